@@ -1,0 +1,84 @@
+"""What can go wrong, said so that the next step is clear.
+
+Every error of nbregistry is a :class:`RegistryError`. It carries three things: what failed, the nearest
+right thing, and the command to run next. In a notebook it prints as one short block, without a traceback,
+and is still a real error for whoever runs the notebook by machine.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class RegistryError(Exception):
+    """What failed, what was probably meant, and what to run next.
+
+    Parameters
+    ----------
+    message : str
+        What failed, in one sentence.
+    hint : str, default ""
+        What to do next, ideally a command that can be pasted.
+    nearest : iterable of str, default ()
+        Right names that resemble the wrong one, best first.
+
+    Examples
+    --------
+    >>> print(NotFound("there is no model 'chrun'", nearest=["churn"], hint="%versions lists the models"))
+    there is no model 'chrun'
+      did you mean: churn
+      next: %versions lists the models
+    """
+
+    def __init__(self, message: str, *, hint: str = "", nearest: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.nearest = tuple(nearest)
+
+    def __str__(self) -> str:
+        lines = [self.message]
+        if self.nearest:
+            lines.append(f"  did you mean: {', '.join(self.nearest)}")
+        if self.hint:
+            lines.append(f"  next: {self.hint}")
+        return "\n".join(lines)
+
+    def _render_traceback_(self) -> list[str]:
+        """Give IPython one clean block in place of a traceback (it stays an error for nbclient and nbval)."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class NotFound(RegistryError):
+    """A registry, model, version or alias that does not exist."""
+
+
+class InvalidName(RegistryError):
+    """A model name, alias, tag or reference that breaks the naming rules."""
+
+
+class InvalidFilter(RegistryError):
+    """A filter that cannot be read; the message points at the column."""
+
+
+class Untrusted(RegistryError):
+    """A version signed by a key that is not trusted, in a format that can execute code."""
+
+
+class Corrupt(RegistryError):
+    """Bytes on disk that are not the bytes that were written."""
+
+
+class Conflict(RegistryError):
+    """A change that contradicts what is already there."""
+
+
+class Refused(RegistryError):
+    """A request that is understood and not carried out; nothing was changed."""
+
+
+class StorageError(RegistryError):
+    """The disk, the folder or its permissions do not allow it."""

@@ -1,0 +1,563 @@
+"""The nouns: what a registry keeps, as immutable values.
+
+Every noun is a frozen dataclass. Those that are kept on disk are built from a *document* (a JSON object of
+the catalog) and keep the fields they do not know in ``extra``, so that a record written by a newer release
+passes through an older one unharmed. Times are UTC in ISO 8601; digests are written ``sha256:<hex>``;
+sizes are bytes; references are written ``name@version``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
+
+from nbregistry.shown import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Scalar = str | int | float | bool | None
+Status = Literal["active", "rolled_back", "archived"]
+Approval = Literal["PendingManualApproval", "Approved", "Rejected"]
+Outcome = Literal["passed", "warned", "failed"]
+
+STATUSES: tuple[Status, ...] = ("active", "rolled_back", "archived")
+APPROVALS: tuple[Approval, ...] = ("PendingManualApproval", "Approved", "Rejected")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One input of a model: its name (``""`` where the data had none) and its dtype as text."""
+
+    name: str
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a model takes and gives.
+
+    Attributes
+    ----------
+    inputs : tuple of Column
+        One entry a feature, in order; empty where it could not be told.
+    features : int or None
+        Number of input columns; known even where names are not.
+    output : str
+        ``"class label"``, ``"number"``, ``"cluster label"`` … ; ``""`` where unknown.
+    classes : tuple of str
+        Class labels of a classifier, as text, in the order of its scores.
+    """
+
+    inputs: tuple[Column, ...] = ()
+    features: int | None = None
+    output: str = ""
+    classes: tuple[str, ...] = ()
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """Names of the inputs; empty where the data had none."""
+        return tuple(column.name for column in self.inputs if column.name)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Signature:
+        """Build from a catalog document."""
+        return cls(
+            inputs=tuple(Column(name, dtype) for name, dtype in document.get("inputs", ())),
+            features=document.get("features"),
+            output=document.get("output", ""),
+            classes=tuple(document.get("classes", ())),
+        )
+
+    def to_document(self) -> dict[str, Any]:
+        """Give the catalog document."""
+        return {
+            "inputs": [[column.name, column.dtype] for column in self.inputs],
+            "features": self.features,
+            "output": self.output,
+            "classes": list(self.classes),
+        }
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What is kept of a data set: its shape and fingerprint, never its rows.
+
+    Attributes
+    ----------
+    role : str
+        ``"train"`` or ``"evaluation"``.
+    name : str
+        The expressions it was given by, e.g. ``"X_train, y_train"``; ``""`` where unknown.
+    kind : str
+        ``"numpy"``, ``"pandas"``, ``"sparse"`` …
+    rows, columns : int
+        Shape of X.
+    fingerprint : str
+        ``sha256:…`` over names, dtypes and values of X and y, in order.
+    inputs : tuple of Column
+        Names and dtypes of the columns of X.
+    """
+
+    role: str
+    name: str
+    kind: str
+    rows: int
+    columns: int
+    fingerprint: str
+    inputs: tuple[Column, ...] = ()
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Dataset:
+        """Build from a catalog document."""
+        known = {key: document[key] for key in ("role", "name", "kind", "rows", "columns", "fingerprint")}
+        return cls(**known, inputs=tuple(Column(name, dtype) for name, dtype in document.get("inputs", ())))
+
+    def to_document(self) -> dict[str, Any]:
+        """Give the catalog document."""
+        return {
+            "role": self.role,
+            "name": self.name,
+            "kind": self.kind,
+            "rows": self.rows,
+            "columns": self.columns,
+            "fingerprint": self.fingerprint,
+            "inputs": [[column.name, column.dtype] for column in self.inputs],
+        }
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What is worth saying once, right after a version was registered.
+
+    Attributes
+    ----------
+    seconds : float
+        From the call to the acknowledged commit, wall clock.
+    stored_bytes : int
+        Bytes that were new to the artifact store; 0 if all were there already.
+    champion : ModelVersion or None
+        The holder of ``champion`` when this version came, if it was another version.
+    warnings : tuple of str
+        What was left out and why, e.g. a model that is not fitted and so was not evaluated.
+    """
+
+    seconds: float
+    stored_bytes: int
+    champion: ModelVersion | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class ModelVersion(Shown):
+    """One immutable set of artifacts and the record of what made it.
+
+    Attributes
+    ----------
+    name, version : str, int
+        Versions of a name are 1, 2, 3 …; a number is never used twice.
+    aliases : tuple of str
+        Aliases that point here now.
+    tags, params, metrics : dict
+        Free tags; parameters that were set by hand; metrics by name.
+    default_params : dict
+        The other parameters of the estimator, at their defaults.
+    metrics_given : tuple of str
+        Metrics that the caller stated; all others were computed from an evaluation.
+    signature : Signature
+    algorithm : str
+        Class of the model; for a pipeline, of its last step.
+    flavor, format : str
+        Who stored it, and how: the recorded format chooses the loader.
+    executes_code : bool
+        Whether loading this format can execute code.
+    size : int
+        Bytes of the artifact before compression.
+    digest : str
+        Of the artifact's root blob.
+    created_at, created_by : str
+    parents, depends_on : tuple of str
+        References.
+    datasets : tuple of Dataset
+    environment : dict
+        ``python``, ``os``, ``machine``, ``packages`` (name to version).
+    code : dict
+        ``notebook``, ``git`` … where known.
+    training_seconds : float or None
+        Wall-clock time of the fit, where known.
+    approval, status : str
+    signed_by : str
+        Public key that signed it, ``ed25519:<hex>``.
+    trusted : bool
+        Whether that key is trusted here.
+    stray_aliases : tuple of str
+        Aliases that were moved here by a key that is not trusted.
+    registration : Registration or None
+        Only on the object that ``register`` returned.
+    extra : dict
+        Fields of a newer release, kept as they are.
+    """
+
+    name: str
+    version: int
+    aliases: tuple[str, ...] = ()
+    tags: Mapping[str, Scalar] = field(default_factory=dict)
+    description: str = ""
+    params: Mapping[str, Scalar] = field(default_factory=dict)
+    default_params: Mapping[str, Scalar] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    metrics_given: tuple[str, ...] = ()
+    signature: Signature = field(default_factory=Signature)
+    algorithm: str = ""
+    flavor: str = ""
+    format: str = ""
+    executes_code: bool = True
+    size: int = 0
+    digest: str = ""
+    created_at: str = ""
+    created_by: str = ""
+    parents: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
+    environment: Mapping[str, Any] = field(default_factory=dict)
+    code: Mapping[str, Any] = field(default_factory=dict)
+    training_seconds: float | None = None
+    approval: Approval = "PendingManualApproval"
+    status: Status = "active"
+    signed_by: str = ""
+    trusted: bool = True
+    stray_aliases: tuple[str, ...] = ()
+    registration: Registration | None = field(default=None, compare=False)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def ref(self) -> str:
+        """The reference ``name@version``."""
+        return f"{self.name}@{self.version}"
+
+
+DOCUMENT_FIELDS = frozenset(f.name for f in fields(ModelVersion)) - {
+    "trusted",
+    "stray_aliases",
+    "registration",
+    "extra",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class RegisteredModel(Shown):
+    """A name with versions.
+
+    Attributes
+    ----------
+    versions : int
+        How many there are.
+    latest : int
+        The highest number.
+    aliases : dict
+        Alias to version number.
+    updated_at : str
+        When the latest version came.
+    """
+
+    name: str
+    versions: int
+    latest: int
+    aliases: Mapping[str, int]
+    updated_at: str
+
+
+@dataclass(frozen=True, repr=False)
+class Event(Shown):
+    """One entry of the journal: who did what, when and why.
+
+    Attributes
+    ----------
+    seq : int
+        Number of the commit, from 1.
+    at, actor, verb, ref, reason : str
+    detail : dict
+        What the verb changed, e.g. ``{"alias": "champion", "from": "churn@1"}``.
+    key : str
+        Public key that signed the commit.
+    trusted : bool
+        Whether that key is trusted here.
+    """
+
+    seq: int
+    at: str
+    actor: str
+    verb: str
+    ref: str
+    reason: str
+    detail: Mapping[str, Any]
+    key: str = ""
+    trusted: bool = True
+
+
+@dataclass(frozen=True, repr=False)
+class Check(Shown):
+    """One thing that was looked at before an alias moved."""
+
+    name: str
+    outcome: Outcome
+    detail: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Move(Shown):
+    """An alias that moves from one version to another.
+
+    Attributes
+    ----------
+    name, alias : str
+    from_ref : str or None
+        The holder before, ``None`` if there was none.
+    to_ref : str
+    checks : tuple of Check
+    applied : bool
+        False for a dry run.
+    reason : str
+    """
+
+    name: str
+    alias: str
+    from_ref: str | None
+    to_ref: str
+    checks: tuple[Check, ...] = ()
+    applied: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Promotion(Move):
+    """An alias put on a chosen version."""
+
+
+@dataclass(frozen=True, repr=False)
+class Rollback(Move):
+    """An alias put back on an earlier holder; the version it left is ``rolled_back``."""
+
+
+@dataclass(frozen=True, repr=False)
+class Evaluation(Shown):
+    """Metrics and per-row predictions of one version on one evaluation set.
+
+    Attributes
+    ----------
+    ref, name, at : str
+    metrics : dict
+    n : int
+        Rows.
+    dataset : Dataset
+    task : str
+        ``"binary"``, ``"multiclass"`` or ``"regression"``.
+    rows : dict
+        Arrays of length ``n``: ``target``, ``prediction`` and, for classifiers, ``score`` (``n`` values for binary,
+        ``n × classes`` for multiclass).
+    """
+
+    ref: str
+    name: str
+    at: str
+    metrics: Mapping[str, float]
+    n: int
+    dataset: Dataset
+    task: str
+    rows: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row for each row that was evaluated: target, prediction and scores."""
+        import pandas as pd
+
+        columns: dict[str, Any] = {}
+        for name, values in self.rows.items():
+            if values.ndim == 1:
+                columns[name] = values
+            else:
+                columns |= {f"{name}.{index}": values[:, index] for index in range(values.shape[1])}
+        return pd.DataFrame(columns)
+
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, repr=False)
+class Listing(Shown, Sequence[Item], Generic[Item]):
+    """A sequence that shows itself as a table.
+
+    Attributes
+    ----------
+    items : tuple
+    total : int
+        How many there are before ``limit``.
+    """
+
+    items: tuple[Item, ...] = ()
+    total: int = 0
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Item]: ...
+    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)
+
+
+def prefixed(prefix: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Put a prefix before every key: ``{"auc": 1}`` becomes ``{"metrics.auc": 1}``."""
+    return {f"{prefix}.{key}": value for key, value in values.items()}
+
+
+@dataclass(frozen=True, repr=False)
+class Versions(Listing[ModelVersion]):
+    """Versions of one model, oldest first unless ordered otherwise.
+
+    Attributes
+    ----------
+    name : str
+    where : str
+        The filter that chose them, ``""`` for none.
+    """
+
+    name: str = ""
+    where: str = ""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a version: the record's head, then ``metrics.*``, ``params.*``, ``tags.*``."""
+        import pandas as pd
+
+        head = ["name", "version", "aliases", "status", "created_at", "created_by"]
+        columns: dict[str, None] = dict.fromkeys(head)
+        for prefix in ("metrics", "params", "tags"):
+            for version in self.items:
+                columns |= dict.fromkeys(f"{prefix}.{key}" for key in getattr(version, prefix))
+        rows = [
+            {key: getattr(version, key) for key in head}
+            | prefixed("metrics", version.metrics)
+            | prefixed("params", version.params)
+            | prefixed("tags", version.tags)
+            for version in self.items
+        ]
+        return pd.DataFrame(rows, columns=list(columns))
+
+
+@dataclass(frozen=True, repr=False)
+class Models(Listing[RegisteredModel]):
+    """The registered models, by name."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a model: name, versions, latest, aliases, updated_at."""
+        import pandas as pd
+
+        columns = [f.name for f in fields(RegisteredModel)]
+        return pd.DataFrame([[getattr(model, key) for key in columns] for model in self.items], columns=columns)
+
+
+@dataclass(frozen=True, repr=False)
+class Journal(Listing[Event]):
+    """Events, newest last."""
+
+    name: str = ""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row an event: seq, at, actor, verb, ref, reason, detail, key, trusted."""
+        import pandas as pd
+
+        columns = [f.name for f in fields(Event)]
+        return pd.DataFrame([[getattr(event, key) for key in columns] for event in self.items], columns=columns)
+
+
+@dataclass(frozen=True, repr=False)
+class Verification(Shown):
+    """What ``verify`` read and what it found.
+
+    Attributes
+    ----------
+    ok : bool
+    problems : tuple of str
+        One sentence each.
+    commits, blobs, bytes : int
+        How much was read.
+    seconds : float
+    """
+
+    ok: bool
+    problems: tuple[str, ...]
+    commits: int
+    blobs: int
+    bytes: int
+    seconds: float
+
+
+@dataclass(frozen=True, repr=False)
+class Collection(Shown):
+    """What ``gc`` freed, or would free.
+
+    Attributes
+    ----------
+    freed_bytes : int
+        On disk.
+    blobs : int
+    applied : bool
+        False for a dry run.
+    """
+
+    freed_bytes: int
+    blobs: int
+    applied: bool
+
+
+@dataclass(frozen=True, repr=False)
+class Transfer(Shown):
+    """What ``backup``, ``export`` or ``import`` moved.
+
+    Attributes
+    ----------
+    verb : str
+    refs : tuple of str
+        Versions it holds; empty for a backup of everything.
+    path : str
+    bytes : int
+        Written.
+    files : int
+        Written.
+    """
+
+    verb: str
+    refs: tuple[str, ...]
+    path: str
+    bytes: int
+    files: int
+
+
+@dataclass(frozen=True, repr=False)
+class RegistrySummary(Shown):
+    """Where a registry is, what it holds, and whose keys are trusted.
+
+    Attributes
+    ----------
+    url : str
+    models, versions : int
+    read_only : bool
+    format : int
+        0 where there is nothing yet.
+    key : str
+        The user's own public key; ``""`` before the first signature.
+    trusted_keys : tuple of (key, label)
+    """
+
+    url: str
+    models: int
+    versions: int
+    read_only: bool = False
+    format: int = 1
+    key: str = ""
+    trusted_keys: tuple[tuple[str, str], ...] = ()

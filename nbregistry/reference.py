@@ -1,0 +1,167 @@
+"""Names, and references to versions: ``churn@3``, ``churn@champion~1``, ``models:/churn/3``.
+
+A reference is read without looking at a registry; what it points at is the registry's business.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from nbregistry.errors import InvalidName
+
+LATEST = "latest"
+MODEL_NAME_RULE = (
+    "a model name is 1 to 255 letters, digits, '_', '-', '.' or spaces of any script, in Unicode form NFC, "
+    "not starting with '.' or '-'"
+)
+ALIAS_RULE = (
+    "an alias is 1 to 255 letters, digits, '_' or '-' in Unicode form NFC; not all digits, not 'v' and digits, "
+    "not 'latest', not starting with '-'"
+)
+REFERENCE_RULE = "a version is written NAME@3, NAME@champion, NAME@latest or NAME@champion~1"
+
+_RESERVED_ALIAS = re.compile(r"v?\d+|latest", re.IGNORECASE)
+_STEPS = re.compile(r"(.*?)~(\d{0,6})")
+_MODELS_URI = re.compile(r"models:/([^/@]+)(?:/([^/@]+)|@([^/@]+))")
+# Version numbers in the log are JSON integers; nine digits keep a mistyped number from becoming a huge one.
+_NUMBER = re.compile(r"[vV]?(\d{1,9})")
+
+
+def check_model_name(name: str) -> str:
+    """Return ``name`` if it may name a model.
+
+    Raises
+    ------
+    InvalidName
+        Saying which character is not allowed, and what is.
+
+    Examples
+    --------
+    >>> check_model_name("churn v2.1")
+    'churn v2.1'
+    """
+    if not isinstance(name, str):
+        raise InvalidName(f"a model name is text, not {type(name).__name__}", hint=MODEL_NAME_RULE)
+    if not 1 <= len(name) <= 255:
+        raise InvalidName(f"a model name of {len(name)} characters", hint=MODEL_NAME_RULE)
+    if not unicodedata.is_normalized("NFC", name):
+        raise InvalidName(f"the model name {name!a} is not in Unicode form NFC", hint=MODEL_NAME_RULE)
+    stranger = next((c for c in name if c not in "_-. " and not _is_letter_or_digit(c)), None)
+    if stranger:
+        raise InvalidName(f"{stranger!a} in the model name {name!a}", hint=MODEL_NAME_RULE)
+    if name[0] in ".-":
+        raise InvalidName(f"the model name {name!r} starts with {name[0]!r}", hint=MODEL_NAME_RULE)
+    return name
+
+
+def check_alias(alias: str) -> str:
+    """Return ``alias`` if it may be one.
+
+    Raises
+    ------
+    InvalidName
+
+    Examples
+    --------
+    >>> check_alias("champion")
+    'champion'
+    """
+    if (
+        not isinstance(alias, str)
+        or not 1 <= len(alias) <= 255
+        or alias[0] == "-"
+        or not unicodedata.is_normalized("NFC", alias)
+        or not all(c in "_-" or _is_letter_or_digit(c) for c in alias)
+        or _RESERVED_ALIAS.fullmatch(alias)
+    ):
+        raise InvalidName(f"{alias!a} cannot be an alias", hint=ALIAS_RULE)
+    return alias
+
+
+def _is_letter_or_digit(character: str) -> bool:
+    # Marks belong to letters: many scripts write their vowels with them.
+    return unicodedata.category(character)[0] in "LMN"
+
+
+def look_alike_key(name: str) -> str:
+    """Fold a name so that look-alikes (case, compatibility forms) collide.
+
+    Examples
+    --------
+    >>> look_alike_key("Churn") == look_alike_key("churn")
+    True
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a reference says: a name, and a number or an alias with steps back.
+
+    Attributes
+    ----------
+    name : str
+    version : int or None
+        The number, if one was given.
+    alias : str or None
+        The alias or ``"latest"``, if one was given.
+    steps : int
+        How many holders back, from ``~n``.
+
+    Examples
+    --------
+    >>> Reference.parse("churn@champion~1")
+    Reference(name='churn', version=None, alias='champion', steps=1)
+    >>> [str(Reference.parse(text)) for text in ("models:/churn/3", "churn:v3", "models:/churn@champion")]
+    ['churn@3', 'churn@3', 'churn@champion']
+    """
+
+    name: str
+    version: int | None = None
+    alias: str | None = None
+    steps: int = 0
+
+    def __str__(self) -> str:
+        back = f"~{self.steps}" if self.steps else ""
+        return f"{self.name}@{self.alias if self.version is None else self.version}{back}"
+
+    @classmethod
+    def parse(cls, text: str) -> Reference:
+        """Read a reference in any of the forms that are understood.
+
+        Raises
+        ------
+        InvalidName
+            If it is none of them, or the name or alias in it breaks the rules.
+        """
+        if not isinstance(text, str):
+            raise InvalidName(f"a reference is text, not {type(text).__name__}", hint=REFERENCE_RULE)
+        uri = _MODELS_URI.fullmatch(text)
+        if uri:
+            name, target = uri[1], uri[2] or uri[3]
+        else:
+            # Neither a name nor an alias may contain "@" or ":", so the first one separates them.
+            name, separator, target = text.partition("@" if "@" in text else ":")
+            if not separator:
+                check_model_name(text)
+                raise InvalidName(
+                    f"{text!r} names a model, not a version",
+                    nearest=[f"{text}@{LATEST}", f"{text}@champion"],
+                    hint=REFERENCE_RULE,
+                )
+        check_model_name(name)
+        stepped = _STEPS.fullmatch(target)
+        steps = 0
+        if stepped:
+            target, steps = stepped[1], int(stepped[2] or "1")
+        number = _NUMBER.fullmatch(target)
+        if number and not stepped:
+            return cls(name, version=int(number[1]))
+        if target == LATEST and not stepped:
+            return cls(name, alias=LATEST)
+        try:
+            return cls(name, alias=check_alias(target), steps=steps)
+        except InvalidName as error:
+            raise InvalidName(f"{text!a} is not a reference: {error.message}", hint=REFERENCE_RULE) from None

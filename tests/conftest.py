@@ -1,0 +1,45 @@
+"""What every test stands on: a user of its own, and a registry in an empty folder."""
+
+from __future__ import annotations
+
+
+import pytest
+
+import nbregistry
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbregistry.registry import Registry
+    from pathlib import Path
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a user with no key yet, so that nobody's own keys are read or written."""
+    home = tmp_path_factory.mktemp("user")
+    monkeypatch.setenv("NBREGISTRY_HOME", str(home))
+    monkeypatch.delenv("NBREGISTRY_URL", raising=False)
+    monkeypatch.setenv("JUPYTERHUB_USER", "ada")
+    return home
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Where the registry of this test is."""
+    return tmp_path / ".nbregistry"
+
+
+@pytest.fixture
+def registry(root: Path) -> Registry:
+    """A registry that is not there yet: the first register makes it."""
+    return nbregistry.open(root)
+
+
+@pytest.fixture
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Work in an empty folder."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
