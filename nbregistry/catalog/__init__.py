@@ -1,0 +1,1 @@
+"""Where facts are kept: the commit log (the truth), the TinyDB catalog (its view), the filter language."""

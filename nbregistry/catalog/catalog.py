@@ -1,0 +1,246 @@
+"""The catalog: the log and its view kept together, and the one way to add a commit.
+
+Which signatures have to be checked? Whoever commits has read and checked everything before, and each commit
+names the digest of the one before it, signature included. So a valid commit by a trusted key vouches for the
+signatures of all earlier ones: a long catch-up checks every digest, and signatures from the last trusted commit on.
+``verify`` checks them all.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.catalog import exact
+from nbregistry.catalog.commit import GENESIS, Commit, Envelope, signed_bytes
+from nbregistry.catalog.interrupts import interrupts_held
+from nbregistry.catalog.log import CommitLog
+from nbregistry.catalog.storage import CheckpointStorage, Head
+from nbregistry.catalog.view import View
+from nbregistry.errors import Conflict, Corrupt, RegistryError
+from nbregistry.trust import Keyring, is_signed_by
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from nbregistry.catalog.changes import Change
+
+# A checkpoint is written once the commits since the last one are an eighth of all: what it costs, shared out over
+# the commits, is the same at any size, and opening never has much more than that to catch up with.
+_CHECKPOINT_SHARE, _CHECKPOINT_LEAST = 8, 200
+# Each failed try means that another writer succeeded, so only a broken file system can fail this often.
+_MOST_TRIES = 10_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a verb wants to change, made against the present view.
+
+    Attributes
+    ----------
+    ref : str
+        What it is about, for the journal.
+    changes : sequence of Change
+    detail : dict
+        For the journal.
+    """
+
+    ref: str
+    changes: Sequence[Change]
+    detail: Mapping[str, Any]
+
+
+class Catalog:
+    """A registry's facts, fresh to every commit on disk.
+
+    Parameters
+    ----------
+    root : Path
+        The registry's folder.
+    keyring : Keyring
+    actor : str
+        Who is named in new commits.
+    read_only : bool, default False
+        Write nothing, not even the checkpoint.
+    """
+
+    def __init__(self, root: Path, keyring: Keyring, *, actor: str, read_only: bool = False) -> None:
+        self.log = CommitLog(root)
+        self.keyring = keyring
+        self._actor = actor
+        self._read_only = read_only
+        self._storage = CheckpointStorage(root / "cache" / "catalog.json", keyring)
+        self._unacknowledged: tuple[str, str] | None = None
+        self._lock = threading.RLock()
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        """Start again from the checkpoint, or from nothing where there is none to believe."""
+        self._storage.write({})
+        head = self._storage.load()
+        if head and not self._is_in_log(head):
+            self._storage.write({})
+            head = None
+        self.head = head or Head(0, GENESIS)
+        self._checkpoint_seq = self.head.seq
+        self.view = View(self._storage)
+        self._is_whole = True
+
+    def _is_in_log(self, head: Head) -> bool:
+        try:
+            envelope = self.log.read(head.seq)
+        except RegistryError:
+            return False  # a damaged commit is reported when the log is read, just below
+        return envelope is not None and envelope.digest == head.digest
+
+    def refresh(self) -> View:
+        """Catch up with the log and give the view.
+
+        Raises
+        ------
+        Corrupt
+            If a commit is damaged, out of its chain, or wrongly signed.
+        """
+        with self._lock:
+            if not self._is_whole:
+                self._rebuild()
+            pending = list(self.log.read_after(self.head.seq))
+            if pending:
+                commits = [e.commit(self.log.path(self.head.seq + n).name) for n, e in enumerate(pending, 1)]
+                self._check_chain(commits)
+                self._check_signatures(pending, commits)
+                for commit in commits:
+                    self._accept(commit)
+                self._save_checkpoint()
+            return self.view
+
+    def commit(
+        self, verb: str, plan: Callable[[View], Plan], *, reason: str = "", request: str | None = None
+    ) -> Commit:
+        """Make a change durable, whoever else is writing.
+
+        Parameters
+        ----------
+        verb : str
+        plan : callable
+            Called with the fresh view, again after each commit that came in between; raises if the change is
+            (no longer) possible.
+        reason : str
+        request : str, optional
+            Tells equal requests: one that is repeated after an end that nobody saw (an interrupt, an error
+            after the write) is found again and not done twice.
+
+        Returns
+        -------
+        Commit
+            Acknowledged: on disk, and applied to the view.
+        """
+        with self._lock:
+            return self._commit(verb, plan, reason, request or uuid.uuid4().hex)
+
+    def _commit(self, verb: str, plan: Callable[[View], Plan], reason: str, request: str) -> Commit:
+        transaction = uuid.uuid4().hex
+        if self._unacknowledged and self._unacknowledged[0] == request:
+            transaction = self._unacknowledged[1]
+        for _ in range(_MOST_TRIES):
+            view = self.refresh()
+            arrived = view.seq_of(transaction)
+            if arrived is not None:
+                self._unacknowledged = None
+                return self.read_commit(arrived)
+            envelope = self._seal(verb, plan(view), reason, transaction)
+            self._unacknowledged = (request, transaction)
+            # The file and the view change together: between them an interrupt waits, for a few milliseconds.
+            with interrupts_held():
+                if not self.log.append(self.head.seq + 1, envelope):
+                    continue
+                commit = envelope.commit("the new commit")
+                self._accept(commit)
+                self._unacknowledged = None
+            self._save_checkpoint()
+            return commit
+        raise Conflict(f"{verb}: other writers were faster {_MOST_TRIES} times", hint="try again")
+
+    def read_commit(self, seq: int) -> Commit:
+        """Read one commit from the log.
+
+        Raises
+        ------
+        Corrupt
+            If it is damaged or gone.
+        """
+        envelope = self.log.read(seq)
+        if envelope is None:
+            raise Corrupt(f"commit {seq} is gone from the log", hint="%nbr verify; restore it from a backup")
+        return envelope.commit(f"log/{self.log.path(seq).name}")
+
+    def save_checkpoint(self) -> None:
+        """Write the checkpoint now, so that the next process starts from here."""
+        if not self._read_only and self.head.seq:
+            self._storage.save(self.head)
+            self._checkpoint_seq = self.head.seq
+
+    def _save_checkpoint(self) -> None:
+        new = self.head.seq - self._checkpoint_seq
+        if new >= max(_CHECKPOINT_LEAST, self.head.seq // _CHECKPOINT_SHARE):
+            self.save_checkpoint()
+
+    def _seal(self, verb: str, planned: Plan, reason: str, transaction: str) -> Envelope:
+        payload = exact.dumps(
+            {
+                "seq": self.head.seq + 1,
+                "previous": self.head.digest,
+                "transaction": transaction,
+                "at": datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+                "actor": self._actor,
+                "key": self.keyring.key,
+                "verb": verb,
+                "ref": planned.ref,
+                "reason": reason,
+                "detail": planned.detail,
+                "changes": planned.changes,
+            }
+        )
+        return Envelope.seal(payload, self.keyring.sign(signed_bytes(payload)))
+
+    def _check_chain(self, commits: Sequence[Commit]) -> None:
+        seq, digest = self.head.seq, self.head.digest
+        for commit in commits:
+            seq += 1
+            if commit.seq != seq or commit.previous != digest:
+                raise Corrupt(
+                    f"commit {seq} does not follow commit {seq - 1}: the history was edited or cut",
+                    hint="%nbr verify; restore the registry from a backup",
+                )
+            digest = commit.digest
+
+    def _check_signatures(self, envelopes: Sequence[Envelope], commits: Sequence[Commit]) -> None:
+        for envelope, commit in zip(reversed(envelopes), reversed(commits), strict=True):
+            check_signature(envelope, commit)
+            if self.keyring.is_trusted(commit.key):
+                return
+
+    def _accept(self, commit: Commit) -> None:
+        # Whatever ends this half-way (an interrupt at any line), the view is rebuilt before it is used again.
+        self._is_whole = False
+        self.view.apply(commit)
+        self.head = Head(commit.seq, commit.digest)
+        self._is_whole = True
+
+
+def check_signature(envelope: Envelope, commit: Commit) -> None:
+    """Check that a commit was signed by the key it names.
+
+    Raises
+    ------
+    Corrupt
+    """
+    if not is_signed_by(commit.key, envelope.signed_bytes, envelope.signature):
+        raise Corrupt(
+            f"commit {commit.seq} is not signed by the key it names: it was forged or damaged",
+            hint="%nbr verify; restore it from a backup",
+        )

@@ -1,0 +1,79 @@
+"""JSON that is strict on disk and exact in Python.
+
+JSON has no NaN, no infinity, and many readers bend large integers. Such values are written as an object with
+one key that starts with ``$`` (``{"$float": "nan"}``, ``{"$int": "123…"}``); keys of the user that start
+with ``$`` get a second one, so that nothing a user writes can be taken for such a mark.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import orjson
+
+from nbregistry.errors import Refused
+
+_LARGEST = 2**63
+
+
+def dumps(value: Any, *, sort_keys: bool = True) -> bytes:
+    """Give the canonical bytes of a value: sorted keys (unless told otherwise), no spaces, UTF-8.
+
+    Raises
+    ------
+    Refused
+        For text that UTF-8 cannot hold (lone surrogates) and types that JSON does not have.
+
+    Examples
+    --------
+    >>> dumps({"b": float("nan"), "a": -0.0})
+    b'{"a":-0.0,"b":{"$float":"nan"}}'
+    """
+    try:
+        return orjson.dumps(_marked(value), option=orjson.OPT_SORT_KEYS if sort_keys else None)
+    except TypeError as error:  # orjson's error for what it cannot write
+        raise Refused(f"this cannot be kept as JSON: {error}", hint="use text, numbers, true or false") from None
+
+
+def loads(data: bytes | memoryview) -> Any:
+    """Read what :func:`dumps` wrote.
+
+    Raises
+    ------
+    ValueError
+        If it is not strict JSON.
+
+    Examples
+    --------
+    >>> loads(dumps({"big": 10**30, "inf": float("-inf")}))
+    {'big': 1000000000000000000000000000000, 'inf': -inf}
+    """
+    value = orjson.loads(data)
+    # Marks are rare: the walk is only made where the bytes show that there is one.
+    return _plain(value) if b'"$' in bytes(data) else value
+
+
+def _marked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {f"${key}" if key[:1] == "$" else key: _marked(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_marked(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"$float": repr(value)}
+    if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
+        return {"$int": str(value)}
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        if "$float" in value:
+            return float(value["$float"])
+        if "$int" in value:
+            return int(value["$int"])
+    return {key[1:] if key[:1] == "$" else key: _plain(item) for key, item in value.items()}

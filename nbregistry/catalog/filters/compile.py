@@ -1,0 +1,140 @@
+"""From a tree to a test of documents that TinyDB can run and cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from tinydb.queries import QueryInstance
+
+from nbregistry.catalog.filters.comparing import Test, comparison, time_comparison
+from nbregistry.catalog.filters.fields import Field
+from nbregistry.catalog.filters.like import like
+from nbregistry.catalog.filters.literals import text_of
+from nbregistry.catalog.filters.tree import (
+    And,
+    Between,
+    Comparison,
+    In,
+    IsNull,
+    Like,
+    Node,
+    Not,
+    Or,
+    Predicate,
+)
+
+DocumentTest = Callable[[Mapping[str, Any]], bool]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter that was read; ``str()`` gives its canonical text.
+
+    Attributes
+    ----------
+    tree : Node
+    """
+
+    tree: Node
+
+    def __str__(self) -> str:
+        return str(self.tree)
+
+    def query(self) -> QueryInstance:
+        """Give a TinyDB query of the documents of table ``versions``.
+
+        Equal filters give equal queries, so that TinyDB answers the second from its cache. It combines with
+        other queries by ``&``, ``|`` and ``~``.
+        """
+        # The key is text: as values, 1, 1.0 and True would be one key, and three questions one answer.
+        return QueryInstance(compiled(self.tree), ("nbregistry.filter", str(self)))
+
+
+def compiled(node: Node) -> DocumentTest:
+    """Compile a tree to a closure over documents."""
+    match node:
+        case And():
+            return _every([compiled(operand) for operand in node.operands])
+        case Or():
+            return _some([compiled(operand) for operand in node.operands])
+        case Not():
+            operand = compiled(node.operand)
+            return lambda document: not operand(document)
+        case Comparison() | Like() | In() | Between() | IsNull():
+            return _predicate(node)
+        case _:
+            assert_never(node)
+
+
+def _every(tests: list[DocumentTest]) -> DocumentTest:
+    def test(document: Mapping[str, Any]) -> bool:
+        for operand in tests:  # noqa: SIM110 (all() over a generator takes twice the time)
+            if not operand(document):
+                return False
+        return True
+
+    return test
+
+
+def _some(tests: list[DocumentTest]) -> DocumentTest:
+    def test(document: Mapping[str, Any]) -> bool:
+        for operand in tests:  # noqa: SIM110
+            if operand(document):
+                return True
+        return False
+
+    return test
+
+
+def _predicate(predicate: Predicate) -> DocumentTest:
+    field = predicate.field
+    test = _value_test(predicate)
+    if field.kind:
+        return _of_key(field.kind, field.key, test)
+    if field.key == "alias":
+        if isinstance(predicate, IsNull):
+            return lambda document: not _aliases(document)
+        if isinstance(predicate, Comparison) and predicate.operator == "!=":
+            # Of many, "is not" is read as "none is".
+            return lambda document: (
+                bool(aliases := _aliases(document)) and all(test(alias) for alias in aliases)
+            )
+        return lambda document: any(test(alias) for alias in _aliases(document))
+    return lambda document: test(document.get(field.key))
+
+
+def _aliases(document: Mapping[str, Any]) -> Sequence[str]:
+    return document.get("aliases") or ()
+
+
+def _of_key(kind: str, key: str, test: Test) -> DocumentTest:
+    def of_key(document: Mapping[str, Any]) -> bool:
+        try:
+            found = document[kind][key]
+        except (KeyError, TypeError):
+            found = None
+        return test(found)
+
+    return of_key
+
+
+def _value_test(predicate: Predicate) -> Test:
+    compare = time_comparison if predicate.field == Field("", "created_at") else comparison
+    match predicate:
+        case Comparison():
+            return compare(predicate.operator, predicate.value)
+        case In():
+            equal = [compare("=", value) for value in predicate.values]
+            return lambda found: any(test(found) for test in equal)
+        case Between():
+            low, high = compare(">=", predicate.low), compare("<=", predicate.high)
+            return lambda found: low(found) and high(found)
+        case Like():
+            matches = like(predicate.pattern, ignore_case=predicate.ignore_case)
+            return lambda found: isinstance(found, str | int | float) and matches(text_of(found))
+        case IsNull():
+            return lambda found: found is None
+        case _:
+            assert_never(predicate)

@@ -1,0 +1,75 @@
+"""The commit log: one file a commit, numbered from 1, put there only if absent. It is the truth.
+
+Reading is O(new): the next numbers are probed, nothing is listed. Writing needs no lock: whoever links the
+next number first has it, everyone else catches up and tries again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbregistry.artifacts.durable import write_new
+from nbregistry.catalog.commit import Envelope
+from nbregistry.errors import Corrupt, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# A commit holds facts, never artifacts; whatever is larger was not written by this program.
+_LARGEST_COMMIT = 64 * 2**20
+
+
+class CommitLog:
+    """The files ``log/0000000001.json``, ``log/0000000002.json`` and so on.
+
+    Parameters
+    ----------
+    root : Path
+        The registry's folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._folder = root / "log"
+        self._tmp = root / "tmp"
+
+    def path(self, seq: int) -> Path:
+        """Where commit ``seq`` is, or will be."""
+        return self._folder / f"{seq:010d}.json"
+
+    def read(self, seq: int) -> Envelope | None:
+        """Read one commit; ``None`` if there is none with this number yet.
+
+        Raises
+        ------
+        Corrupt
+            If its bytes are not those that were written.
+        StorageError
+            If it cannot be read.
+        """
+        path = self.path(seq)
+        try:
+            with path.open("rb", buffering=0) as file:
+                data = file.read(_LARGEST_COMMIT + 1)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StorageError(f"commit {seq} cannot be read: {error}") from None
+        if len(data) > _LARGEST_COMMIT:
+            raise Corrupt(f"log/{path.name} is too large for a commit", hint="%nbr verify")
+        return Envelope.open(data, f"log/{path.name}")
+
+    def read_after(self, seq: int) -> Iterator[Envelope]:
+        """Give the commits after ``seq``, in order, as far as there are any."""
+        while envelope := self.read(seq := seq + 1):
+            yield envelope
+
+    def append(self, seq: int, envelope: Envelope) -> bool:
+        """Put a commit on disk as number ``seq``, durably.
+
+        Returns
+        -------
+        bool
+            False if somebody else's commit has the number; nothing was written then.
+        """
+        return write_new(self._folder, self.path(seq).name, envelope.to_bytes(), self._tmp)

@@ -1,0 +1,52 @@
+"""Where an imported version came from, and the proof of who signed it there.
+
+Importing must not turn a stranger's model into one's own. So an imported version carries the commit by which it was
+registered, signature included, and counts as signed by that commit's key.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.catalog.commit import Commit, Envelope
+from nbregistry.errors import Corrupt
+from nbregistry.trust import is_signed_by
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+# What the signer vouched for; where a version stands in a registry (its and its relatives' numbers) is no part of it.
+_VOUCHED = ("name", "digest", "flavor", "format", "params", "metrics", "algorithm", "environment", "signature")
+
+
+def origin_of(registry: str, ref: str, envelope: Envelope) -> dict[str, str]:
+    """Give the origin of a version: registry id, reference there, and the signed commit."""
+    return {"registry": registry, "ref": ref, "payload": envelope.payload.decode(), "signature": envelope.signature}
+
+
+def proven_signer(change: Mapping[str, Any]) -> Commit:
+    """Check the origin of an imported version and give the commit that registered it.
+
+    Raises
+    ------
+    Corrupt
+        If the signature is not of the key it names, or it signs something else.
+    """
+    origin, record = change["origin"], change["record"]
+    where = f"the origin of {record['name']!a}"
+    try:
+        envelope = Envelope.seal(origin["payload"].encode(), origin["signature"])
+        commit = envelope.commit(where)
+        signed = next(c["record"] for c in commit.changes if c["kind"] == "version" and _matches(c["record"], record))
+    except (KeyError, TypeError, AttributeError, StopIteration):
+        raise Corrupt(f"{where} is not what its signature covers", hint="ask for a new export") from None
+    if f"{signed['name']}@{signed['version']}" != origin["ref"] or not is_signed_by(
+        commit.key, envelope.signed_bytes, envelope.signature
+    ):
+        raise Corrupt(f"{where} is not signed by the key it names", hint="ask for a new export")
+    return commit
+
+
+def _matches(signed: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    return all(signed.get(key) == record.get(key) for key in _VOUCHED)

@@ -1,0 +1,243 @@
+"""The view: what all commits so far amount to, as TinyDB tables with the indexes that the verbs need.
+
+Applying a commit costs what the commit changes, whatever the size of the registry. Documents keep their place:
+a version's document number never changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tinydb import TinyDB
+
+from nbregistry.catalog.origin import proven_signer
+from nbregistry.catalog.storage import CheckpointStorage, Document, ViewTable
+from nbregistry.errors import Corrupt, Refused
+from nbregistry.reference import look_alike_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nbregistry.catalog.commit import Commit
+
+MUTABLE_FIELDS = frozenset({"tags", "description", "status", "approval"})
+
+
+class ViewDatabase(TinyDB):
+    """TinyDB with tables that change in place."""
+
+    table_class = ViewTable
+
+
+class View:
+    """Tables ``versions``, ``aliases``, ``evaluations``, ``events`` and ``shared``, kept up by :meth:`apply`.
+
+    Parameters
+    ----------
+    storage : CheckpointStorage
+    """
+
+    def __init__(self, storage: CheckpointStorage) -> None:
+        self._storage = storage
+        self.database = ViewDatabase(storage=lambda: storage)
+        self.versions = self.database.table("versions")
+        self.aliases = self.database.table("aliases")
+        self.evaluations = self.database.table("evaluations")
+        self.events = self.database.table("events")
+        self.shared = self.database.table("shared")
+        self._index()
+
+    def _index(self) -> None:
+        """Build the indexes from the tables, after a checkpoint was read."""
+        self._numbers: dict[str, list[int]] = {}
+        self._spelling: dict[str, str] = {}
+        self._alias_numbers: dict[str, dict[str, int]] = {}
+        self._evaluation_numbers: dict[tuple[str, int], list[int]] = {}
+        self._event_numbers: dict[str, list[int]] = {}
+        self._shared_values: dict[str, Any] = {}
+        self._transactions: dict[str, int] = {}
+        for number, document in self._rows("versions"):
+            self._numbers.setdefault(document["name"], []).append(number)
+            self._spelling.setdefault(look_alike_key(document["name"]), document["name"])
+        for number, document in self._rows("aliases"):
+            self._alias_numbers.setdefault(document["name"], {})[document["alias"]] = number
+        for number, document in self._rows("evaluations"):
+            self._evaluation_numbers.setdefault((document["name"], document["version"]), []).append(number)
+        for number, document in self._rows("events"):
+            self._index_event(number, document)
+        for _, document in self._rows("shared"):
+            self._shared_values[document["digest"]] = document["value"]
+
+    def _rows(self, table: str) -> Iterator[tuple[int, Document]]:
+        for number, document in self._storage.read().get(table, {}).items():
+            yield int(number), document
+
+    def _index_event(self, number: int, event: Mapping[str, Any]) -> None:
+        for name in {ref.rpartition("@")[0] or ref for ref in event["ref"].split(", ") if ref}:
+            self._event_numbers.setdefault(name, []).append(number)
+        self._transactions[event["transaction"]] = event["seq"]
+
+    # -- reading ---------------------------------------------------------------------------------------------
+
+    def names(self) -> list[str]:
+        """Names of the models, in the order they came."""
+        return list(self._numbers)
+
+    def spelling_of(self, name: str) -> str | None:
+        """The existing name that this one equals or looks like, if any."""
+        return self._spelling.get(look_alike_key(name))
+
+    def count(self, name: str) -> int:
+        """How many versions a model has, which is also the number of its latest."""
+        return len(self._numbers.get(name, ()))
+
+    def version(self, name: str, version: int) -> Document | None:
+        """The document of one version."""
+        numbers = self._numbers.get(name, ())
+        return self._document("versions", numbers[version - 1]) if 0 < version <= len(numbers) else None
+
+    def versions_of(self, name: str) -> list[Document]:
+        """All versions of a model, oldest first."""
+        return [self._document("versions", number) for number in self._numbers.get(name, ())]
+
+    def all_versions(self) -> Iterator[Document]:
+        """All versions of all models, in the order of their commits."""
+        for _, document in self._rows("versions"):
+            yield document
+
+    def aliases_of(self, name: str) -> dict[str, Document]:
+        """The aliases of a model, each with its history, oldest first."""
+        return {alias: self._document("aliases", number) for alias, number in self._alias_numbers.get(name, {}).items()}
+
+    def alias(self, name: str, alias: str) -> Document | None:
+        """One alias of a model."""
+        number = self._alias_numbers.get(name, {}).get(alias)
+        return None if number is None else self._document("aliases", number)
+
+    def evaluations_of(self, name: str, version: int) -> list[Document]:
+        """Evaluations of a version, oldest first."""
+        return [self._document("evaluations", n) for n in self._evaluation_numbers.get((name, version), ())]
+
+    def events_of(self, name: str | None) -> list[Document]:
+        """The journal, or what of it concerns one model; newest last."""
+        if name is None:
+            return [document for _, document in self._rows("events")]
+        return [self._document("events", number) for number in self._event_numbers.get(name, ())]
+
+    def shared_value(self, digest: str | None) -> Any:
+        """A fact kept under its digest; ``None`` for none."""
+        return None if digest is None else self._shared_values.get(digest)
+
+    def has_shared(self, digest: str) -> bool:
+        """Whether a fact is kept already."""
+        return digest in self._shared_values
+
+    def seq_of(self, transaction: str) -> int | None:
+        """The commit that carries a transaction, if it arrived."""
+        return self._transactions.get(transaction)
+
+    def _document(self, table: str, number: int) -> Document:
+        return self._storage.read()[table][str(number)]
+
+    # -- applying --------------------------------------------------------------------------------------------
+
+    def apply(self, commit: Commit) -> None:
+        """Bring the tables up to a commit, all of it or nothing.
+
+        Raises
+        ------
+        Corrupt
+            If the commit contradicts what came before.
+        Refused
+            If it holds a kind of change that this release does not know.
+        """
+        self._check(commit)
+        for change in commit.changes:
+            getattr(self, f"_apply_{change['kind']}")(commit, change)
+        event = {key: getattr(commit, key) for key in _EVENT_FIELDS}
+        self._index_event(self.events.insert(event), event)
+
+    def _check(self, commit: Commit) -> None:
+        """Find what contradicts the tables before any of them is touched."""
+        counts: dict[str, int] = {}
+        for change in commit.changes:
+            kind = change["kind"]
+            if not hasattr(self, f"_apply_{kind}"):
+                raise Refused(
+                    f"commit {commit.seq} holds a change of kind {kind!a}, which this release does not know",
+                    hint="pip install --upgrade nbregistry",
+                )
+            if kind == "shared":
+                continue
+            record = change.get("record", change)
+            name, version = record["name"], record["version"]
+            count = counts.get(name, self.count(name))
+            if kind == "version":
+                if "origin" in change:
+                    proven_signer(change)
+                if version != count + 1:
+                    raise Corrupt(f"commit {commit.seq} skips from version {count} of {name!a} to {version}")
+                counts[name] = version
+            elif not 0 < version <= count:
+                raise Corrupt(f"commit {commit.seq} changes {name!a}@{version}, which does not exist")
+            if kind == "fields" and change["fields"].keys() - MUTABLE_FIELDS:
+                raise Corrupt(f"commit {commit.seq} changes fields of {name!a}@{version} that are fixed")
+
+    def _apply_version(self, commit: Commit, change: Mapping[str, Any]) -> None:
+        record = dict(change["record"])
+        name = record["name"]
+        # Who signed is told by a signature that was checked, never by the record itself.
+        signer = proven_signer(change) if "origin" in change else commit
+        record |= {
+            "aliases": [],
+            "created_at": signer.at,
+            "created_by": signer.actor,
+            "signed_by": signer.key,
+            "seq": commit.seq,
+        }
+        if "origin" in change:
+            record["origin"] = change["origin"]
+        self._numbers.setdefault(name, []).append(self.versions.insert(record))
+        self._spelling.setdefault(look_alike_key(name), name)
+
+    def _apply_evaluation(self, commit: Commit, change: Mapping[str, Any]) -> None:
+        record = {**change["record"], "at": commit.at, "signed_by": commit.key}
+        number = self.evaluations.insert(record)
+        self._evaluation_numbers.setdefault((record["name"], record["version"]), []).append(number)
+        document = self.version(record["name"], record["version"])
+        if document and not document["metrics"]:
+            # A version that came without an evaluation shows its first one.
+            self._update_version(record["name"], record["version"], metrics=record["metrics"])
+
+    def _apply_shared(self, _commit: Commit, change: Mapping[str, Any]) -> None:
+        if change["digest"] not in self._shared_values:
+            self.shared.insert({"digest": change["digest"], "value": change["value"]})
+            self._shared_values[change["digest"]] = change["value"]
+
+    def _apply_alias(self, commit: Commit, change: Mapping[str, Any]) -> None:
+        name, alias, version = change["name"], change["alias"], change["version"]
+        holding = {"version": version, "seq": commit.seq, "at": commit.at, "key": commit.key}
+        before = self.alias(name, alias)
+        if before is None:
+            number = self.aliases.insert({"name": name, "alias": alias, "version": version, "history": [holding]})
+            self._alias_numbers.setdefault(name, {})[alias] = number
+        else:
+            left = self.version(name, before["version"])
+            if left:
+                self._update_version(
+                    name, before["version"], aliases=[other for other in left["aliases"] if other != alias]
+                )
+            number = self._alias_numbers[name][alias]
+            self.aliases.update({"version": version, "history": [*before["history"], holding]}, doc_ids=[number])
+        entered = self.version(name, version)
+        if entered:
+            self._update_version(name, version, aliases=sorted({*entered["aliases"], alias}))
+
+    def _apply_fields(self, _commit: Commit, change: Mapping[str, Any]) -> None:
+        self._update_version(change["name"], change["version"], **change["fields"])
+
+    def _update_version(self, name: str, version: int, **fields: Any) -> None:
+        self.versions.update(fields, doc_ids=[self._numbers[name][version - 1]])
+
+
+_EVENT_FIELDS = ("seq", "at", "actor", "verb", "ref", "reason", "detail", "key", "transaction")

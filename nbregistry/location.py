@@ -1,0 +1,148 @@
+"""Where a registry is, and whether this release can read it.
+
+A registry is one folder; a file ``FORMAT`` in it says so, names its format, the oldest format number a reader must
+know, and its id. Everything inside is found by relative paths, so the folder can be moved.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import orjson
+
+from nbregistry.artifacts.durable import write_new
+from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
+
+FOLDER = ".nbregistry"
+FORMAT_FILE = "FORMAT"
+FORMAT = 1
+_OWN_FOLDERS = frozenset({"tmp", "log", "blobs", "cache", "trash"})
+
+
+@dataclass(frozen=True)
+class Format:
+    """What the file ``FORMAT`` says.
+
+    Attributes
+    ----------
+    format : int
+        Of the release that made the registry.
+    minimum_reader : int
+        The oldest format number that a reader must know.
+    id : str
+        Unique to this registry; a copy keeps it.
+    """
+
+    format: int
+    minimum_reader: int
+    id: str
+
+
+def locate(url: str | os.PathLike[str] | None = None) -> Path:
+    """Find the folder of a registry: the argument, ``NBREGISTRY_URL``, the nearest ``.nbregistry/`` upwards, or here.
+
+    Parameters
+    ----------
+    url : str or path, optional
+        A folder or a ``file:`` URL: a registry, a folder that holds ``.nbregistry/``, or a place for a new one.
+
+    Returns
+    -------
+    Path
+        Absolute; there may be nothing yet.
+
+    Raises
+    ------
+    Refused
+        For a URL of another kind.
+    """
+    chosen = url or os.environ.get("NBREGISTRY_URL")
+    if not chosen:
+        here = Path.cwd()
+        return next(
+            (folder / FOLDER for folder in (here, *here.parents) if is_registry(folder / FOLDER)), here / FOLDER
+        )
+    path = _path_of(os.fspath(chosen)).expanduser().absolute()
+    return path / FOLDER if is_registry(path / FOLDER) and not is_registry(path) else path
+
+
+def is_registry(folder: Path) -> bool:
+    """Tell whether a folder is a registry."""
+    return (folder / FORMAT_FILE).is_file()
+
+
+def _path_of(url: str) -> Path:
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return Path(url2pathname(parts.path))
+    if "://" in url:
+        raise Refused(f"{url!a}: this release opens folders", hint="give a folder or a file: URL")
+    return Path(url)
+
+
+def read_format(root: Path) -> Format | None:
+    """Read ``FORMAT``; ``None`` where there is no registry yet.
+
+    Raises
+    ------
+    Refused
+        If the registry needs a newer release.
+    NotFound
+        If the folder holds other things and is no registry.
+    Corrupt, StorageError
+    """
+    try:
+        data = (root / FORMAT_FILE).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        _check_is_free(root)
+        return None
+    except OSError as error:
+        raise StorageError(
+            f"the registry {root} cannot be read: {error.strerror}", hint="check its permissions"
+        ) from None
+    try:
+        entries = orjson.loads(data)
+        found = Format(int(entries["format"]), int(entries["minimum_reader"]), str(entries["id"]))
+    except (ValueError, TypeError, KeyError):
+        raise Corrupt(f"{root / FORMAT_FILE} is damaged", hint="restore it from a backup") from None
+    if found.minimum_reader > FORMAT:
+        raise Refused(
+            f"{root} was written by a newer release (format {found.format}; this one reads up to {FORMAT})",
+            hint="pip install --upgrade nbregistry",
+        )
+    return found
+
+
+def _check_is_free(root: Path) -> None:
+    """Refuse a place that holds something else: a registry is never made among other people's files."""
+    if root.is_dir():
+        # Folders that a registry makes for itself may stand there already when its making was cut short.
+        others = [entry.name for entry in root.iterdir() if entry.name not in _OWN_FOLDERS]
+        if others:
+            raise NotFound(
+                f"{root} is not a registry: it has no {FORMAT_FILE}, and other files are in it",
+                hint=f"for a new registry beside them: nbregistry.open({str(root / FOLDER)!r})",
+            )
+    elif root.exists():
+        raise NotFound(f"{root} is a file, not a registry", hint="give the registry's folder")
+
+
+def create(root: Path) -> Format:
+    """Make a registry, or join the one that somebody else makes at this moment.
+
+    Raises
+    ------
+    StorageError
+        If the folder cannot be written.
+    """
+    fresh = {"format": FORMAT, "minimum_reader": FORMAT, "id": uuid.uuid4().hex}
+    write_new(root, FORMAT_FILE, orjson.dumps(fresh) + b"\n", root / "tmp")
+    found = read_format(root)
+    if found is None:
+        raise StorageError(f"the registry {root} vanished while it was made", hint="try again")
+    return found

@@ -1,0 +1,195 @@
+"""Whose commits are believed: this user's Ed25519 key, and the keys this user trusts.
+
+Both live in a folder of the user, never in a registry: whoever can write to a registry must not be able to
+say whom to trust. The folder is ``NBREGISTRY_HOME``, or the platform's place for data of applications.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+
+from nbregistry.artifacts.durable import write_new
+from nbregistry.errors import Corrupt, InvalidName, NotFound, StorageError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+_SCHEME = "ed25519:"
+_KEY = re.compile(r"ed25519:[0-9a-f]{64}")
+# Twelve bytes of a key are enough to tell it on a screen and too many to forge by trying.
+_FINGERPRINT_LENGTH = len(_SCHEME) + 24
+
+
+def fingerprint(key: str) -> str:
+    """Give the short form of a public key, as it is shown and as ``trust`` takes it.
+
+    Examples
+    --------
+    >>> fingerprint("ed25519:" + "ab" * 32)
+    'ed25519:abababababababababababab'
+    """
+    return key[:_FINGERPRINT_LENGTH]
+
+
+def home() -> Path:
+    """Give the user's own folder for keys and trust."""
+    chosen = os.environ.get("NBREGISTRY_HOME")
+    if chosen:
+        return Path(chosen)
+    import platformdirs
+
+    return platformdirs.user_data_path("nbregistry", appauthor=False)
+
+
+@dataclass(frozen=True)
+class TrustedKey:
+    """A public key and what its owner is called here."""
+
+    key: str
+    label: str
+
+
+class Keyring:
+    """The user's signing key and the keys the user trusts.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Default: :func:`home`. Made when the first key is written.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = home() if folder is None else folder
+        self._trusted: dict[str, str] = {}
+        self._trusted_stamp: tuple[int, int] | None = None
+
+    @property
+    def own(self) -> str | None:
+        """The user's public key, ``None`` as long as nothing was ever signed here."""
+        return self.__dict__.get("key") or (self.key if self._key_file.exists() else None)
+
+    @cached_property
+    def key(self) -> str:
+        """The user's public key, ``ed25519:<hex>``; made at first use."""
+        return _SCHEME + self._private.public_key().public_bytes_raw().hex()
+
+    def sign(self, data: bytes) -> str:
+        """Sign bytes; gives ``ed25519:<hex>``."""
+        return _SCHEME + self._private.sign(data).hex()
+
+    def is_trusted(self, key: str) -> bool:
+        """Tell whether a key is the user's own or one the user trusts."""
+        return key == self.own or key in self._labels()
+
+    def trusted(self) -> tuple[TrustedKey, ...]:
+        """List the keys that were trusted by hand."""
+        return tuple(TrustedKey(key, label) for key, label in self._labels().items())
+
+    def trust(self, key: str, label: str = "") -> TrustedKey:
+        """Trust a public key for good.
+
+        Raises
+        ------
+        InvalidName
+            If it is not a whole key: a fingerprint is not enough to trust somebody by.
+        """
+        if not _KEY.fullmatch(key):
+            raise InvalidName(f"{key!a} is not a public key", hint="a key is 'ed25519:' and 64 hex digits")
+        self._write_labels(self._labels() | {key: label})
+        return TrustedKey(key, label)
+
+    def untrust(self, key: str) -> TrustedKey:
+        """No longer trust a key; its fingerprint or label is enough.
+
+        Raises
+        ------
+        NotFound
+        """
+        labels = dict(self._labels())
+        found = [known for known, label in labels.items() if key in (known, fingerprint(known), label)]
+        if len(found) != 1:
+            raise NotFound(f"{key!a} is not one trusted key", hint="%registry lists the keys that are trusted")
+        gone = TrustedKey(found[0], labels.pop(found[0]))
+        self._write_labels(labels)
+        return gone
+
+    @property
+    def _key_file(self) -> Path:
+        return self._folder / "signing-key"
+
+    @property
+    def _trust_file(self) -> Path:
+        return self._folder / "trusted-keys.json"
+
+    @cached_property
+    def _private(self) -> Ed25519PrivateKey:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        if not self._key_file.exists():
+            fresh = Ed25519PrivateKey.generate().private_bytes_raw()
+            self._make_folder()
+            # Two kernels may start at once: the first key to be written is everyone's.
+            write_new(self._folder, self._key_file.name, fresh.hex().encode(), self._folder, mode=0o600)
+        try:
+            return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self._key_file.read_text("ascii")))
+        except ValueError:
+            raise Corrupt(f"{self._key_file} does not hold a key", hint="move it away: a new key is made") from None
+        except OSError as error:
+            raise StorageError(f"the signing key cannot be read: {error}") from None
+
+    def _make_folder(self) -> None:
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"no folder for your signing key: {error}", hint="set NBREGISTRY_HOME to a folder you can write"
+            ) from None
+
+    def _labels(self) -> dict[str, str]:
+        try:
+            status = self._trust_file.stat()
+        except FileNotFoundError:
+            return {}
+        stamp = (status.st_mtime_ns, status.st_ino)
+        if stamp != self._trusted_stamp:
+            try:
+                entries = orjson.loads(self._trust_file.read_bytes())
+                self._trusted = {entry["key"]: entry["label"] for entry in entries}
+            except (ValueError, TypeError, KeyError):
+                raise Corrupt(f"{self._trust_file} cannot be read", hint="move it away and trust again") from None
+            self._trusted_stamp = stamp
+        return self._trusted
+
+    def _write_labels(self, labels: dict[str, str]) -> None:
+        self._make_folder()
+        content = orjson.dumps([{"key": key, "label": label} for key, label in labels.items()])
+        staged = self._trust_file.with_suffix(f".{os.getpid()}.tmp")
+        staged.write_bytes(content)
+        staged.replace(self._trust_file)
+
+
+@lru_cache(maxsize=64)
+def _public_key(key: str) -> Ed25519PublicKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(key[len(_SCHEME) :]))
+
+
+def is_signed_by(key: str, data: bytes, signature: str) -> bool:
+    """Tell whether ``signature`` over ``data`` was made with the private half of ``key``."""
+    from cryptography.exceptions import InvalidSignature
+
+    if not _KEY.fullmatch(key) or not signature.startswith(_SCHEME):
+        return False
+    try:
+        _public_key(key).verify(bytes.fromhex(signature[len(_SCHEME) :]), data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
