@@ -1,0 +1,98 @@
+"""What must be kept in mind when versions stand side by side, one sentence each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from nbregistry.evaluation.metrics import Measured
+    from nbregistry.model import ModelVersion
+
+
+def find_caveats(
+    versions: Sequence[ModelVersion],
+    evaluations: Mapping[str, Measured | None],
+    given: Mapping[str, Sequence[str]],
+    baseline: str,
+) -> tuple[str, ...]:
+    """Tell what makes these versions less comparable than a table suggests.
+
+    Parameters
+    ----------
+    versions : sequence of ModelVersion
+    evaluations : dict
+        Reference to what was measured, or ``None``.
+    given : dict
+        Reference to the metrics shown that the caller once stated.
+    baseline : str
+
+    Returns
+    -------
+    tuple of str
+    """
+    return (
+        *_tasks(evaluations),
+        *_positives(evaluations),
+        *_rows(versions, evaluations, baseline),
+        *(f"{ref}: {', '.join(names)} given, not computed" for ref, names in given.items() if names),
+        *(f"{ref}: {warning}" for ref, found in evaluations.items() if found for warning in found.warnings),
+        *_same_bytes(versions),
+    )
+
+
+def _tasks(evaluations: Mapping[str, Measured | None]) -> Iterator[str]:
+    tasks = {ref: found.task for ref, found in evaluations.items() if found and found.task}
+    if len(set(tasks.values())) > 1:
+        said = ", ".join(f"{ref} {task}" for ref, task in tasks.items())
+        yield f"these versions solve different tasks: {said}"
+
+
+def _positives(evaluations: Mapping[str, Measured | None]) -> Iterator[str]:
+    positives = {ref: found.positive for ref, found in evaluations.items() if found and found.task == "binary"}
+    if len(set(positives.values())) > 1:
+        said = ", ".join(f"{positive!r} in {ref}" for ref, positive in positives.items())
+        yield f"the positive class is not the same: {said}"
+
+
+def _rows(versions: Sequence[ModelVersion], evaluations: Mapping[str, Measured | None], baseline: str) -> Iterator[str]:
+    """Say which versions were measured on other rows than the baseline."""
+    recorded = {version.ref: _fingerprints(version) for version in versions}
+    any_measured = any(found and found.task for found in evaluations.values())
+    standard = evaluations[baseline]
+    for version in versions:
+        ref, found = version.ref, evaluations[version.ref]
+        if any_measured and not (found and found.task):
+            if found is None:
+                yield f"{ref} was not evaluated here: its recorded metrics are shown"
+        elif ref == baseline:
+            continue
+        elif found and standard and standard.task:
+            if not _same_targets(found, standard):
+                yield f"{ref} was evaluated on other rows than {baseline}"
+        elif not any_measured and set(version.metrics).difference(version.metrics_given):
+            if not recorded[ref] or not recorded[baseline]:
+                yield f"it is not known whether {ref} and {baseline} were evaluated on the same rows"
+            elif not recorded[ref] & recorded[baseline]:
+                yield f"{ref} was evaluated on other rows than {baseline}"
+
+
+def _fingerprints(version: ModelVersion) -> set[str]:
+    return {dataset.fingerprint for dataset in version.datasets if dataset.role == "evaluation"}
+
+
+def _same_targets(one: Measured, other: Measured) -> bool:
+    import numpy as np
+
+    return one.n == other.n and bool(np.array_equal(one.rows["target"], other.rows["target"]))
+
+
+def _same_bytes(versions: Sequence[ModelVersion]) -> Iterator[str]:
+    holders: dict[str, list[str]] = {}
+    for version in versions:
+        if version.digest:
+            holders.setdefault(version.digest, []).append(version.ref)
+    for refs in holders.values():
+        if len(refs) > 1:
+            yield f"{', '.join(refs)} hold the same bytes"

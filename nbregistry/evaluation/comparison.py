@@ -1,0 +1,282 @@
+"""Versions side by side: which is better, by how much, and what is different about it."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.errors import NotFound, Refused
+from nbregistry.evaluation.caveats import find_caveats
+from nbregistry.evaluation.curves import RocCurve, roc_curve
+from nbregistry.evaluation.differences import Difference, find_differences
+from nbregistry.evaluation.groups import GroupRow, measure_groups
+from nbregistry.evaluation.metrics import METRICS, Measured
+from nbregistry.shown import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from nbregistry.model import Dataset, ModelVersion
+
+__all__ = ["Comparison", "Difference", "GroupRow", "MetricRow", "RocCurve", "compare_versions"]
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """One metric of one version, beside the baseline's.
+
+    Attributes
+    ----------
+    metric, ref : str
+    value, baseline, difference : float or None
+        ``None`` where a version has no such metric; ``difference`` is value minus baseline.
+    n : int or None
+        Rows it was computed on, where known.
+    """
+
+    metric: str
+    ref: str
+    value: float | None
+    baseline: float | None
+    difference: float | None
+    n: int | None
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Shown):
+    """Versions side by side: how good each is, and what is different about it.
+
+    Attributes
+    ----------
+    refs : tuple of str
+    baseline_ref : str
+        The version all others are measured against.
+    rows : tuple of MetricRow
+        Metric by metric, versions in the order of ``refs``.
+    differences : dict
+        ``"params"``, ``"data"``, ``"features"``, ``"environment"``, ``"code"``, ``"size"``, ``"model"``, in this order,
+        each to its differences; a heading without any is left out.
+    equal : dict
+        The same headings to the number of things that are equal.
+    curves : dict
+        Reference to its ROC curve; for binary classifiers that give scores.
+    groups : tuple of GroupRow
+    dataset : Dataset or None
+        What all were evaluated on.
+    task : str
+    notes : tuple of str
+        What must be kept in mind when reading it, one sentence each.
+    """
+
+    refs: tuple[str, ...]
+    baseline_ref: str
+    rows: tuple[MetricRow, ...] = ()
+    differences: Mapping[str, tuple[Difference, ...]] = field(default_factory=dict)
+    equal: Mapping[str, int] = field(default_factory=dict)
+    curves: Mapping[str, RocCurve] = field(default_factory=dict)
+    groups: tuple[GroupRow, ...] = ()
+    dataset: Dataset | None = None
+    task: str = ""
+    notes: tuple[str, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a metric and version: ``metric, ref, value, baseline, difference, n``."""
+        import pandas as pd
+
+        columns: dict[str, Any] = {
+            "metric": "str",
+            "ref": "str",
+            "value": float,
+            "baseline": float,
+            "difference": float,
+            "n": "Int64",
+        }
+        frame = pd.DataFrame([asdict(row) for row in self.rows], columns=list(columns))
+        return frame.astype(columns)
+
+    def to_json(self) -> str:
+        """Give everything as strict JSON text.
+
+        JSON has no NaN and no infinity: they are written as the texts ``"NaN"``, ``"Infinity"`` and
+        ``"-Infinity"``, which ``float()`` and JavaScript's ``Number()`` read back. ``null`` means "there is none".
+        """
+        document = {
+            "refs": self.refs,
+            "baseline_ref": self.baseline_ref,
+            "task": self.task,
+            "dataset": self.dataset.to_document() if self.dataset else None,
+            "rows": [asdict(row) for row in self.rows],
+            "differences": {
+                heading: [{"name": found.name, "values": dict(found.values)} for found in differences]
+                for heading, differences in self.differences.items()
+            },
+            "equal": dict(self.equal),
+            "curves": {
+                ref: {
+                    "fpr": curve.fpr.tolist(),
+                    "tpr": curve.tpr.tolist(),
+                    "thresholds": curve.thresholds.tolist(),
+                    "auc": curve.auc,
+                }
+                for ref, curve in self.curves.items()
+            },
+            "groups": [asdict(row) for row in self.groups],
+            "notes": self.notes,
+        }
+        return json.dumps(_strict(document), allow_nan=False)
+
+
+def compare_versions(
+    versions: Sequence[ModelVersion],
+    evaluations: Sequence[Measured | None],
+    *,
+    baseline: str,
+    dataset: Dataset | None = None,
+    metrics: Sequence[str] | None = None,
+    by: Mapping[str, Any] | None = None,
+) -> Comparison:
+    """Put versions side by side.
+
+    Parameters
+    ----------
+    versions : sequence of ModelVersion
+    evaluations : sequence of Measured or None
+        One for each version; ``None`` where only the recorded metrics can be shown.
+    baseline : str
+        Reference of the version that the others are measured against.
+    dataset : Dataset, optional
+        What the evaluations were made on.
+    metrics : sequence of str, optional
+        Which to show, in this order; by default all that any version has.
+    by : dict, optional
+        Column name to one value for each row of the evaluation set.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    NotFound
+        When no version has a metric that was asked for.
+
+    Examples
+    --------
+    >>> from nbregistry.model import ModelVersion
+    >>> one, two = ModelVersion("churn", 1, metrics={"auc": 0.7}), ModelVersion("churn", 2, metrics={"auc": 0.75})
+    >>> comparison = compare_versions([one, two], [None, None], baseline="churn@1")
+    >>> round(comparison.rows[1].difference, 3)
+    0.05
+    """
+    measured_of = {version.ref: measured for version, measured in zip(versions, evaluations, strict=True)}
+    versions = list({version.ref: version for version in versions}.values())
+    if baseline not in measured_of:
+        raise Refused(f"the baseline {baseline} is not among the versions to compare")
+    evaluated = {ref: measured for ref, measured in measured_of.items() if measured and measured.task}
+    values, given = _values(versions, evaluated, stated=dataset is not None)
+    tasks = {measured.task for measured in evaluated.values()}
+    names = _choose_metrics(values.values(), metrics, tasks)
+    differences, equal = find_differences(versions)
+    return Comparison(
+        refs=tuple(values),
+        baseline_ref=baseline,
+        rows=tuple(
+            _row(
+                name,
+                version.ref,
+                values,
+                baseline,
+                None if name in given[version.ref] else _rows(version, evaluated),
+            )
+            for name in names
+            for version in versions
+        ),
+        differences=differences,
+        equal=equal,
+        curves=_curves(evaluated),
+        groups=measure_groups(by, evaluated, names) if by else (),
+        dataset=dataset,
+        task=tasks.pop() if len(tasks) == 1 else "",
+        notes=find_caveats(versions, measured_of, {r: [n for n in names if n in given[r]] for r in given}, baseline),
+    )
+
+
+def _values(
+    versions: Sequence[ModelVersion], evaluated: Mapping[str, Measured], *, stated: bool
+) -> tuple[dict[str, Mapping[str, float]], dict[str, tuple[str, ...]]]:
+    """Choose each version's numbers, and tell which of them were given by the caller.
+
+    On an evaluation set that was stated now, what is computed there wins over what was given for other rows; else
+    what was given wins, as it does in the record.
+    """
+    values: dict[str, Mapping[str, float]] = {}
+    given: dict[str, tuple[str, ...]] = {}
+    for version in versions:
+        own = {name: version.metrics[name] for name in version.metrics_given if name in version.metrics}
+        if version.ref not in evaluated:
+            values[version.ref] = version.metrics
+        elif stated:
+            values[version.ref] = {**own, **evaluated[version.ref].metrics}
+            own = {name: value for name, value in own.items() if name not in evaluated[version.ref].metrics}
+        else:
+            values[version.ref] = {**evaluated[version.ref].metrics, **own}
+        given[version.ref] = tuple(own)
+    return values, given
+
+
+def _choose_metrics(
+    values: Iterable[Mapping[str, float]], wanted: Sequence[str] | None, tasks: Iterable[str]
+) -> list[str]:
+    """Give the metrics to show: as asked for, or the task's own order and then the rest as recorded."""
+    there = dict.fromkeys(name for known in values for name in known)
+    if wanted is None:
+        ordered = [name for task in (*tasks, *METRICS) for name in METRICS.get(task, ()) if name in there]
+        return list(dict.fromkeys([*ordered, *there]))
+    for name in wanted:
+        if name not in there:
+            from difflib import get_close_matches
+
+            raise NotFound(
+                f"none of these versions has a metric {name!r}",
+                nearest=get_close_matches(name, there, n=3),
+                hint=f"they have: {', '.join(there) or 'none'}",
+            )
+    return list(dict.fromkeys(wanted))
+
+
+def _row(name: str, ref: str, values: Mapping[str, Mapping[str, float]], baseline: str, n: int | None) -> MetricRow:
+    value, standard = values[ref].get(name), values[baseline].get(name)
+    # The baseline's own difference is 0 by definition, also where its value is infinite.
+    difference = None if value is None or standard is None else 0.0 if ref == baseline else value - standard
+    return MetricRow(name, ref, value, standard, difference, None if value is None else n)
+
+
+def _rows(version: ModelVersion, evaluated: Mapping[str, Measured]) -> int | None:
+    """Count the rows behind a version's computed metrics, where that is known."""
+    if version.ref in evaluated:
+        return evaluated[version.ref].n
+    sizes = {dataset.rows for dataset in version.datasets if dataset.role == "evaluation"}
+    return sizes.pop() if len(sizes) == 1 else None
+
+
+def _curves(evaluated: Mapping[str, Measured]) -> dict[str, RocCurve]:
+    return {
+        ref: roc_curve(measured.rows["target"], measured.rows["score"], measured.positive)
+        for ref, measured in evaluated.items()
+        if measured.task == "binary" and "roc_auc" in measured.metrics and "score" in measured.rows
+    }
+
+
+def _strict(value: Any) -> Any:
+    """Replace the floats that JSON does not know by their names."""
+    if isinstance(value, dict):
+        return {key: _strict(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_strict(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value

@@ -1,0 +1,171 @@
+"""The numbers themselves: arrays in, metrics out, each of them scikit-learn's.
+
+A metric that can't be computed on the rows at hand is left out, with a sentence that says why.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.evaluation.predictions import Scores, first_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+Computed = tuple[dict[str, float], tuple[str, ...]]
+"""Metrics by name, and a sentence for each one left out."""
+
+METRICS: Mapping[str, tuple[str, ...]] = {
+    "binary": (
+        *("accuracy", "balanced_accuracy", "precision", "recall", "f1"),
+        *("roc_auc", "average_precision", "log_loss", "brier", "mcc"),
+    ),
+    "multiclass": (
+        "accuracy",
+        "balanced_accuracy",
+        "precision",
+        "recall",
+        "f1",
+        "roc_auc",
+        "log_loss",
+        "mcc",
+    ),
+    "regression": ("r2", "rmse", "mae", "median_absolute_error", "mape"),
+}
+"""Metrics of each task, in the order in which they are shown."""
+
+NEED_TWO_CLASSES = ("balanced_accuracy", "roc_auc", "average_precision", "mcc")
+
+
+def measure_regression(target: Array, prediction: Array) -> Computed:
+    """Measure predicted numbers against true ones."""
+    from sklearn import metrics
+
+    warnings: list[str] = []
+    wanted: dict[str, Callable[[], Any]] = {
+        "r2": lambda: metrics.r2_score(target, prediction),
+        "rmse": lambda: metrics.root_mean_squared_error(target, prediction),
+        "mae": lambda: metrics.mean_absolute_error(target, prediction),
+        "median_absolute_error": lambda: metrics.median_absolute_error(target, prediction),
+        "mape": lambda: metrics.mean_absolute_percentage_error(target, prediction),
+    }
+    if (target == target[0]).all():
+        del wanted["r2"]
+        warnings.append("r2 is left out: all values of y are equal")
+    if not target.all():
+        del wanted["mape"]
+        warnings.append("mape is left out: y has zeros")
+    return _compute(wanted, warnings)
+
+
+def measure_classification(
+    task: str, target: Array, prediction: Array, scores: Scores | None, classes: Sequence[Any]
+) -> Computed:
+    """Measure predicted classes, and scores where there are any.
+
+    Parameters
+    ----------
+    task : str
+        ``"binary"`` or ``"multiclass"``.
+    target, prediction : ndarray of int
+        Numbers of classes; -1 is a label that is none.
+    scores : Scores or None
+    classes : sequence
+        Labels, for the sentences.
+    """
+    import numpy as np
+    from sklearn import metrics
+
+    present = {*np.unique(target).tolist()} - {-1}
+    wanted: dict[str, Callable[[], Any]] = {
+        "accuracy": lambda: metrics.accuracy_score(target, prediction),
+        "balanced_accuracy": lambda: metrics.balanced_accuracy_score(target, prediction),
+    }
+    warnings: list[str] = []
+    wanted |= _precision_recall_f1(task, target, prediction, classes, warnings)
+    if scores and len(present) == len(classes):
+        wanted |= _ranking(task, target, scores, len(classes))
+    elif scores and len(present) > 1:
+        warnings.append("roc_auc is left out: not every class is in y")
+    if scores and scores.are_probabilities:
+        every = range(len(classes))
+        wanted["log_loss"] = lambda: metrics.log_loss(target, scores.values, labels=every)
+        if task == "binary":
+            wanted["brier"] = lambda: metrics.brier_score_loss(target, scores.values, labels=every, pos_label=1)
+    wanted["mcc"] = lambda: metrics.matthews_corrcoef(target, prediction)
+    if len(present) == 1:
+        label = classes[present.pop()]
+        out = [name for name in NEED_TWO_CLASSES if wanted.pop(name, None) or (scores and name in METRICS[task])]
+        warnings.append(f"{', '.join(out)} left out: every row of y is {label!r}")
+    return _compute({name: wanted[name] for name in METRICS[task] if name in wanted}, warnings)
+
+
+def _precision_recall_f1(
+    task: str, target: Array, prediction: Array, classes: Sequence[Any], warnings: list[str]
+) -> dict[str, Callable[[], Any]]:
+    """Give these three of the positive class where their denominators are not zero, or else their means."""
+    from sklearn.metrics import precision_recall_fscore_support
+
+    if len(classes) < 2:
+        return {}
+    # labels=[1] rather than pos_label: a prediction outside both classes then counts as "not positive". In the mean
+    # over more classes, one that is never predicted has precision 0, as scikit-learn has it.
+    labels = [1] if task == "binary" else None
+    values = precision_recall_fscore_support(target, prediction, labels=labels, average="macro", zero_division=0)
+    found: dict[str, Callable[[], Any]] = {
+        name: lambda value=value: value  # type: ignore[misc]
+        for name, value in zip(("precision", "recall", "f1"), values[:3], strict=True)
+    }
+    if task == "binary":
+        predicted, true = bool((prediction == 1).any()), bool((target == 1).any())
+        for name, possible, reason in (
+            ("precision", predicted, f"no row was predicted as {classes[1]!r}"),
+            ("recall", true, f"no row of y is {classes[1]!r}"),
+            ("f1", predicted or true, f"{classes[1]!r} is neither in y nor predicted"),
+        ):
+            if not possible:
+                del found[name]
+                warnings.append(f"{name} is left out: {reason}")
+    return found
+
+
+def _ranking(task: str, target: Array, scores: Scores, classes: int) -> dict[str, Callable[[], Any]]:
+    from sklearn import metrics, preprocessing
+
+    if task == "binary":
+        return {
+            "roc_auc": lambda: metrics.roc_auc_score(target, scores.values),
+            "average_precision": lambda: metrics.average_precision_score(target, scores.values),
+        }
+    # One against the rest, column by column: what multi_class="ovr" gives, for scores that sum to anything.
+    columns = preprocessing.label_binarize(target, classes=range(classes))
+    return {"roc_auc": lambda: metrics.roc_auc_score(columns, scores.values, average="macro")}
+
+
+def _compute(wanted: Mapping[str, Callable[[], Any]], warnings: list[str]) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Compute what is wanted; what fails or is no number becomes a sentence."""
+    import math
+    import warnings as python_warnings
+
+    import sklearn
+
+    found: dict[str, float] = {}
+    # The arrays were checked on their way here; checking them again for each metric would take most of the time.
+    checked = sklearn.config_context(assume_finite=True, skip_parameter_validation=True)
+    with checked, python_warnings.catch_warnings():
+        python_warnings.simplefilter("ignore")  # whatever they are about is left out below, and said
+        for name, function in wanted.items():
+            try:
+                value = float(function())
+            except ValueError as error:
+                warnings.append(f"{name} is left out: {first_line(error)}")
+                continue
+            if math.isfinite(value):
+                found[name] = value
+            else:
+                warnings.append(f"{name} is left out: it is not a finite number on these rows")
+    return found, tuple(warnings)

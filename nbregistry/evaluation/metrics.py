@@ -1,0 +1,233 @@
+"""How good a model is on labelled rows.
+
+The task is chosen from the estimator, and where that does not tell, from the target. Every number is
+scikit-learn's. One that can't be computed is left out with a sentence that says why: never NaN in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.errors import Refused
+from nbregistry.evaluation.direction import higher_is_better
+from nbregistry.evaluation.formulas import METRICS, measure_classification, measure_regression
+from nbregistry.evaluation.predictions import (
+    Scores,
+    count_rows,
+    estimator_type,
+    plain,
+    predict,
+    score,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+__all__ = ["METRICS", "Measured", "evaluate", "higher_is_better", "measure_rows"]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Metrics of one model on one set of rows, and the rows they were computed from.
+
+    Attributes
+    ----------
+    task : str
+        ``"binary"``, ``"multiclass"``, ``"regression"``; ``""`` where nothing could be measured.
+    metrics : dict
+    rows : dict
+        Arrays of n rows: ``target``, ``prediction`` and, for classifiers that give one, ``score`` (n for
+        binary, n × classes for multiclass).
+    warnings : tuple of str
+        One sentence for each thing that was left out.
+    classes : tuple
+        Labels in the order of the scores; for binary the second is the positive one. Left out, they are the sorted
+        labels of the rows, which is scikit-learn's own order.
+    """
+
+    task: str
+    metrics: Mapping[str, float]
+    rows: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    warnings: tuple[str, ...] = ()
+    classes: tuple[Any, ...] = ()
+
+    @property
+    def n(self) -> int:
+        """How many rows were measured."""
+        return len(self.rows["target"]) if "target" in self.rows else 0
+
+    @property
+    def positive(self) -> Any:
+        """The positive class of a binary task, else ``None``."""
+        labels = self.labels
+        return labels[1] if self.task == "binary" and len(labels) == 2 else None
+
+    @property
+    def labels(self) -> tuple[Any, ...]:
+        """The classes, as said by the model or else as seen in the rows."""
+        if self.classes or self.task == "regression" or not self.n:
+            return self.classes
+        return _sorted_labels(self.rows["target"], self.rows["prediction"])
+
+
+def evaluate(model: Any, X: Any, y: Any) -> Measured:
+    """Measure a fitted model on labelled rows.
+
+    Parameters
+    ----------
+    model : object with ``predict``
+        A classifier or regressor; its ``classes_[1]`` is the positive class of a binary task.
+    X : array-like
+    y : array-like of one label or number a row
+
+    Returns
+    -------
+    Measured
+        Without metrics, and with a warning, where model or target are of a kind that has none (clusterers,
+        outlier detectors, several targets).
+
+    Raises
+    ------
+    Refused
+        When X and y differ in length or are empty, y has missing values, or the model is not fitted or refuses X.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LinearRegression
+    >>> X, y = [[0.0], [1.0], [2.0]], [1.0, 2.0, 4.0]
+    >>> measured = evaluate(LinearRegression().fit(X, y), X, y)
+    >>> measured.task, round(measured.metrics["r2"], 3)
+    ('regression', 0.964)
+    """
+    target = plain(y)
+    rows = count_rows(X)
+    if rows != len(target):
+        raise Refused(f"X has {rows:,} rows, y has {len(target):,}", hint="give X and y of the same rows")
+    if not rows:
+        raise Refused("X and y have no rows")
+    kind = estimator_type(model)
+    if not hasattr(model, "predict"):
+        return _nothing(f"{type(model).__name__} has no predict, so it is not evaluated")
+    if kind in ("clusterer", "outlier_detector"):
+        return _nothing(
+            f"{type(model).__name__} is a kind of {kind.replace('_', ' ')}: it has no target to be evaluated against"
+        )
+    if target.ndim > 1:
+        return _nothing(f"y has {target.shape[1]} columns; models of several targets are not evaluated")
+    _refuse_missing(target)
+    prediction = predict(model, X)
+    if prediction.ndim > 1:
+        return _nothing(f"the model predicts {prediction.shape[1]} values a row, so it is not evaluated")
+    if _is_regression(kind, target, prediction):
+        return _measure_regression(target, prediction)
+    return _measure_classes(model, X, target, prediction)
+
+
+def measure_rows(measured: Measured, chosen: Any) -> dict[str, float]:
+    """Compute the same metrics again on some of the rows; those that can't be computed are left out.
+
+    Parameters
+    ----------
+    measured : Measured
+    chosen : ndarray
+        Boolean mask or row numbers.
+
+    Returns
+    -------
+    dict
+        Metric to value.
+    """
+    rows = {name: values[chosen] for name, values in measured.rows.items()}
+    if measured.task == "regression":
+        return measure_regression(rows["target"], rows["prediction"])[0]
+    labels = measured.labels
+    scores = Scores(rows["score"], "log_loss" in measured.metrics) if "score" in rows else None
+    codes = _codes(rows["target"], labels), _codes(rows["prediction"], labels)
+    found, _ = measure_classification(measured.task, *codes, scores, labels)
+    return {name: value for name, value in found.items() if name in measured.metrics}
+
+
+def _nothing(warning: str) -> Measured:
+    return Measured("", {}, warnings=(warning,))
+
+
+def _refuse_missing(target: Array) -> None:
+    values = target.tolist()
+    # Only NaN, NaT and NA are unequal to themselves; NA answers neither yes nor no.
+    missing = sum(value is None or str(value) in ("<NA>", "NaT") or value != value for value in values)  # noqa: PLR0124
+    if missing:
+        raise Refused(
+            f"y has {missing:,} missing values in {len(values):,} rows",
+            hint="leave the rows out whose label is not known",
+        )
+
+
+def _is_regression(kind: str, target: Array, prediction: Array) -> bool:
+    """Choose the task: the estimator's word counts, else a target or predictions of other than whole numbers."""
+    if kind in ("classifier", "regressor"):
+        return kind == "regressor"
+    from sklearn.utils.multiclass import type_of_target
+
+    return any(values.dtype.kind in "fc" and type_of_target(values) == "continuous" for values in (target, prediction))
+
+
+def _measure_regression(target: Array, prediction: Array) -> Measured:
+    import numpy as np
+
+    try:
+        target, prediction = target.astype(np.float64), prediction.astype(np.float64)
+    except (TypeError, ValueError):
+        return _nothing("a regressor needs numbers, and y holds something else; it is not evaluated")
+    if not np.isfinite(prediction).all():
+        return _nothing("some predictions are NaN or infinite, so the model is not evaluated")
+    metrics, warnings = measure_regression(target, prediction)
+    return Measured("regression", metrics, {"target": target, "prediction": prediction}, warnings)
+
+
+def _measure_classes(model: Any, X: Any, target: Array, prediction: Array) -> Measured:
+    classes = _classes(model, target, prediction)
+    codes = _codes(target, classes)
+    task = "binary" if len(classes) <= 2 else "multiclass"
+    unknown = list(dict.fromkeys(label for label, code in zip(target.tolist(), codes, strict=True) if code < 0))
+    some = ", ".join(map(repr, unknown[:3])) + (", …" if len(unknown) > 3 else "")
+    if unknown and (task == "binary" or (codes < 0).all()):
+        return _nothing(f"y holds labels the model does not know ({some}), so it is not evaluated")
+    warnings = []
+    scores = None
+    if unknown:
+        warnings.append(f"y holds labels the model does not know ({some}): metrics that need scores are left out")
+    elif len(classes) < 2:
+        warnings.append("the model knows one class only: metrics that need scores are left out")
+    else:
+        scores, warning = score(model, X, _codes(prediction, classes), len(classes))
+        warnings += [warning] if warning else []
+    metrics, left_out = measure_classification(task, codes, _codes(prediction, classes), scores, classes)
+    rows = {"target": target, "prediction": prediction} | ({"score": scores.values} if scores else {})
+    return Measured(task, metrics, rows, (*warnings, *left_out), classes)
+
+
+def _classes(model: Any, target: Array, prediction: Array) -> tuple[Any, ...]:
+    """Give the labels in the order of the model's scores; a model that doesn't say them knows those that are seen."""
+    import numpy as np
+
+    known = getattr(model, "classes_", None)
+    if known is not None and np.ndim(known) == 1:
+        return tuple(np.asarray(known).tolist())
+    return _sorted_labels(target, prediction)
+
+
+def _sorted_labels(target: Array, prediction: Array) -> tuple[Any, ...]:
+    return tuple(sorted({*target.tolist(), *prediction.tolist()}, key=lambda label: (str(type(label)), label)))
+
+
+def _codes(labels: Array, classes: Sequence[Any]) -> Array:
+    """Give the number of each label's class, -1 for none, so that text, booleans and numbers are measured alike."""
+    import numpy as np
+
+    numbers = {label: number for number, label in enumerate(classes)}
+    return np.fromiter((numbers.get(label, -1) for label in labels.tolist()), dtype=np.int64, count=len(labels))

@@ -1,0 +1,23 @@
+"""Who is at work."""
+
+from __future__ import annotations
+
+import getpass
+import os
+
+
+def actor() -> str:
+    """Give the user's name: JupyterHub's where there is one, else the system's.
+
+    Returns
+    -------
+    str
+        ``"unknown"`` where nobody says.
+    """
+    hub = os.environ.get("JUPYTERHUB_USER", "").strip()
+    if hub:
+        return hub
+    try:
+        return getpass.getuser().strip() or "unknown"
+    except (ImportError, KeyError, OSError):  # no variable says it, and the system has no entry for this user
+        return "unknown"

@@ -1,0 +1,180 @@
+"""The Python, the system and the packages in use, fast enough to be recorded with every version.
+
+A package is in use when one of its modules is loaded. Modules are mapped to installed distributions by the
+folders that installers leave beside them, read once: no subprocess, no import, no listing of everything that
+happens to be installed.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import platform
+import re
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+
+_METADATA = {".dist-info": "METADATA", ".egg-info": "PKG-INFO"}
+_RECORDED = re.compile(r"^([^/,\n]+)(?:/([^/,\n]+))?", re.MULTILINE)
+_FIELD = re.compile(r"^(Name|Version):[ \t]*(\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """One installed distribution: the path entry it is in, and the folder that describes it."""
+
+    entry: str
+    folder: str
+
+    @cached_property
+    def name_and_version(self) -> tuple[str, str] | None:
+        """Name and version as published; ``None`` where the folder does not say."""
+        text = _read(self.folder, _METADATA[Path(self.folder).suffix])
+        found = dict(_FIELD.findall(text.split("\n\n", 1)[0]))
+        return (found["Name"], found["Version"]) if len(found) == 2 else None
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """Top-level modules and, where they are listed file by file, their direct parts as ``top.part``."""
+        text = _read(self.folder, "RECORD")
+        pairs = set(_RECORDED.findall(text))
+        names = {top if part else top.partition(".")[0] for top, part in pairs}
+        names |= {f"{top}.{part.partition('.')[0]}" for top, part in pairs if part}
+        return frozenset(names.union(self.declared_modules))
+
+    @cached_property
+    def declared_modules(self) -> tuple[str, ...]:
+        """Top-level modules from the short list that some installers write; empty where there is none."""
+        return tuple(_read(self.folder, "top_level.txt").split())
+
+    def among(self, loaded: Container[str]) -> Iterable[str]:
+        """Give the top-level modules that are loaded, at the least cost: by its own name, a short list, all files."""
+        own = Path(self.folder).name.partition("-")[0].lower()
+        if own in loaded:
+            return (own,)
+        return [name for name in self.declared_modules or self.modules if name in loaded]
+
+    def holds(self, module: Any) -> bool:
+        """Tell whether a loaded module can be this distribution's, and not a namesake from another folder."""
+        places = [getattr(module, "__file__", None) or "", *(getattr(module, "__path__", None) or ())]
+        inside = any(str(place).startswith(self.entry) for place in places)
+        return inside or Path(self.folder, "direct_url.json").exists()  # an editable install
+
+
+class Environment:
+    """What is in use in this process, remembered from one look to the next.
+
+    A module keeps the version it was first seen with: a later upgrade on disk does not change what is loaded.
+    """
+
+    def __init__(self) -> None:
+        self._seen: frozenset[str] = frozenset()
+        self._packages: dict[str, str] = {}
+        self._system: dict[str, str] = {}
+
+    def capture(self) -> dict[str, Any]:
+        """Give the record; see :func:`capture_environment`."""
+        if not self._system:
+            self._system = {
+                "python": platform.python_version(),
+                "implementation": platform.python_implementation(),
+                "os": f"{platform.system()} {platform.release()}",
+                "machine": platform.machine(),
+            }
+        loaded = frozenset(name for name in list(sys.modules) if "." not in name)
+        new = loaded - self._seen
+        if new:
+            found = _packages_of(new.difference(sys.stdlib_module_names))
+            self._packages = dict(sorted((found | self._packages).items(), key=lambda item: item[0].lower()))
+            self._seen |= loaded
+        return {**self._system, "packages": dict(self._packages)}
+
+
+_ENVIRONMENT = Environment()
+
+
+def capture_environment() -> dict[str, Any]:
+    """Record the Python, the system and the packages in use.
+
+    Returns
+    -------
+    dict
+        ``python``, ``implementation``, ``os``, ``machine``, and ``packages``: name to version, of installed
+        distributions of which a module is loaded.
+
+    Examples
+    --------
+    >>> import numpy
+    >>> capture_environment()["packages"]["numpy"] == numpy.__version__
+    True
+    """
+    return _ENVIRONMENT.capture()
+
+
+def _packages_of(names: Iterable[str]) -> dict[str, str]:
+    """Give the distributions that these top-level modules came from."""
+    modules = {name: sys.modules.get(name) for name in names}
+    located = {
+        name: module
+        for name, module in modules.items()
+        if getattr(module, "__file__", None) or getattr(module, "__path__", None)
+    }
+    if not located:
+        return {}
+    owners: dict[str, list[Distribution]] = {}
+    for distribution in _distributions(sys.path):
+        for name in distribution.among(located):
+            owners.setdefault(name, []).append(distribution)
+    packages: dict[str, str] = {}
+    for name, candidates in owners.items():
+        for distribution in _in_use(name, candidates):
+            if distribution.holds(located[name]) and distribution.name_and_version:
+                package, version = distribution.name_and_version
+                packages.setdefault(package, version)
+    return packages
+
+
+def _in_use(name: str, candidates: list[Distribution]) -> Iterator[Distribution]:
+    """Choose among distributions that share a top-level name (``google``) those whose own part is loaded."""
+    for distribution in candidates:
+        parts = [module for module in distribution.modules if module.startswith(f"{name}.")] if candidates[1:] else []
+        if not parts or any(part in sys.modules for part in parts):
+            yield distribution
+
+
+def _distributions(path: Iterable[str]) -> Iterator[Distribution]:
+    """List what is installed along a path; of the same name in two entries the first counts, as in an import."""
+    seen: set[str] = set()
+    for entry in dict.fromkeys(path):
+        for folder in _described(entry or os.curdir):
+            name = Path(folder).name.partition("-")[0].lower()
+            if name not in seen:
+                seen.add(name)
+                yield _distribution(entry, folder)
+
+
+@functools.cache
+def _distribution(entry: str, folder: str) -> Distribution:
+    """Remember what was read of a distribution; its folder is named by its version, so an upgrade is another."""
+    return Distribution(entry, folder)
+
+
+def _described(entry: str) -> list[str]:
+    try:
+        with os.scandir(entry) as found:
+            return sorted(item.path for item in found if item.name.endswith(tuple(_METADATA)) and item.is_dir())
+    except OSError:  # no folder: an archive, or a path that is not there
+        return []
+
+
+def _read(folder: str, name: str) -> str:
+    try:
+        return Path(folder, name).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
