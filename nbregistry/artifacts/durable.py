@@ -11,13 +11,13 @@ import errno
 import os
 import sys
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbregistry.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -85,6 +85,7 @@ def write_new(folder: Path, name: str, data: Data, tmp: Path, *, mode: int = 0o6
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> root = Path(tempfile.mkdtemp())
     >>> write_new(root / "log", "1.json", b"{}", root / "tmp")
     True

@@ -1,0 +1,68 @@
+"""Names of the files inside an artifact: relative, portable, and never a way out of a folder."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from nbregistry.errors import Refused
+
+# Windows takes these for devices in any folder and with any ending.
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", "conin$", "conout$"]
+    + [f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"]
+)
+_HINT = "use relative names such as 'weights/layer1.bin'"
+
+
+def check_member(path: str) -> str:
+    """Give back a path that is safe on every system, and refuse any other.
+
+    >>> check_member("weights/layer1.bin")
+    'weights/layer1.bin'
+    >>> check_member("../key")
+    Traceback (most recent call last):
+    nbregistry.errors.Refused: '../key' cannot be a file of an artifact: it has '..' in it
+      next: use relative names such as 'weights/layer1.bin'
+    """
+    if fault := _fault_of_text(path) or next(filter(None, map(_fault_of_part, path.split("/"))), ""):
+        raise Refused(f"{path[:200]!r} cannot be a file of an artifact: it {fault}", hint=_HINT)
+    return path
+
+
+def _fault_of_text(path: str) -> str:
+    if any(char in "\\:" or unicodedata.category(char) in ("Cc", "Cs") for char in path):
+        return "has a backslash, a colon or a control character in it"
+    return ""
+
+
+def _fault_of_part(part: str) -> str:
+    if part in ("", ".", ".."):
+        return f"has {part!r} in it" if part else "has an empty part"
+    if part[-1] in ". ":  # Windows drops them: ".. " would become ".."
+        return f"has {part!r} in it, which ends in a dot or a space"
+    if part.partition(".")[0].rstrip().lower() in _DEVICES:
+        return f"has {part!r} in it, which is a device on Windows"
+    if len(part.encode()) > 255:
+        return "has a part of more than 255 bytes"
+    return ""
+
+
+class Names:
+    """Paths that can stand side by side in one folder on every system."""
+
+    def __init__(self) -> None:
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+
+    def add(self, path: str) -> None:
+        """Take in a path; refuse one that is unsafe, or the same as another but for case or Unicode form."""
+        folded = unicodedata.normalize("NFC", check_member(path).casefold())
+        parts = folded.split("/")
+        folders = {"/".join(parts[:end]) for end in range(1, len(parts))}
+        if folded in self._files | self._folders or folders & self._files:
+            raise Refused(
+                f"{path!r} is in this artifact twice, perhaps in another case, or as a file and a folder",
+                hint="rename one of the two",
+            )
+        self._files.add(folded)
+        self._folders |= folders

@@ -1,0 +1,89 @@
+"""Python objects by pickle protocol 5, with their arrays beside the stream.
+
+``model.pkl`` holds the stream, ``buffers/0000`` and on the memory of large arrays, straight from where it
+lies: nothing large is copied, and a layer that did not change is the same blob again. What plain pickle
+cannot take, or would only name by ``__main__``, goes through cloudpickle, which stores classes and functions
+by value; the files are the same.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.artifacts.pack import LARGE
+from nbregistry.errors import Refused
+from nbregistry.flavors.unpicklable import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nbregistry.artifacts.pack import PackReader, PackWriter
+
+PICKLE = "pickle5"
+CLOUDPICKLE = "cloudpickle"
+FORMATS = {PICKLE: True, CLOUDPICKLE: True}
+STREAM = "model.pkl"
+
+# Names that a new process looks up in vain: of this notebook, of a function's inside.
+_BY_VALUE = (b"__main__", b"__mp_main__", b"<locals>", b"<lambda>")
+
+
+def save(model: Any, pack: PackWriter) -> str:
+    """Write a model's files and give the format."""
+    try:
+        form, stream, buffers = _pickled(model)
+    except Exception as error:
+        raise explain(model, error) from error
+    pack.add(STREAM, stream)
+    for index, buffer in enumerate(buffers):
+        with buffer.raw() as view:
+            pack.add(_member(index), view)
+    return form
+
+
+def load(pack: PackReader) -> Any:
+    """Build the model; its arrays can be written to, as before."""
+    buffers = [pack.read(path) for path in pack.paths if path.startswith("buffers/")]
+    try:
+        return pickle.loads(pack.read(STREAM), buffers=buffers)
+    except (ModuleNotFoundError, MemoryError):
+        raise
+    except Exception as error:
+        # The bytes are the ones that were stored, so it is the code that has changed.
+        raise Refused(
+            f"the stored model does not fit the packages that are installed ({type(error).__name__}: {error})",
+            hint="load it where the versions are those of its record: %nbr show REF",
+        ) from error
+
+
+def _member(index: int) -> str:
+    return f"buffers/{index:04}"
+
+
+def _pickled(model: Any) -> tuple[str, bytes, list[pickle.PickleBuffer]]:
+    # Plain pickle raises errors of many kinds (PicklingError, AttributeError, TypeError …).
+    with suppress(Exception):
+        stream, buffers = _dumped(model, pickle.Pickler)
+        if not any(name in stream for name in _BY_VALUE):
+            return PICKLE, stream, buffers
+    import cloudpickle
+
+    return CLOUDPICKLE, *_dumped(model, cloudpickle.Pickler)
+
+
+def _dumped(model: Any, pickler: Callable[..., Any]) -> tuple[bytes, list[pickle.PickleBuffer]]:
+    large: list[pickle.PickleBuffer] = []
+
+    def stays_inside(buffer: pickle.PickleBuffer) -> bool:
+        with buffer.raw() as view:
+            if view.nbytes < LARGE:
+                return True
+        large.append(buffer)
+        return False
+
+    stream = io.BytesIO()
+    pickler(stream, protocol=5, buffer_callback=stays_inside).dump(model)
+    return stream.getvalue(), large

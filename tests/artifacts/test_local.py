@@ -1,0 +1,343 @@
+"""Blobs in a folder: the same bytes once, verified whenever they are read, never lost by a collection."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from nbregistry.artifacts import local
+from nbregistry.artifacts.local import LocalStore
+from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+random = np.random.default_rng(0)
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
+DAY = 86_400
+
+CONTENTS = {
+    "empty": b"",
+    "small": b"three kilobytes" * 200,
+    "noise": random.bytes(300_000),
+    "zeros": bytes(300_000),
+    "text": b"".join(b"%d, " % n for n in random.integers(0, 1000, 20_000)),
+    "large noise": random.bytes(33 << 20),
+    "large": np.arange(5_000_000).tobytes(),
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> LocalStore:
+    return LocalStore(tmp_path)
+
+
+@pytest.fixture(params=CONTENTS)
+def content(request: pytest.FixtureRequest) -> bytes:
+    return CONTENTS[request.param]
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def files(root: Path) -> list[Path]:
+    return sorted(path for path in (root / "blobs").rglob("*") if not path.is_dir())
+
+
+def digest_of(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def test_round_trip(store: LocalStore, tmp_path: Path, content: bytes) -> None:
+    blob = store.put(content)
+    assert (blob.digest, blob.size) == (digest_of(content), len(content))
+    assert blob.stored_bytes == sum(path.stat().st_size for path in files(tmp_path)) == store.stored_size(blob.digest)
+    got = store.get(blob.digest, blob.size)
+    assert isinstance(got, bytearray)
+    assert got == content
+    assert store.check(blob.digest) is None
+    store.copy_to(blob.digest, blob.size, tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == content
+    again = store.put_file(tmp_path / "copy")
+    assert (again.digest, again.stored_bytes) == (blob.digest, 0)
+    assert len(files(tmp_path)) == 1
+    assert names_in(tmp_path / "tmp") == []
+
+
+def test_a_file_is_stored_as_memory_is(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "file").write_bytes(content)
+    one, other = LocalStore(tmp_path / "one"), LocalStore(tmp_path / "other")
+    assert one.put_file(tmp_path / "file") == other.put(content)
+
+
+def test_content_in_pieces_is_content(store: LocalStore) -> None:
+    for size in (10, 50_000, 20 << 20):
+        pieces = [b"head", np.arange(size, dtype=np.uint16), b"", np.float64(1.0)]
+        whole = b"".join(bytes(memoryview(piece)) for piece in pieces)
+        blob = store.put(pieces)
+        assert store.get(blob.digest, blob.size) == whole
+        assert store.put(whole) == type(blob)(blob.digest, len(whole), 0)
+
+
+def test_compressed_where_it_pays_and_readable_by_anyone(store: LocalStore, tmp_path: Path) -> None:
+    import zstandard
+
+    noise, text, small = (store.put(CONTENTS[name]) for name in ("noise", "text", "small"))
+    assert noise.stored_bytes == noise.size
+    assert small.stored_bytes == small.size
+    assert text.stored_bytes < text.size / 2
+    path = next(path for path in files(tmp_path) if path.suffix == ".zst")
+    with zstandard.ZstdDecompressor().stream_reader(path.open("rb"), read_across_frames=True) as plain:
+        assert plain.read() == CONTENTS["text"]
+    if tool := shutil.which("zstd"):
+        told = subprocess.run([tool, "-dc", str(path)], capture_output=True, check=True)
+        assert told.stdout == CONTENTS["text"]
+
+
+@pytest.mark.parametrize("name", ["small", "noise", "zeros", "text"])
+def test_every_flipped_bit_is_found(store: LocalStore, tmp_path: Path, name: str) -> None:
+    blob = store.put(CONTENTS[name])
+    (path,) = files(tmp_path)
+    whole = path.read_bytes()
+    edges = [*range(80), *range(len(whole) - 80, len(whole))]
+    for offset in {offset % len(whole) for offset in [*edges, *random.integers(0, len(whole), 60).tolist()]}:
+        broken = bytearray(whole)
+        broken[offset] ^= 1 << int(random.integers(8))
+        path.write_bytes(broken)
+        problem = store.check(blob.digest)
+        assert problem, offset
+        assert blob.digest in problem
+        with pytest.raises(Corrupt):
+            store.get(blob.digest, blob.size)
+        with pytest.raises(Corrupt):
+            store.copy_to(blob.digest, blob.size, tmp_path / "copy")
+        assert not (tmp_path / "copy").exists()
+    for broken in (b"", whole[:-1], whole + b"\0", whole[: len(whole) // 2]):
+        path.write_bytes(broken)
+        assert store.check(blob.digest)
+        with pytest.raises(Corrupt):
+            store.get(blob.digest, blob.size + 10)
+    assert store.put(CONTENTS[name]).stored_bytes == len(whole)  # and the same bytes again repair it
+    assert store.check(blob.digest) is None
+
+
+def test_no_more_comes_out_than_the_record_says(store: LocalStore) -> None:
+    for blob in (store.put(bytes(30 << 20)), store.put(CONTENTS["noise"])):
+        with pytest.raises(Corrupt, match="more than the 1000 bytes"):
+            store.get(blob.digest, 1000)
+
+
+def test_a_missing_blob_is_said_to_be_missing(store: LocalStore) -> None:
+    digest = digest_of(b"never stored")
+    with pytest.raises(NotFound, match=digest):
+        store.get(digest, 10)
+    assert "missing" in (store.check(digest) or "")
+    assert store.stored_size(digest) is None
+    with pytest.raises(StorageError, match="gone"):
+        store.keep([digest])
+
+
+@pytest.mark.parametrize("digest", ["sha256:../../../etc/passwd", "md5:" + "0" * 64, "sha256:" + "AB" * 32, "", "x\n"])
+def test_only_a_digest_names_a_blob(store: LocalStore, digest: str) -> None:
+    for call in (store.stored_size, lambda digest: store.get(digest, 1), lambda digest: store.discard([digest])):
+        with pytest.raises(Corrupt, match="no digest"):
+            call(digest)
+
+
+@posix
+def test_what_is_no_file_is_neither_followed_nor_waited_for(store: LocalStore, tmp_path: Path) -> None:
+    blob = store.put(b"content")
+    (path,) = files(tmp_path)
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Corrupt, match="link"):
+        store.get(blob.digest, blob.size)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(Corrupt, match="no regular file"):
+        store.get(blob.digest, blob.size)
+    assert store.check(blob.digest)
+
+
+def test_listing_passes_over_what_is_not_ours(store: LocalStore, tmp_path: Path) -> None:
+    blobs = [store.put(CONTENTS[name]) for name in ("small", "text", "noise")]
+    folder = files(tmp_path)[0].parent
+    (folder / "notes (conflicted copy).txt").write_text("")
+    (folder / ("0" * 64)).write_text("") if folder.name != "00" else None
+    (folder.parent / "README").write_text("")
+    if sys.platform != "win32":
+        (folder.parent / "zz").symlink_to(folder)
+    assert list(store.digests()) == sorted(blob.digest for blob in blobs)
+    assert list(LocalStore(tmp_path / "nowhere").digests()) == []
+
+
+def test_what_is_discarded_can_be_had_from_the_trash(store: LocalStore, tmp_path: Path) -> None:
+    blobs = [store.put(CONTENTS[name]) for name in ("small", "text", "noise")]
+    size = sum(store.stored_size(blob.digest) or 0 for blob in blobs)
+    assert store.discard(blob.digest for blob in blobs) == size
+    assert list(store.digests()) == []
+    assert store.discard([blobs[0].digest]) == 0
+    reader = LocalStore(tmp_path, read_only=True)
+    assert reader.get(blobs[0].digest, blobs[0].size) == CONTENTS["small"]
+    assert files(tmp_path) == []  # a reader moves nothing
+    assert store.get(blobs[0].digest, blobs[0].size) == CONTENTS["small"]
+    assert list(store.digests()) == [blobs[0].digest]
+    store.keep(blob.digest for blob in blobs)
+    assert list(store.digests()) == sorted(blob.digest for blob in blobs)
+    store.discard([blobs[0].digest])
+    assert store.put(CONTENTS["small"]).stored_bytes == blobs[0].size
+    assert store.check(blobs[0].digest) is None
+
+
+def test_trash_and_leftovers_go_when_they_are_old(tmp_path: Path) -> None:
+    clock = [1_795_305_600.0]  # 2026-11-22
+    store = LocalStore(tmp_path, now=lambda: clock[0])
+    blob = store.put(b"content")
+    store.discard([blob.digest])
+    (tmp_path / "trash" / "notes").mkdir()
+    leftover = tmp_path / "tmp" / "1-2.part"
+    for path in (leftover, tmp_path / "tmp" / "rename.lock"):
+        path.write_bytes(b"")
+        os.utime(path, (clock[0], clock[0]))
+    clock[0] += 7 * DAY
+    store.discard([])
+    assert names_in(tmp_path / "tmp") == ["rename.lock"]
+    assert names_in(tmp_path / "trash" / "2026-11-22")
+    clock[0] += DAY
+    store.discard([])
+    assert names_in(tmp_path / "trash") == ["notes"]
+    with pytest.raises(NotFound):
+        store.get(blob.digest, blob.size)
+
+
+def test_a_fresh_leftover_stays(store: LocalStore, tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "tmp" / "1-2.part").write_bytes(b"being written")
+    store.discard([])
+    assert names_in(tmp_path / "tmp") == ["1-2.part"]
+
+
+def test_a_read_only_store_refuses_changes(store: LocalStore, tmp_path: Path) -> None:
+    blob = store.put(b"content")
+    reader = LocalStore(tmp_path, read_only=True)
+    assert reader.get(blob.digest, blob.size) == b"content"
+    for call in (lambda: reader.put(b"x"), lambda: reader.put_file(tmp_path), lambda: reader.discard([blob.digest])):
+        with pytest.raises(Refused, match="read-only"):
+            call()
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """Be an ordinary user for a while: root may write anywhere."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@posix
+def test_a_folder_without_permission_is_explained() -> None:
+    with tempfile.TemporaryDirectory() as name:  # not under tmp_path, which only its owner may enter
+        root = Path(name)
+        blob, other = LocalStore(root).put(b"content"), LocalStore(root).put(b"other")
+        LocalStore(root).discard([other.digest])
+        inside = [root, *root.rglob("*")]
+        for path in inside:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        with without_rights():
+            store = LocalStore(root)
+            assert store.get(blob.digest, blob.size) == b"content"
+            assert store.get(other.digest, other.size) == b"other"  # read where it lies, in the trash
+            with pytest.raises(StorageError, match="denied") as caught:
+                store.put(b"more")
+            with pytest.raises(StorageError, match="denied"):
+                store.discard([blob.digest])
+        assert "read_only=True" in caught.value.hint
+        for path in inside:
+            path.chmod(0o755)
+
+
+@posix
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    mount = shutil.which("mount")
+    if not mount or os.geteuid() != 0:
+        pytest.skip("only root can make a small disk")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run([mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)], check=False).returncode:
+        pytest.skip("no right to mount")
+    try:
+        store = LocalStore(disk)
+        kept = store.put(CONTENTS["noise"])
+        for data in (random.bytes(2 << 20), random.bytes(40 << 20)):
+            with pytest.raises(StorageError, match="No space") as caught:
+                store.put(data)
+            assert "disk is full" in caught.value.hint
+            assert names_in(disk / "tmp") == []
+        assert store.get(kept.digest, kept.size) == CONTENTS["noise"]
+        assert store.put(b"still works").stored_bytes == 11
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    growing = tmp_path / "growing"
+    growing.write_bytes(bytes(local.STREAMED))
+    real = local._pieces
+
+    def pieces(file: object) -> Iterator[bytes]:
+        yield from real(file)  # type: ignore[arg-type]
+        yield b"more"
+
+    monkeypatch.setattr(local, "_pieces", pieces)
+    with pytest.raises(Refused, match="changed while it was read"):
+        store.put_file(growing)
+    assert list(store.digests()) == []
+    assert names_in(tmp_path / "tmp") == []
+
+
+def _put(root: str, number: int) -> list[tuple[str, int]]:
+    store = LocalStore(Path(root))
+    blobs = [store.put(CONTENTS[name]) for name in ("small", "noise", "zeros", "text")]
+    blobs += [store.put(b"%d" % n) for n in range(50)]
+    blobs.append(store.put(bytes(range(256)) * (140_000 + number // 4)))
+    return [(blob.digest, blob.stored_bytes) for blob in blobs]
+
+
+def test_several_processes_put_the_same_content_at_once(store: LocalStore, tmp_path: Path) -> None:
+    with get_context("spawn").Pool(4) as pool:
+        told = pool.starmap(_put, [(str(tmp_path), number) for number in range(4)], chunksize=1)
+    assert len({tuple(digest for digest, _ in blobs) for blobs in told}) == 1
+    assert len(files(tmp_path)) == 55
+    assert sum(stored for blobs in told for _, stored in blobs) == sum(path.stat().st_size for path in files(tmp_path))
+    assert [problem for digest in store.digests() if (problem := store.check(digest))] == []
+    assert names_in(tmp_path / "tmp") == []
+
+
+def test_importing_it_is_cheap() -> None:
+    code = f"""
+import sys
+sys.path[:] = {sys.path!r}
+import nbregistry.artifacts.local, nbregistry.artifacts.pack, nbregistry.flavors
+print(*{{"numpy", "zstandard", "filelock", "sklearn", "cloudpickle", "pandas"}} & set(sys.modules))
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == []
