@@ -425,10 +425,13 @@ class Versions(Listing[ModelVersion]):
     name : str
     where : str
         The filter that chose them, ``""`` for none.
+    limit : int or None
+        The limit that was asked for: so many are shown.
     """
 
     name: str = ""
     where: str = ""
+    limit: int | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a version: the record's head, then ``metrics.*``, ``params.*``, ``tags.*``."""

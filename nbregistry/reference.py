@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from nbregistry.errors import InvalidName
 
 LATEST = "latest"
+CHAMPION = "champion"
 MODEL_NAME_RULE = (
     "a model name is 1 to 255 letters, digits, '_', '-', '.' or spaces of any script, in Unicode form NFC, "
     "not starting with '.' or '-'"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 import pytest
 
 import nbregistry
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nbregistry.registry import Registry
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from nbregistry.registry import Registry
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,23 +106,22 @@ def test_a_damaged_log_with_a_cycle_still_has_a_lineage():
     assert lineage.ancestors == ["m@2"]
 
 
-def test_a_chain_as_long_as_a_year_is_quick():
+def test_a_long_chain_is_no_deep_recursion():
     documents = [document(1), *(document(n, parents=[n - 1]) for n in range(2, 5001))]
-    started = time.perf_counter()
     lineage = lineage_of("m@2500", documents)
-    assert time.perf_counter() - started < 2
     assert len(lineage.nodes) == 5000
     assert lineage.ancestors[-1] == "m@1"
 
 
-def test_a_kept_graph_costs_only_what_is_reached():
+def test_a_kept_graph_costs_only_what_is_reached(monkeypatch):
     graph = Graph(document(n) for n in range(1, 20_001))
     graph.add(document(20_001, parents=[7]))
-    started = time.perf_counter()
-    for _ in range(100):
-        check_acyclic(graph, "m@20002", ["m@20001"])
-        lineage_of("m@20001", graph)
-    assert (time.perf_counter() - started) / 100 < 0.005
+    asked = []
+    parents = Graph.parents
+    monkeypatch.setattr(Graph, "parents", lambda self, ref: asked.append(ref) or parents(self, ref))
+    check_acyclic(graph, "m@20002", ["m@20001"])
+    assert lineage_of("m@20001", graph).nodes == ["m@7", "m@20001"]
+    assert set(asked) <= {"m@7", "m@20001", "m@20002"}
 
 
 numbers = st.integers(1, 9)

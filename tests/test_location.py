@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nbregistry.errors import Corrupt, NotFound, Refused
 from nbregistry.location import FORMAT_FILE, create, locate, read_format
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

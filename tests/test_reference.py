@@ -70,8 +70,27 @@ def test_forms(text: str, canonical: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", ".hidden", "-rf", "a/b", "a\\b", "a@b", "a:b", "a\nb", "a\x00b", "a" * 256, "cafe\u0301", "a\u202eb", "a\ud800", "<b>", "a%2f"],
-)  # fmt: skip
+    [
+        "",
+        ".hidden",
+        "-rf",
+        "a/b",
+        "a\\b",
+        "a@b",
+        "a:b",
+        "a~1",
+        "a%2f",
+        "<b>",
+        "a\nb",
+        "a\x00b",
+        "a\x1b[31m",
+        "a\u200bb",
+        "a\u202eb",
+        "a\ud800",
+        "cafe\u0301",
+        "a" * 256,
+    ],
+)
 def test_names_that_are_refused(name: str) -> None:
     with pytest.raises(InvalidName) as caught:
         check_model_name(name)

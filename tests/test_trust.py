@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nbregistry.errors import Corrupt, InvalidName, NotFound
 from nbregistry.trust import Keyring, fingerprint, is_signed_by
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

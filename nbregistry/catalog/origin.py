@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.catalog import exact
 from nbregistry.catalog.commit import Commit, Envelope
 from nbregistry.errors import Corrupt
 from nbregistry.trust import is_signed_by
@@ -49,4 +50,5 @@ def proven_signer(change: Mapping[str, Any]) -> Commit:
 
 
 def _matches(signed: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
-    return all(signed.get(key) == record.get(key) for key in _VOUCHED)
+    # As bytes, so that NaN equals itself.
+    return all(exact.dumps(signed.get(key)) == exact.dumps(record.get(key)) for key in _VOUCHED)

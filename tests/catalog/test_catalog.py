@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+from typing import TYPE_CHECKING
 
 import pytest
 from tinydb import Query, TinyDB
@@ -14,12 +15,12 @@ from nbregistry.catalog.catalog import Catalog, Plan
 from nbregistry.catalog.changes import move_alias, put_version, set_fields
 from nbregistry.errors import Corrupt, Refused
 from nbregistry.trust import Keyring
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nbregistry.catalog.view import View
-    from pathlib import Path
     from collections.abc import Callable
+    from pathlib import Path
+
+    from nbregistry.catalog.view import View
 
 
 def record(name: str, version: int, **fields: object) -> dict[str, object]:

@@ -231,7 +231,7 @@ def test_differences_by_heading():
     )  # fmt: skip
     comparison = compare_versions([one, two], [None, None], baseline="m@1")
     found = {
-        heading: {one.name: tuple(one.values[ref] for ref in comparison.refs) for one in differences}  # noqa: PD011
+        heading: {one.name: tuple(one.values[ref] for ref in comparison.refs) for one in differences}
         for heading, differences in comparison.differences.items()
     }
     assert found == {

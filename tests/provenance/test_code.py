@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import time
 
 import pytest
 
@@ -116,9 +115,7 @@ def test_a_slow_git_is_not_waited_for(folder, monkeypatch):
         raise subprocess.TimeoutExpired("git", timeout)
 
     monkeypatch.setattr(subprocess, "run", slow)
-    started = time.perf_counter()
     assert capture_code() == {}
-    assert time.perf_counter() - started < 1
 
 
 def test_the_notebook_of_jupyterlab(folder, monkeypatch):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pandas as pd
@@ -128,7 +127,4 @@ def test_what_a_caller_does_with_it_is_his_own_business():
 def test_later_looks_read_nothing(monkeypatch):
     capture_environment()
     monkeypatch.setattr(environment, "_packages_of", None)
-    started = time.perf_counter()
-    for _ in range(20):
-        capture_environment()
-    assert (time.perf_counter() - started) / 20 < 0.002
+    assert capture_environment()["packages"]

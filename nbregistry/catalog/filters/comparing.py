@@ -11,10 +11,12 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from nbregistry.catalog.filters.literals import Number, Text, Truth, Value, read_number, read_truth, text_of
-from nbregistry.catalog.filters.tree import Operator
+
+if TYPE_CHECKING:
+    from nbregistry.catalog.filters.tree import Operator
 
 Test = Callable[[Any], bool]
 _Compare = Callable[[Any, Any], bool]
@@ -27,9 +29,7 @@ _COMPARE: dict[Operator, _Compare] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_TIME = re.compile(
-    r"(?P<moment>\d{4}(-\d{2}(-\d{2}([T ]\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?)?)?)?)(Z|\+00:00)?", re.ASCII
-)
+_TIME = re.compile(r"(?P<moment>\d{4}(-\d{2}(-\d{2}([T ]\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?)?)?)?)(Z|\+00:00)?", re.ASCII)
 
 
 def comparison(sign: Operator, value: Value) -> Test:

@@ -98,9 +98,7 @@ def _predicate(predicate: Predicate) -> DocumentTest:
             return lambda document: not _aliases(document)
         if isinstance(predicate, Comparison) and predicate.operator == "!=":
             # Of many, "is not" is read as "none is".
-            return lambda document: (
-                bool(aliases := _aliases(document)) and all(test(alias) for alias in aliases)
-            )
+            return lambda document: bool(aliases := _aliases(document)) and all(test(alias) for alias in aliases)
         return lambda document: any(test(alias) for alias in _aliases(document))
     return lambda document: test(document.get(field.key))
 

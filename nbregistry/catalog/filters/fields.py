@@ -55,7 +55,7 @@ class Field:
         return f"{self.kind}.{self.key if _BARE_KEY.fullmatch(self.key) else quoted(self.key, '`')}"
 
 
-class UnknownField(Exception):  # noqa: N818 (never leaves this package; named for what it tells)
+class UnknownField(Exception):
     """There is no such field."""
 
     def __init__(self, sentence: str, nearest: tuple[str, ...] = ()) -> None:

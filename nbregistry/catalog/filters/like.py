@@ -8,7 +8,10 @@ translation to one regular expression, ``%`` to ``.*``, takes hours for ``%a%a%a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _TOKENS = re.compile(r"\\[%_\\]|.", re.DOTALL)
 

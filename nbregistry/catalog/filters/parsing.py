@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
-from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from nbregistry.catalog.filters.comparing import read_moment
 from nbregistry.catalog.filters.fields import Field, UnknownField, read_field
@@ -34,6 +33,9 @@ from nbregistry.catalog.filters.tree import (
     negated,
 )
 from nbregistry.errors import InvalidFilter
+
+if TYPE_CHECKING:
+    from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 # A filter is typed by a person. Both limits keep the recursion over its tree far below Python's own.
 MAX_LENGTH = 8192

@@ -5,9 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from nbregistry.errors import InvalidFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # What parts of the grammar are called. The first two stand for several: where a field may come, so may NOT.
 _FIELD = "a field such as metrics.auc"
@@ -36,7 +39,7 @@ _HABITS = {
     "none": "IS NULL",
 }
 _ADVICE = {
-    **dict.fromkeys("‘’“”„«»´", "write quotes as ' or \""),  # noqa: RUF001 (what word processors make of them)
+    **dict.fromkeys("‘’“”„«»´", "write quotes as ' or \""),
     "`": "backticks are for keys: metrics.`top 5`",
     "[": "write a key after a dot: metrics.auc, metrics.`top 5`",
     "@": "write an alias as text: alias = 'champion'",
@@ -44,7 +47,7 @@ _ADVICE = {
 _SHOWN_BEFORE, _SHOWN_AFTER = 50, 30
 
 
-class Problem(Exception):  # noqa: N818 (never leaves this package)
+class Problem(Exception):
     """Something is wrong at a position of a filter."""
 
     def __init__(self, position: int, sentence: str, *, nearest: Iterable[str] = (), hint: str = "") -> None:
@@ -81,9 +84,7 @@ def unexpected(text: str, position: int, expected: Iterable[str]) -> Problem:
     # A quote opens a text, or after a dot a key. Had it been closed, it would have been read.
     opens = {"'", '"'} if "TEXT" in names else {"`", '"'} if text[:position].endswith(".") else ()
     if rest[:1] in opens:
-        return Problem(
-            position, "this quote is never closed", hint="a quote inside is written twice: 'it''s'"
-        )
+        return Problem(position, "this quote is never closed", hint="a quote inside is written twice: 'it''s'")
     return Problem(
         position,
         f"expected {_wanted(names)}",

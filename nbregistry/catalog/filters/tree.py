@@ -7,10 +7,12 @@ the text good as a cache key.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from nbregistry.catalog.filters.fields import Field
 from nbregistry.catalog.filters.literals import Value, quoted
+
+if TYPE_CHECKING:
+    from nbregistry.catalog.filters.fields import Field
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">="]
 

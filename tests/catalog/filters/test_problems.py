@@ -94,7 +94,7 @@ def test_column_sentence_and_nearest(text: str, column: int, sentence: str, near
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("tags.a = ‘fr’", "write quotes as ' or \""),  # noqa: RUF001 (as a word processor writes them)
+        ("tags.a = ‘fr’", "write quotes as ' or \""),
         ("tags.a = `x`", "backticks are for keys: metrics.`top 5`"),
         ("metrics['auc'] > 1", "write a key after a dot: metrics.auc, metrics.`top 5`"),
         ("alias = @champion", "write an alias as text: alias = 'champion'"),

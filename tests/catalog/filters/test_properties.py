@@ -16,9 +16,7 @@ KINDS = ("metrics", "params", "tags")
 SIGNS = ("=", "!=", "<", "<=", ">", ">=")
 WORDS = ("", "a", "b", "ab", "A", "1", "1.0", "-2", "true", "True", "nan", "inf", "a%b", "a_b", "\\", "it's")
 
-numbers = st.one_of(
-    st.integers(-3, 3), st.sampled_from([0.5, 1.0, -2.0, -0.0, float("nan"), float("inf"), 2**63])
-)
+numbers = st.one_of(st.integers(-3, 3), st.sampled_from([0.5, 1.0, -2.0, -0.0, float("nan"), float("inf"), 2**63]))
 scalars = st.one_of(numbers, st.booleans(), st.sampled_from(WORDS))
 keys = st.sampled_from(["a", "b", "top 5", "x`y", 'x"y', "f1-score", "and"])
 
@@ -39,12 +37,8 @@ documents = st.fixed_dictionaries(
 
 def trees(any_key: st.SearchStrategy[str], any_text: st.SearchStrategy[str]) -> st.SearchStrategy[Node]:
     """Draw trees as the parser builds them: no ``Not`` of a ``Not``."""
-    values = st.one_of(
-        numbers.map(Number), st.floats().map(Number), any_text.map(Text), st.booleans().map(Truth)
-    )
-    times = st.sampled_from(
-        ["2025", "2026-11", "2026-11-22", "2026-11-22T10:30", "2026-11-22 10:30:05.1Z"]
-    ).map(Text)
+    values = st.one_of(numbers.map(Number), st.floats().map(Number), any_text.map(Text), st.booleans().map(Truth))
+    times = st.sampled_from(["2025", "2026-11", "2026-11-22", "2026-11-22T10:30", "2026-11-22 10:30:05.1Z"]).map(Text)
 
     def predicates(field: Field) -> st.SearchStrategy[Node]:
         value = times if field == Field("", "created_at") else values
@@ -112,7 +106,7 @@ def compares(found: Any, sign: str, wanted: Any) -> bool:
         else:
             if {type(found), type(wanted)} in ({str, int}, {str, float}):
                 return sign == "!="
-    both_nan = left != left and right != right  # noqa: PLR0124
+    both_nan = left != left and right != right
     match sign:
         case "=":
             return left == right or both_nan
@@ -130,9 +124,7 @@ def compares(found: Any, sign: str, wanted: Any) -> bool:
 
 def matches_pattern(found: Any, pattern: str, *, ignore_case: bool) -> bool:
     tokens = re.findall(r"\\[%_\\]|[\s\S]", pattern)
-    translated = "".join(
-        {"%": "[\\s\\S]*", "_": "[\\s\\S]"}.get(token, re.escape(token[-1])) for token in tokens
-    )
+    translated = "".join({"%": "[\\s\\S]*", "_": "[\\s\\S]"}.get(token, re.escape(token[-1])) for token in tokens)
     return re.fullmatch(translated, as_text(found), re.IGNORECASE if ignore_case else re.NOFLAG) is not None
 
 
@@ -157,7 +149,7 @@ def one(field: Field, found: Any, sign: str, value: Value) -> bool:
     return compares(found, sign, plain(value))
 
 
-def evaluate(tree: Node, document: dict[str, Any]) -> bool:  # noqa: PLR0911 (one return a node)
+def evaluate(tree: Node, document: dict[str, Any]) -> bool:
     match tree:
         case And(operands):
             return all(evaluate(operand, document) for operand in operands)
@@ -173,18 +165,13 @@ def evaluate(tree: Node, document: dict[str, Any]) -> bool:  # noqa: PLR0911 (on
         case Comparison(field, sign, value):
             return any(one(field, each, sign, value) for each in values_of(field, document))
         case In(field, values):
-            return any(
-                one(field, each, "=", value) for each in values_of(field, document) for value in values
-            )
+            return any(one(field, each, "=", value) for each in values_of(field, document) for value in values)
         case Between(field, low, high):
             return any(
-                one(field, each, ">=", low) and one(field, each, "<=", high)
-                for each in values_of(field, document)
+                one(field, each, ">=", low) and one(field, each, "<=", high) for each in values_of(field, document)
             )
         case Like(field, pattern, ignore_case):
-            return any(
-                matches_pattern(each, pattern, ignore_case=ignore_case) for each in values_of(field, document)
-            )
+            return any(matches_pattern(each, pattern, ignore_case=ignore_case) for each in values_of(field, document))
 
 
 @given(tree=trees(keys, st.sampled_from(WORDS)), some=st.lists(documents, min_size=1, max_size=5))

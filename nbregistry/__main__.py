@@ -1,0 +1,5 @@
+"""``python -m nbregistry VERB``."""
+
+from nbregistry.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,133 @@
+"""The command line: ``nbregistry VERB``, the notebook's verbs without a notebook.
+
+Only the verbs that need no live objects are here, with the arguments and the methods they have in a
+notebook. The exit code is 0 for done, 1 for refused (or for a ``verify`` that found something), 2 for a line
+that cannot be read.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.errors import RegistryError
+from nbregistry.magics.arguments import Parser, path
+from nbregistry.magics.usage import HelpWanted, WrongUsage
+from nbregistry.magics.verbs import VERBS
+
+if TYPE_CHECKING:
+    from nbregistry.magics.verb import Verb
+
+DONE, REFUSED, MISUSED = 0, 1, 2
+COMMANDS: dict[str, Verb] = {name: verb for name, verb in VERBS.items() if verb.command}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and give the exit code.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Without the program's name; ``sys.argv`` if left out.
+    """
+    _take_any_character()
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except HelpWanted as help_text:
+        _say(str(help_text).rstrip())
+        return DONE
+    except RegistryError as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        return MISUSED if isinstance(error, WrongUsage) else REFUSED
+    except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def parser_of(verb: Verb) -> Parser:
+    """Give a verb's parser, with the two options that only the command line has."""
+    parser = verb.parser(f"nbregistry {verb.name}")
+    parser.add_argument("--json", action="store_true", help="strict JSON on standard output")
+    parser.add_argument("--registry", metavar="URL", type=path, help="this registry, not the nearest one")
+    return parser
+
+
+def overview() -> str:
+    """Say what there is."""
+    width = max(map(len, COMMANDS))
+    return "\n".join(
+        [
+            "usage: nbregistry VERB … [--json] [--registry URL]",
+            "",
+            *(f"  {verb.name:{width}}  {verb.summary}" for verb in COMMANDS.values()),
+            "",
+            "nbregistry VERB --help tells a verb's arguments. In a notebook: %load_ext nbregistry.",
+        ]
+    )
+
+
+def _run(argv: list[str]) -> int:
+    if not argv or argv[0] in ("help", "--help", "-h"):
+        raise HelpWanted(parser_of(_command(argv[1])).format_help() if argv[1:] else overview())
+    import nbregistry
+
+    verb = _command(argv[0])
+    arguments = parser_of(verb).parse(argv[1:])
+    result = verb.run(nbregistry.open(arguments.registry), arguments, {})
+    if arguments.json:
+        from nbregistry.catalog.exact import dumps
+
+        _say(dumps(plain(result), sort_keys=False).decode())
+    else:
+        _say(repr(result))
+    return DONE if getattr(result, "ok", True) else REFUSED
+
+
+def _command(name: str) -> Verb:
+    if name in COMMANDS:
+        return COMMANDS[name]
+    if name in VERBS:
+        hint = f"in a notebook: %load_ext nbregistry, then {VERBS[name].magic}"
+        raise WrongUsage(f"{name!r} needs live objects", hint=hint)
+    near = difflib.get_close_matches(name, COMMANDS, n=2)
+    raise WrongUsage(f"there is no verb {name!r}", nearest=near, hint="nbregistry help")
+
+
+def plain(result: Any) -> Any:
+    """Turn what a verb returned into lists and dicts for JSON; a sequence of versions becomes a list.
+
+    Examples
+    --------
+    >>> from nbregistry.model import Collection
+    >>> plain(Collection(freed_bytes=10, blobs=1, applied=False))
+    {'freed_bytes': 10, 'blobs': 1, 'applied': False}
+    """
+    if isinstance(result, Mapping):
+        return {str(key): plain(value) for key, value in result.items()}
+    if isinstance(result, Sequence) and not isinstance(result, str):
+        return [plain(item) for item in result]
+    if isinstance(result, frozenset):
+        return sorted(result)
+    if dataclasses.is_dataclass(result):
+        ref = getattr(result, "ref", None)  # a version's is put together from its name and number
+        return ({} if ref is None else {"ref": ref}) | {
+            field.name: plain(getattr(result, field.name)) for field in dataclasses.fields(result)
+        }
+    return result
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()  # a closed pipe is told here, not while Python shuts down
+
+
+def _take_any_character() -> None:
+    # A console that cannot show a character shows its escape; names of models may be in any script.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="backslashreplace")

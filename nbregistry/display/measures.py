@@ -1,0 +1,161 @@
+"""Metrics as people read them: which matter most, what is better, and how they went."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from nbregistry.display.blocks import Line, Span, line
+from nbregistry.display.quantities import MISSING, difference, number
+from nbregistry.evaluation.direction import higher_is_better
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from nbregistry.model import ModelVersion
+
+MAIN_COUNT = 4
+
+# One number for ranking, one everybody knows, one for the rare class, one for the probabilities; then the rest.
+_FIRST = (
+    "roc_auc", "accuracy", "f1", "log_loss", "r2", "rmse", "mae", "median_absolute_error",
+    "balanced_accuracy", "average_precision", "precision", "recall", "mcc", "brier", "mape",
+)  # fmt: skip
+_PLACES = {metric: place for place, metric in enumerate(_FIRST)}
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_SPARK_WIDTH = 12
+
+LEGEND = "▲ better, ▼ worse"
+
+direction = lru_cache(maxsize=4096)(higher_is_better)
+
+
+def by_importance(names: Iterable[str], *, given: Iterable[str] = (), asked: str = "") -> list[str]:
+    """Order metrics: those asked about, those the caller stated, then the usual ones, then as they come.
+
+    Parameters
+    ----------
+    names : iterable of str
+    given : iterable of str
+        Metrics that were stated by hand: somebody cared.
+    asked : str
+        A filter; metrics named in it come first.
+    """
+    stated = frozenset(given)
+    return sorted(
+        dict.fromkeys(names),
+        key=lambda name: (name not in asked, name not in stated, _PLACES.get(name, len(_PLACES))),
+    )
+
+
+def metrics_of(versions: Sequence[ModelVersion], *, asked: str = "") -> list[str]:
+    """Give the metrics of several versions, the most important first."""
+    names: dict[str, None] = {}
+    given: set[str] = set()
+    for version in versions:
+        names.update(dict.fromkeys(version.metrics))
+        given.update(version.metrics_given)
+    return by_importance(names, given=given, asked=asked)
+
+
+def leading(names: Iterable[str]) -> str | None:
+    """Give the first metric of which it is known what is better."""
+    return next((name for name in names if direction(name) is not None), None)
+
+
+def best_value(metric: str, values: Iterable[float | None]) -> float | None:
+    """Give the best value, or none where there is nothing to choose from: one value, equal ones, an unknown metric."""
+    wanted = direction(metric)
+    known = [value for value in values if value is not None and not math.isnan(value)]
+    if wanted is None or not known:
+        return None
+    low, high = min(known), max(known)
+    if low == high:
+        return None
+    return high if wanted else low
+
+
+def best_of(metric: str, values: Mapping[str, float | None]) -> list[str]:
+    """Give the keys of the best value: several if they share it."""
+    top = best_value(metric, values.values())
+    return [] if top is None else [key for key, value in values.items() if value == top]
+
+
+def change(metric: str, value: float | None, before: float | None, *, than: str = "", short: bool = False) -> Line:
+    """Say how a value differs from another: sign, amount, and whether that is better or worse.
+
+    Parameters
+    ----------
+    metric : str
+    value, before : float or None
+    than : str
+        What it is measured against.
+    short : bool, default False
+        Leave out the word; whoever shows many of them explains the signs once, with :data:`LEGEND`.
+
+    Examples
+    --------
+    >>> "".join(span.text for span in change("log_loss", 0.08, 0.1))
+    '−0.0200 ▲ better'
+    """
+    if value is None or before is None or math.isnan(value) or math.isnan(before):
+        return ()
+    if value == before:
+        return (Span("=" if short else "= equal", "muted", f"the same as {than}" if than else ""),)
+    amount = value - before
+    wanted = direction(metric)
+    written = Span(difference(amount), "muted", f"{than}: {number(before)}" if than else "")
+    if wanted is None or math.isnan(amount):
+        return (written,)
+    better = (amount > 0) == wanted
+    sign, word = ("▲", "better") if better else ("▼", "worse")
+    return line(written, " ", Span(sign if short else f"{sign} {word}", "better" if better else "worse"))
+
+
+def sparkline(values: Sequence[float | None]) -> str:
+    """Draw values as one row of blocks, lowest to highest; many values share a block by their mean.
+
+    Examples
+    --------
+    >>> sparkline([1.0, 2.0, None, 4.0])
+    '▁▃ █'
+    """
+    points = [value if value is not None and math.isfinite(value) else None for value in values]
+    buckets = min(_SPARK_WIDTH, len(points))
+    means: list[float | None] = []
+    for index in range(buckets):
+        part = points[index * len(points) // buckets : (index + 1) * len(points) // buckets]
+        known = [value for value in part if value is not None]
+        means.append(sum(known) / len(known) if known else None)
+    known = [mean for mean in means if mean is not None]
+    if not known:
+        return ""
+    low, high = min(known), max(known)
+    span = high - low
+    top = len(_BLOCKS) - 1
+    return "".join(
+        " " if mean is None else _BLOCKS[round((mean - low) / span * top) if span else top // 2] for mean in means
+    )
+
+
+def trend(metric: str, versions: Sequence[ModelVersion]) -> tuple[Line, Line]:
+    """Draw how a metric went from version to version, and say it: first and last value.
+
+    Parameters
+    ----------
+    metric : str
+    versions : sequence of ModelVersion
+        Oldest first.
+    """
+    values = [version.metrics.get(metric) for version in versions]
+    known = [(value, place) for place, value in enumerate(values) if value is not None and math.isfinite(value)]
+    if len(known) < 3:  # two points are a difference, not a trend
+        return (Span(MISSING, "muted"),), ()
+
+    def said(point: tuple[float, int]) -> str:
+        return f"{number(point[0])} ({versions[point[1]].ref})"
+
+    first, last = known[0], known[-1]
+    title = f"{metric} from {said(first)} to {said(last)}; lowest {said(min(known))}, highest {said(max(known))}"
+    return (Span(sparkline(values), "spark", title),), line(Span(f"{number(first[0])} → {number(last[0])}", "muted"))

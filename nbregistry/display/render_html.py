@@ -1,0 +1,68 @@
+"""Cards as static HTML: templates, one stylesheet, no script, nothing fetched.
+
+The stylesheet travels with every display, because a saved notebook has no other place for it. It is scoped by
+the class ``nbr``. JupyterLab drops it from notebooks it does not trust, so the templates use elements that
+read well bare: tables with captions and headed rows, nested lists, ``details``.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.display.blocks import FENCES, NOTE_SIGNS, SIGNED, Card
+from nbregistry.display.visible import visible
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+def render_html(card: Card) -> str:
+    """Give a card as one ``div``.
+
+    Parameters
+    ----------
+    card : Card
+
+    Returns
+    -------
+    str
+        The same for the same card, always: nothing in it is random or timed.
+    """
+    return _template().render(card=card)
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def shown(value: Any) -> Any:
+        """Make text visible wherever a template prints it: no template can forget to."""
+        return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+    environment = Environment(
+        loader=PackageLoader("nbregistry.display"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        finalize=shown,
+    )
+    environment.globals |= {"fences": FENCES, "signed": SIGNED, "note_signs": NOTE_SIGNS}
+    environment.globals["style"] = Markup(_style())  # noqa: S704 - our own file, as it stands in the package
+    environment.filters["base64"] = lambda data: base64.b64encode(data).decode("ascii")
+    environment.tests["block"] = lambda value, kind: type(value).__name__ == kind
+    return environment.get_template("card.html")
+
+
+def _style() -> str:
+    """Give the stylesheet without comments and line breaks: it is repeated in every output."""
+    from importlib.resources import files
+
+    text = files("nbregistry.display").joinpath("style.css").read_text(encoding="utf-8")
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", text)).strip()

@@ -1,0 +1,171 @@
+"""Versions side by side: which is better and by how much, then why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from nbregistry.display.blocks import (
+    Beside,
+    Block,
+    Card,
+    Cell,
+    Column,
+    Commands,
+    Line,
+    Notes,
+    Picture,
+    Row,
+    Section,
+    Span,
+    Table,
+    joined,
+    line,
+)
+from nbregistry.display.commands import command
+from nbregistry.display.measures import best_of, by_importance, leading
+from nbregistry.display.plots import MOST, WIDTH, draw_roc
+from nbregistry.display.quantities import difference, number, plural
+from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
+from nbregistry.display.views.parts import dataset_words, measured, metric_matrix, ref_of
+
+if TYPE_CHECKING:
+    from nbregistry.evaluation.comparison import Comparison
+
+_ROWS = 25
+_METRICS = 12
+_WINNERS = 2
+_MAIN = 5
+_FALSE_ALARMS = (0.05, 0.1)
+_FOUND = "how many of the positives are found, when that share of the negatives is taken for positive"
+
+Values = Mapping[tuple[str, str], float | None]
+
+
+def card(comparison: Comparison) -> Card:
+    """Show a comparison."""
+    values: Values = {(row.metric, row.ref): row.value for row in comparison.rows}
+    metrics = by_importance(row.metric for row in comparison.rows)
+    blocks: list[Block] = []
+    if comparison.notes:
+        blocks.append(Notes("keep in mind", tuple(line(Span(note, "user")) for note in comparison.notes), "warning"))
+    blocks += _measured(comparison, metrics, values)
+    blocks.append(params(comparison))
+    blocks += _groups(comparison, metrics)
+    blocks += others(comparison)
+    following = _next(comparison, metrics, values)
+    if following:
+        blocks.append(Commands("next", following))
+    many = len(comparison.refs) > SIDE_BY_SIDE
+    versions = (
+        line(f"{len(comparison.refs)} versions") if many else joined(", ", [(ref_of(r),) for r in comparison.refs])
+    )
+    on = line("on ", dataset_words(comparison.dataset)) if comparison.dataset else line("by their recorded metrics")
+    return Card(
+        title=line("Compare ", versions), aside=on, lead=_verdict(comparison, metrics, values), blocks=tuple(blocks)
+    )
+
+
+def _verdict(comparison: Comparison, metrics: Sequence[str], values: Values) -> Line:
+    """Say which version has the best main metric and by how much, and that chance was not looked at."""
+    baseline = comparison.baseline_ref
+    metric = leading(metrics)
+    if metric is None:
+        return line("No metric to rank them by.")
+    found = {ref: values.get((metric, ref)) for ref in comparison.refs}
+    best = best_of(metric, found)
+    named = Span(metric, "strong")
+    if not best:
+        known = [ref for ref, value in found.items() if value is not None]
+        if len(known) < 2:
+            return line("Only one of them has ", named, "." if known else ", no: none of them has it.")
+        return line("All have the same ", named, f": {number(found[known[0]])}.")
+    winners = joined(" and ", [(ref_of(ref),) for ref in best[:_WINNERS]])
+    if len(best) > _WINNERS:
+        winners = line(winners, f" and {len(best) - _WINNERS} more")
+    top, base = found[best[0]], found[baseline]
+    have = "has" if len(best) == 1 else "have"
+    said = line(winners, f" {have} the best ", named, f": {number(top)}")
+    if baseline in best:
+        return line(said, ", the baseline itself.") if len(best) == 1 else line(said, ".")
+    if base is None or top is None:
+        return line(said, "; the baseline ", ref_of(baseline), " has none.")
+    chance = Span(" Whether that is more than chance was not tested.", "muted")
+    return line(said, f", {difference(top - base)} against the baseline ", ref_of(baseline), ".", chance)
+
+
+def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) -> list[Block]:
+    if not metrics:
+        return []
+    # A few versions stand side by side; many are read more easily one below the other, with fewer metrics.
+    upright = len(comparison.refs) > SIDE_BY_SIDE
+    shown = _MAIN if upright else _METRICS
+    matrix = partial(
+        metric_matrix, refs=comparison.refs, values=values, baseline=comparison.baseline_ref, upright=upright
+    )
+    table = matrix(line("Metrics, with differences to the baseline"), metrics[:shown])
+    blocks: list[Block] = [Beside(((table,), _curves(comparison))) if comparison.curves else table]
+    rest = metrics[shown:]
+    if rest:
+        blocks.append(Section(line(plural(len(rest), "more metric")), (matrix(line("The other metrics"), rest),)))
+    return blocks
+
+
+def _curves(comparison: Comparison) -> tuple[Block, ...]:
+    """Draw the ROC curves, and give their numbers: the area, and what is found at few false alarms."""
+    import numpy as np
+
+    ranked = sorted(comparison.curves, key=lambda ref: (ref != comparison.baseline_ref, -comparison.curves[ref].auc))
+    drawn = [ref for ref in comparison.refs if ref in ranked[:MOST]]
+    curves = {ref: comparison.curves[ref] for ref in drawn}
+    areas: dict[str, float | None] = {ref: curve.auc for ref, curve in comparison.curves.items()}
+    best = best_of("roc_auc", areas)
+    rows = []
+    for ref, curve in comparison.curves.items():
+        found = [Cell(line(f"{float(np.interp(rate, curve.fpr, curve.tpr)):.1%}")) for rate in _FALSE_ALARMS]
+        rows.append(Row((Cell((ref_of(ref),)), Cell(measured(curve.auc, best=ref in best)), *found)))
+    columns = [Column(line("version")), Column(line("AUC"), numeric=True)]
+    columns += [Column(line(Span(f"TPR at {rate:.0%} FPR", "word", _FOUND)), numeric=True) for rate in _FALSE_ALARMS]
+    left_out = len(comparison.curves) - len(drawn)
+    title = line(f"ROC curves, {len(drawn)} of {len(comparison.curves)} drawn" if left_out else "ROC curves in numbers")
+    alt = "ROC curves: " + ", ".join(f"{ref} with AUC {number(curve.auc)}" for ref, curve in curves.items())
+    picture = Picture(partial(draw_roc, curves), alt, WIDTH)
+    return picture, Table(title, tuple(columns), tuple(rows))
+
+
+def _groups(comparison: Comparison, metrics: Sequence[str]) -> list[Block]:
+    """Show how good the versions are on parts of the data: the main metric first, the others folded."""
+    sections: list[Block] = []
+    main = leading(metrics)
+    for metric in by_importance(row.metric for row in comparison.groups):
+        rows = [row for row in comparison.groups if row.metric == metric]
+        values = {(row.column, row.group, row.ref): row.value for row in rows}
+        sizes = {(row.column, row.group): row.n for row in rows}
+        body = []
+        for (column, group), n in list(sizes.items())[:_ROWS]:
+            found = {ref: values.get((column, group, ref)) for ref in comparison.refs}
+            best = best_of(metric, found)
+            cells = [Cell(measured(found[ref], best=ref in best)) for ref in comparison.refs]
+            body.append(Row((Cell(line(Span(column, "user"), " ", Span(group, "user"))), Cell(line(f"{n:,}")), *cells)))
+        if len(sizes) > _ROWS:
+            told = line(f"and {len(sizes) - _ROWS} more in .groups")
+            body.append(Row((Cell(told), *(Cell() for _ in range(len(comparison.refs) + 1))), "gap"))
+        columns = (
+            Column(line("group")),
+            Column(line("rows"), numeric=True),
+            *(Column((ref_of(ref),), numeric=True) for ref in comparison.refs),
+        )
+        table = Table(line(Span(metric, "user"), " by group"), columns, tuple(body))
+        sections.append(Section(line(Span(metric, "user"), " by group"), (table,), open=metric == main))
+    return sections
+
+
+def _next(comparison: Comparison, metrics: Sequence[str], values: Values) -> tuple[tuple[str, str], ...]:
+    metric = leading(metrics)
+    best = best_of(metric, {ref: values.get((metric, ref)) for ref in comparison.refs}) if metric else []
+    lines = []
+    if len(best) == 1 and best[0] != comparison.baseline_ref:
+        lines.append((command("%promote", best[0]), f"the one with the best {metric}"))
+        lines.append((command("%lineage", best[0]), "where it comes from"))
+    return tuple(lines)

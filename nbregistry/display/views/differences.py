@@ -1,0 +1,79 @@
+"""In what versions differ: the parameters in full view, everything else folded, what is equal counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbregistry.display.blocks import Block, Cell, Column, Line, Notes, Row, Section, Span, Table, line
+from nbregistry.display.quantities import byte_size, plural, scalar
+from nbregistry.display.views.parts import ref_of
+from nbregistry.display.visible import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbregistry.evaluation.comparison import Comparison, Difference
+
+SIDE_BY_SIDE = 5
+"""So many versions stand side by side; more are read more easily one below the other."""
+
+_PARAMS = "params"
+_ROWS = 25
+_COLUMNS = 8
+_VALUE_LENGTH = 60
+_HEADS = {
+    _PARAMS: "parameter",
+    "data": "data set",
+    "features": "feature",
+    "environment": "package",
+    "size": "size",
+}
+
+
+def params(comparison: Comparison) -> Block:
+    """Show the parameters that differ."""
+    found = comparison.differences.get(_PARAMS, ())
+    if not found:
+        return Notes("", (line("No parameter that was set differs."),))
+    return _table(line(_counted(len(found), "parameter")), _PARAMS, found, comparison.refs)
+
+
+def others(comparison: Comparison) -> list[Block]:
+    """Show the other differences, a section each, and count what is equal."""
+    blocks: list[Block] = []
+    for heading, found in comparison.differences.items():
+        if heading != _PARAMS:
+            title = line(f"{heading.capitalize()}: {_counted(len(found), 'difference', verb='')}")
+            blocks.append(Section(title, (_table(line(f"Differences in {heading}"), heading, found, comparison.refs),)))
+    told = [f"{count:,} in {heading}" for heading, count in comparison.equal.items() if count]
+    if told:
+        blocks.append(Notes("", (line(Span(f"equal and not listed: {', '.join(told)}", "muted")),)))
+    return blocks
+
+
+def _counted(count: int, noun: str, verb: str = " differ") -> str:
+    return plural(count, noun) + verb + ("s" if verb and count == 1 else "")
+
+
+def _table(caption: Line, heading: str, found: Sequence[Difference], refs: Sequence[str]) -> Table:
+    upright = len(refs) > SIDE_BY_SIDE
+    shown = found[: _COLUMNS if upright else _ROWS]
+    if len(found) > len(shown):
+        caption = line(caption, f", {len(shown)} of them shown; .differences has all")
+    heads = [(Span(one.name, "user"),) for one in shown]
+    named = [(ref_of(ref),) for ref in refs]
+    cells = [[_value(one.values.get(ref), heading) for ref in refs] for one in shown]
+    first = Column(line("version" if upright else _HEADS.get(heading, heading)))
+    if upright:
+        rows = [Row((Cell(name), *(column[place] for column in cells))) for place, name in enumerate(named)]
+        return Table(caption, (first, *map(Column, heads)), tuple(rows))
+    rows = [Row((Cell(head), *values)) for head, values in zip(heads, cells, strict=True)]
+    return Table(caption, (first, *map(Column, named)), tuple(rows))
+
+
+def _value(value: object, heading: str) -> Cell:
+    if value is None:
+        return Cell((Span("–", "muted", "has none"),))
+    if heading == "size" and isinstance(value, int):
+        return Cell((Span(byte_size(value), "word", f"{value:,} bytes"),))
+    return Cell((Span(clip(scalar(value), _VALUE_LENGTH), "user"),))

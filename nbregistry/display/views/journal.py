@@ -1,0 +1,90 @@
+"""The journal: who did what, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nbregistry.display.blocks import Block, Card, Cell, Column, Line, Notes, Row, Span, Table, joined, line
+from nbregistry.display.commands import command
+from nbregistry.display.quantities import moment, plural, scalar
+from nbregistry.display.views.parts import ref_of, signer
+from nbregistry.display.visible import clip
+from nbregistry.model import Event, Journal
+
+_SHOWN = 50
+_VALUES = 5
+_VALUE_LENGTH = 60
+_MOVE = frozenset({"alias", "from", "to"})
+
+
+def card(shown: Journal | Event) -> Card:
+    """Show events as a table, newest last."""
+    journal = Journal((shown,), 1) if isinstance(shown, Event) else shown
+    of = line(" of ", Span(journal.name, "user")) if journal.name else ()
+    title = line("Journal", of, "  ", Span(plural(journal.total, "event"), "muted"))
+    if not journal.items:
+        return Card(title=title, lead=line("Nothing happened yet."))
+    events = journal.items[-_SHOWN:]
+    strangers = sum(not event.trusted for event in journal.items)
+    columns = tuple(Column(line(head)) for head in ("time (UTC)", "who", "verb", "version", "what", "why"))
+    blocks: list[Block] = []
+    if strangers:
+        told = line(f"{plural(strangers, 'event')} signed by a key that is not trusted here")
+        blocks.append(Notes("", (told,), "warning"))
+    blocks.append(Table(line("Events, newest last"), columns, tuple(_row(event) for event in events)))
+    if len(events) < journal.total:
+        how = command("events = %nbr log", *([journal.name] if journal.name else []))
+        told = line(
+            Span(f"showing the last {len(events)} of {journal.total:,}; {how}, then events.to_frame()", "muted")
+        )
+        blocks.append(Notes("", (told,)))
+    return Card(title=title, blocks=tuple(blocks), tone="warned" if strangers else "plain")
+
+
+def _row(event: Event) -> Row:
+    who: Line = () if event.trusted else signer(event.key, trusted=False)
+    return Row((
+        Cell((Span(moment(event.at), "time", f"commit {event.seq}, {event.at}"),)),
+        Cell((Span(event.actor, "user"),), who),
+        Cell(line(Span(event.verb, "strong"))),
+        Cell(joined(", ", [(ref_of(ref),) for ref in event.ref.split(", ") if ref])),
+        Cell(in_words(event.detail)),
+        Cell((Span(event.reason, "user"),) if event.reason else ()),
+    ))  # fmt: skip
+
+
+def in_words(detail: Mapping[str, Any]) -> Line:
+    """Say what a verb changed.
+
+    Examples
+    --------
+    >>> "".join(span.text for span in in_words({"alias": "champion", "from": "churn@1", "to": "churn@3"}))
+    'champion: churn@1 → churn@3'
+    """
+    parts: list[Line] = []
+    if detail.get("alias"):
+        before, after = detail.get("from"), detail.get("to")
+        moved = [(ref_of(str(ref)),) for ref in (before or "nothing", after) if ref]
+        parts.append(line(Span(str(detail["alias"]), "chip"), ": ", joined(" → ", moved)))
+    for key, value in detail.items():
+        if (detail.get("alias") and key in _MOVE) or value in (None, "", [], {}):
+            continue
+        if key == "digest":
+            continue  # the record has it
+        if key == "algorithm":
+            parts.insert(0, (Span(clip(scalar(value), _VALUE_LENGTH), "user"),))
+        else:
+            parts.append(line(Span(key, "user"), ": ", _value(value)))
+    return joined(", ", parts)
+
+
+def _value(value: Any) -> Line:
+    if isinstance(value, Mapping):
+        items = [f"{key}={scalar(inner)}" for key, inner in value.items()]
+    elif isinstance(value, (list, tuple)):
+        items = [scalar(inner) for inner in value]
+    else:
+        return (Span(clip(scalar(value), _VALUE_LENGTH), "user"),)
+    told = joined(", ", [(Span(clip(item, _VALUE_LENGTH), "user"),) for item in items[:_VALUES]])
+    return line(told, f" and {len(items) - _VALUES} more" if len(items) > _VALUES else "")

@@ -1,0 +1,123 @@
+"""Where a version comes from and what came of it: the family tree, what it uses, the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbregistry.display.blocks import Block, Card, Cell, Column, Line, Node, Notes, Row, Span, Table, Tree, joined, line
+from nbregistry.display.quantities import plural
+from nbregistry.display.views.family import Family
+from nbregistry.display.views.parts import chips, ref_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from nbregistry.lineage import Lineage
+
+_NAMED = 4
+_DEEP = 6
+_WIDE = 20
+_DATA = 10
+
+
+def card(lineage: Lineage) -> Card:
+    """Show a lineage."""
+    family = Family(lineage)
+    blocks: list[Block] = [
+        Tree("Family, parents above children", tuple(family.trees(lambda ref: _label(lineage, ref))))
+    ]
+    blocks += _dependencies(lineage)
+    if lineage.datasets:
+        blocks.append(_data(lineage))
+    if lineage.missing:
+        refs = joined(", ", [(ref_of(ref),) for ref in sorted(lineage.missing)])
+        blocks.append(Notes("", (line("named and not in this registry: ", refs),), "warning"))
+    if family.hidden:
+        told = f"showing {family.shown} of {family.shown + family.hidden:,} relatives; .nodes and .to_frame() have all"
+        blocks.append(Notes("", (line(Span(told, "muted")),)))
+    return Card(
+        title=line("Lineage of ", ref_of(lineage.ref), chips(lineage.aliases.get(lineage.ref, ()))),
+        lead=_lead(lineage),
+        blocks=tuple(blocks),
+        tone="warned" if lineage.missing else "plain",
+    )
+
+
+def _lead(lineage: Lineage) -> Line:
+    parts = [
+        _counted("trained from ", lineage.parents, "parent") or line("no parent"),
+        _counted("", lineage.siblings, "sibling", before=True),
+        _counted("", lineage.children, "child", "children", before=True),
+        _counted("uses ", lineage.depends_on, "version"),
+        _counted("used by ", lineage.dependents, "version"),
+    ]
+    return joined(" · ", parts)
+
+
+def _counted(lead: str, refs: Sequence[str], noun: str, many: str = "", *, before: bool = False) -> Line:
+    """Name a few references, count many."""
+    if not refs:
+        return ()
+    count = plural(len(refs), noun, many)
+    if len(refs) > _NAMED:
+        return line(lead, count)
+    return line(f"{count}: " if before else lead, joined(", ", [(ref_of(ref),) for ref in refs]))
+
+
+def _label(lineage: Lineage, ref: str) -> Line:
+    status = lineage.statuses.get(ref, "active")
+    return line(
+        ref_of(ref),
+        chips(lineage.aliases.get(ref, ())),
+        line(" ", Span(status.replace("_", " "), "badge", "status")) if status != "active" else (),
+        line(" ", Span("! not in this registry", "alarm")) if ref in lineage.missing else (),
+        line(" ", Span("◀ this version", "strong")) if ref == lineage.ref else (),
+    )
+
+
+def _dependencies(lineage: Lineage) -> list[Block]:
+    makers: dict[str, list[str]] = {}
+    users: dict[str, list[str]] = {}
+    for maker, user, kind in lineage.edges:
+        if kind == "dependency":
+            makers.setdefault(user, []).append(maker)
+            users.setdefault(maker, []).append(user)
+    trees: list[Block] = []
+    for caption, arrows in (("Uses, what it needs below it", makers), ("Used by, what needs it below it", users)):
+        if arrows.get(lineage.ref):
+            root = _grow(lineage, lineage.ref, arrows, (lineage.ref,))
+            trees.append(Tree(caption, (root,)))
+    return trees
+
+
+def _grow(lineage: Lineage, ref: str, arrows: Mapping[str, Sequence[str]], path: tuple[str, ...]) -> Node:
+    """Follow one kind of arrow; what is met twice is shown twice, but no circle and no abyss is followed."""
+    following = [other for other in arrows.get(ref, ()) if other not in path]
+    children: list[Node] = []
+    if following and len(path) >= _DEEP:
+        children = [Node(line(Span("… and further", "muted")))]
+    elif following:
+        children = [_grow(lineage, other, arrows, (*path, other)) for other in following[:_WIDE]]
+        if len(following) > _WIDE:
+            children.append(Node(line(Span(f"… and {len(following) - _WIDE} more", "muted"))))
+    return Node(_label(lineage, ref), tuple(children), marked=ref == lineage.ref)
+
+
+def _data(lineage: Lineage) -> Table:
+    """List each data set once, with the versions that share it; those of this version first."""
+    users: dict[str, list[str]] = {}
+    for ref in sorted(lineage.datasets, key=lambda ref: ref != lineage.ref):
+        for words in lineage.datasets[ref]:
+            users.setdefault(words, []).append(ref)
+    ordered = sorted(users.items(), key=lambda item: lineage.ref not in item[1])
+    rows = [Row((Cell((Span(words, "user"),)), Cell(_sharing(lineage, refs)))) for words, refs in ordered[:_DATA]]
+    if len(ordered) > _DATA:
+        rows.append(Row((Cell(line(f"and {len(ordered) - _DATA} more in .datasets")), Cell()), "gap"))
+    return Table(line("Data sets"), (Column(line("data")), Column(line("versions"))), tuple(rows))
+
+
+def _sharing(lineage: Lineage, refs: Iterable[str]) -> Line:
+    named = list(refs)
+    told = [line(ref_of(ref), " (this version)" if ref == lineage.ref else "") for ref in named[: _NAMED * 2]]
+    more = len(named) - len(told)
+    return line(joined(", ", told), f" and {more} more" if more > 0 else "")

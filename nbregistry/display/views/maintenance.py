@@ -1,0 +1,70 @@
+"""What was checked, freed or carried elsewhere."""
+
+from __future__ import annotations
+
+from nbregistry.display.blocks import Card, Commands, Notes, Span, joined, line
+from nbregistry.display.quantities import byte_size, duration, plural
+from nbregistry.display.views.parts import ref_of
+from nbregistry.model import Collection, Transfer, Verification
+
+_SHOWN = 50
+_DONE = {"backup": "Backed up", "export": "Exported", "import": "Imported"}
+
+
+def card(shown: Verification | Collection | Transfer) -> Card:
+    """Show what a verb of maintenance did."""
+    if isinstance(shown, Verification):
+        return _verification(shown)
+    return _collection(shown) if isinstance(shown, Collection) else _transfer(shown)
+
+
+def _verification(found: Verification) -> Card:
+    commits, blobs = plural(found.commits, "commit"), plural(found.blobs, "blob")
+    read = line(f"{commits}, {blobs}, {byte_size(found.bytes)} read in {duration(found.seconds)}")
+    if found.ok:
+        return Card(
+            title=(Span("✓ All is well", "good"),),
+            aside=read,
+            lead=line("Every digest and signature that was read is right."),
+            tone="good",
+        )
+    problems = [line(Span(problem, "user")) for problem in found.problems[:_SHOWN]]
+    if len(found.problems) > _SHOWN:
+        problems.append(line(f"and {len(found.problems) - _SHOWN} more in .problems"))
+    return Card(
+        title=(Span(f"✗ {plural(len(found.problems), 'problem')}", "bad"),),
+        aside=read,
+        blocks=(Notes("", tuple(problems), "problem"),),
+        tone="bad",
+    )
+
+
+def _collection(found: Collection) -> Card:
+    what = line(f"{byte_size(found.freed_bytes)} in {plural(found.blobs, 'blob')}")
+    if not found.blobs:
+        return Card(title=line("Nothing to collect"), lead=line("Every blob is named by a version."))
+    if found.applied:
+        return Card(
+            title=line("Collected"),
+            aside=what,
+            lead=line("Moved to the trash, where it stays for 7 days."),
+            tone="good",
+        )
+    return Card(
+        title=line("To collect ", Span("dry run", "badge")),
+        aside=what,
+        lead=line(Span("Nothing was removed.", "strong"), " No version names these bytes."),
+        blocks=(Commands("to do it", (("%nbr gc --apply", "moves them to the trash, for 7 days"),)),),
+    )
+
+
+def _transfer(moved: Transfer) -> Card:
+    refs = joined(", ", [(ref_of(ref),) for ref in moved.refs[:_SHOWN]])
+    more = f" and {len(moved.refs) - _SHOWN} more" if len(moved.refs) > _SHOWN else ""
+    where = "from " if moved.verb == "import" else "to "
+    return Card(
+        title=line(f"{_DONE.get(moved.verb, moved.verb)} ", refs or "everything", more),
+        aside=line(f"{plural(moved.files, 'file')}, {byte_size(moved.bytes)} written"),
+        lead=line(where, Span(moved.path, "code")),
+        tone="good",
+    )

@@ -1,0 +1,135 @@
+"""An alias that moved, or would: from which version to which, what was checked, how to undo it."""
+
+from __future__ import annotations
+
+from nbregistry.display.blocks import (
+    Block,
+    Card,
+    Cell,
+    Column,
+    Commands,
+    Kind,
+    Line,
+    Notes,
+    Row,
+    Span,
+    Table,
+    Tone,
+    line,
+)
+from nbregistry.display.commands import command
+from nbregistry.display.views.parts import CHAMPION, ref_of
+from nbregistry.model import Check, Move, Outcome, Rollback
+
+_OUTCOMES: dict[Outcome, tuple[str, Kind]] = {
+    "passed": ("✓ passed", "good"),
+    "warned": ("! warned", "warned"),
+    "failed": ("✗ failed", "bad"),
+}
+
+
+def card(shown: Move | Check) -> Card:
+    """Show a move, or one check of it."""
+    if isinstance(shown, Check):
+        return Card(title=line(Span(shown.name, "user"), " ", outcome(shown)), lead=(Span(shown.detail, "user"),))
+    blocks: list[Block] = []
+    if shown.checks:
+        blocks.append(_checks(shown))
+    blocks.append(Notes("changed" if shown.applied else "would change", _changes(shown)))
+    blocks.append(_following(shown))
+    return Card(title=_title(shown), lead=_lead(shown), blocks=tuple(blocks), tone=_tone(shown))
+
+
+def outcome(check: Check) -> Span:
+    """Say how a check went, in sign and word."""
+    words, kind = _OUTCOMES[check.outcome]
+    return Span(words, kind)
+
+
+def _tone(move: Move) -> Tone:
+    outcomes = {check.outcome for check in move.checks}
+    if "failed" in outcomes:
+        return "bad"
+    if "warned" in outcomes:
+        return "warned"
+    return "good" if move.applied else "plain"
+
+
+def _title(move: Move) -> Line:
+    before = ref_of(move.from_ref) if move.from_ref else Span("nothing", "muted")
+    dry = line(" ", Span("dry run", "badge")) if not move.applied else ()
+    back = isinstance(move, Rollback)
+    verb = ("Rolled back" if back else "Promoted") if move.applied else ("Rollback" if back else "Promotion")
+    return line(f"{verb} ", Span(move.alias, "chip", "alias"), " ", before, " → ", ref_of(move.to_ref), dry)
+
+
+def _lead(move: Move) -> Line:
+    back = isinstance(move, Rollback)
+    alias, target = Span(move.alias, "strong"), ref_of(move.to_ref)
+    if not move.applied:
+        failed = any(check.outcome == "failed" for check in move.checks)
+        blocked = " A check failed: it would be refused." if failed else ""
+        return line(
+            Span("Nothing was changed.", "strong"),
+            " This would put ",
+            alias,
+            " ",
+            "back " if back else "",
+            "on ",
+            target,
+            f".{blocked}",
+        )
+    return line(alias, " of ", Span(move.name, "user"), " is ", "back on " if back else "now on ", target, ".")
+
+
+def _checks(move: Move) -> Table:
+    rows = tuple(
+        Row((Cell((Span(check.name, "user"),)), Cell((outcome(check),)), Cell((Span(check.detail, "user"),))))
+        for check in move.checks
+    )
+    caption = line("Checked before it moved: " if move.applied else "Checked: ", _tally(move))
+    return Table(caption, (Column(line("check")), Column(line("outcome")), Column(line("detail"))), rows)
+
+
+def _tally(move: Move) -> str:
+    counts = {kind: sum(check.outcome == kind for check in move.checks) for kind in _OUTCOMES}
+    if counts["passed"] == len(move.checks):
+        return f"all {len(move.checks)} passed" if len(move.checks) > 1 else "passed"
+    return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+
+
+def _changes(move: Move) -> tuple[Line, ...]:
+    before: Line = (ref_of(move.from_ref),) if move.from_ref else line("nothing")
+    changes = [line("alias ", Span(move.alias, "chip"), ": ", before, " → ", ref_of(move.to_ref))]
+    if isinstance(move, Rollback) and move.from_ref:
+        changes.append(
+            line(
+                "status of ",
+                ref_of(move.from_ref),
+                ": ",
+                "now " if move.applied else "then ",
+                Span("rolled back", "badge"),
+            )
+        )
+    if move.reason:
+        changes.append(line("reason in the journal: ", Span(move.reason, "user")))
+    return tuple(changes)
+
+
+def _following(move: Move) -> Commands:
+    """Say what undoes it, or what does it after a dry run."""
+    champion = move.alias == CHAMPION
+    promoted = () if champion else (move.alias,)
+    option = () if champion else ("--alias", move.alias)
+    back = isinstance(move, Rollback)
+    if not move.applied:
+        if not back:
+            return Commands("to do it", ((command("%promote", move.to_ref, *promoted), "the same, for good"),))
+        again = command("%rollback", move.name, "--to", move.to_ref, *option)
+        if any(check.outcome == "failed" for check in move.checks):
+            return Commands("to do it", ((f"{again} --force --reason TEXT", "although a check failed"),))
+        return Commands("to do it", ((again, "the same, for good"),))
+    if not move.from_ref:
+        return Commands("next", ((command("%versions", move.name), f"{move.alias} had no holder before"),))
+    undo = command("%promote", move.from_ref, *promoted) if back else command("%rollback", move.name, *option)
+    return Commands("to undo", ((undo, f"puts {move.alias} back on {move.from_ref}"),))

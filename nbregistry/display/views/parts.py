@@ -1,0 +1,129 @@
+"""Pieces that several displays share: a version's name with its chips, metric tables, sentences about signers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbregistry.display.blocks import Cell, Column, Line, Row, Span, Table, line
+from nbregistry.display.measures import best_of, change
+from nbregistry.display.quantities import number, short_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from nbregistry.model import Dataset, ModelVersion
+
+CHAMPION = "champion"
+
+
+def ref_of(ref: str) -> Span:
+    """Name a version."""
+    return Span(ref, "ref")
+
+
+def chips(aliases: Iterable[str], stray: Iterable[str] = ()) -> Line:
+    """Show aliases, each with a blank before it; one that a stranger moved says so."""
+    strays = frozenset(stray)
+    spans: list[Span] = []
+    for alias in sorted(aliases, key=lambda alias: (alias != CHAMPION, alias)):
+        spans += [Span(" "), Span(alias, "chip", "alias")]
+        if alias in strays:
+            spans += [Span(" "), Span("! moved by a key that is not trusted", "alarm")]
+    return tuple(spans)
+
+
+def badges(version: ModelVersion) -> Line:
+    """Show what is out of the ordinary: status and approval, each with a blank before it."""
+    spans: list[Span] = []
+    if version.status != "active":
+        spans += [Span(" "), Span(version.status.replace("_", " "), "badge", "status")]
+    if version.approval != "PendingManualApproval":
+        spans += [Span(" "), Span(version.approval.lower(), "badge", "approval")]
+    return tuple(spans)
+
+
+def named(version: ModelVersion) -> Line:
+    """Name a version with its aliases, status and approval."""
+    return line(ref_of(version.ref), chips(version.aliases, version.stray_aliases), badges(version))
+
+
+def signer(key: str, *, trusted: bool) -> Line:
+    """Say whose key signed something."""
+    if not key:
+        return (Span("not signed", "muted"),)
+    short = Span(short_digest(key), "code", key)
+    return line(short, ", ", "trusted here" if trusted else Span("! not trusted", "alarm"))
+
+
+def dataset_words(dataset: Dataset) -> Line:
+    """Say which data: name, shape, fingerprint."""
+    return line(
+        *((Span(dataset.name, "user"), ", ") if dataset.name else ()),
+        f"{dataset.rows:,} rows × {dataset.columns:,} columns, {dataset.kind}, ",
+        Span(short_digest(dataset.fingerprint), "code", dataset.fingerprint),
+    )
+
+
+def measured_on(version: ModelVersion) -> frozenset[str]:
+    """Give the fingerprints of the data that a version's metrics come from; empty where unknown."""
+    return frozenset(dataset.fingerprint for dataset in version.datasets if dataset.role == "evaluation")
+
+
+def on_other_data(one: ModelVersion, other: ModelVersion) -> bool:
+    """Tell whether two versions were measured on different data, as far as is known."""
+    ours, theirs = measured_on(one), measured_on(other)
+    return bool(ours and theirs and ours != theirs)
+
+
+def measured(value: float | None, *, best: bool = False) -> Line:
+    """Show a measured value; the mark stands before it, so that the digits stay below each other."""
+    return line(Span("★ best", "best"), " ", number(value)) if best else line(number(value))
+
+
+def metric_matrix(
+    caption: Line,
+    metrics: Sequence[str],
+    refs: Sequence[str],
+    values: Mapping[tuple[str, str], float | None],
+    *,
+    baseline: str = "",
+    mark_best: bool = True,
+    upright: bool = False,
+) -> Table:
+    """Put metrics and versions in a table: values, the best marked, differences to the baseline below.
+
+    Parameters
+    ----------
+    caption : Line
+    metrics, refs : sequence of str
+    values : dict
+        ``(metric, ref)`` to value.
+    baseline : str
+        The version to measure against; ``""`` for none.
+    mark_best : bool, default True
+        With two columns the difference says it already.
+    upright : bool, default False
+        One row a version in place of one row a metric.
+    """
+    cells: dict[tuple[str, str], Cell] = {}
+    for metric in metrics:
+        found = {ref: values.get((metric, ref)) for ref in refs}
+        best = best_of(metric, found) if mark_best else []
+        for ref in refs:
+            against = change(metric, found[ref], found.get(baseline), than=baseline) if ref != baseline else ()
+            cells[metric, ref] = Cell(measured(found[ref], best=ref in best), against)
+    metric_heads = [(Span(metric, "user"),) for metric in metrics]
+    ref_heads = [line(ref_of(ref), *((" ", Span("baseline", "muted")) if ref == baseline else ())) for ref in refs]
+    if upright:
+        rows = [
+            Row((Cell(head), *(cells[metric, ref] for metric in metrics)))
+            for ref, head in zip(refs, ref_heads, strict=True)
+        ]
+        columns = [Column(line("version")), *(Column(head, numeric=True) for head in metric_heads)]
+    else:
+        rows = [
+            Row((Cell(head), *(cells[metric, ref] for ref in refs)))
+            for metric, head in zip(metrics, metric_heads, strict=True)
+        ]
+        columns = [Column(line("metric")), *(Column(head, numeric=True) for head in ref_heads)]
+    return Table(caption, tuple(columns), tuple(rows))

@@ -1,0 +1,196 @@
+"""The full record of a version: what it is, how good, what made it, who signed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.display.blocks import (
+    Beside,
+    Block,
+    Card,
+    Cell,
+    Column,
+    Commands,
+    Facts,
+    Line,
+    Notes,
+    Row,
+    Section,
+    Span,
+    Table,
+    Words,
+    joined,
+    line,
+)
+from nbregistry.display.commands import command
+from nbregistry.display.measures import metrics_of
+from nbregistry.display.quantities import byte_size, duration, moment, number, plural, scalar, short_digest
+from nbregistry.display.views.parts import CHAMPION, dataset_words, named, ref_of, signer
+
+if TYPE_CHECKING:
+    from nbregistry.model import Column as Input
+    from nbregistry.model import ModelVersion
+
+_FOLDED_INPUTS = 12
+
+
+def card(version: ModelVersion) -> Card:
+    """Show everything that is known of a version."""
+    blocks: list[Block] = []
+    warnings = _warnings(version)
+    if warnings:
+        blocks.append(Notes("", warnings, "warning"))
+    facts = Facts("The version", _facts(version))
+    blocks.append(Beside(((facts,), (_metrics(version),))) if version.metrics else facts)
+    blocks += _sections(version)
+    blocks.append(Commands("next", _next(version)))
+    first, _, others = version.description.partition("\n")
+    if others.strip():
+        blocks.insert(0, Words((Span(" ".join(others.split()), "user"),)))
+    return Card(
+        title=named(version),
+        aside=line(f"created {moment(version.created_at)} UTC by ", Span(version.created_by, "user")),
+        lead=(Span(first.strip(), "user"),) if first.strip() else (),
+        blocks=tuple(blocks),
+        tone="warned" if warnings else "plain",
+    )
+
+
+def _warnings(version: ModelVersion) -> tuple[Line, ...]:
+    found = []
+    if not version.trusted:
+        what = (
+            "loading it could run the signer's code, so it is refused"
+            if version.executes_code
+            else "its format runs no code"
+        )
+        found.append(line("Signed by a key that is not trusted here: ", what, "."))
+    found += [
+        line("The alias ", Span(alias, "chip"), " was moved here by a key that is not trusted.")
+        for alias in version.stray_aliases
+    ]
+    return tuple(found)
+
+
+def _facts(version: ModelVersion) -> tuple[tuple[str, Line], ...]:
+    code = "executes code on load" if version.executes_code else "data only, no code"
+    facts: list[tuple[str, Line]] = [
+        ("algorithm", (Span(version.algorithm, "user"),)),
+        (
+            "flavor",
+            line(Span(version.flavor, "user"), ", ", Span(version.format, "user"), f" ({code})")
+            if version.flavor
+            else (),
+        ),
+        ("size", line(f"{byte_size(version.size)}, ", Span(short_digest(version.digest), "code", version.digest))),
+        ("trained in", line(duration(version.training_seconds)) if version.training_seconds is not None else ()),
+        ("parents", joined(", ", [(ref_of(ref),) for ref in version.parents])),
+        ("depends on", joined(", ", [(ref_of(ref),) for ref in version.depends_on])),
+        ("tags", joined(", ", [(Span(f"{key}={scalar(value)}", "user"),) for key, value in version.tags.items()])),
+        ("status", line(f"{version.status.replace('_', ' ')}, approval: {_approval(version.approval)}")),
+        ("signed by", signer(version.signed_by, trusted=version.trusted)),
+    ]
+    return tuple((label, words) for label, words in facts if any(span.text for span in words))
+
+
+def _approval(approval: str) -> str:
+    return "pending" if approval == "PendingManualApproval" else approval.lower()
+
+
+def _metrics(version: ModelVersion) -> Table:
+    rows = []
+    for metric in metrics_of([version]):
+        told = (
+            (Span("given", "muted", "stated by the caller, not computed"),) if metric in version.metrics_given else ()
+        )
+        rows.append(Row((Cell((Span(metric, "user"),)), Cell(line(number(version.metrics[metric])), told))))
+    return Table(line("Metrics"), (Column(line("metric")), Column(line("value"), numeric=True)), tuple(rows))
+
+
+def _sections(version: ModelVersion) -> list[Block]:
+    sections: list[Block] = []
+    if version.params:
+        title = line(f"{plural(len(version.params), 'parameter')} set by hand")
+        sections.append(Section(title, (_values("Set by hand", "parameter", version.params),), open=True))
+    if version.default_params:
+        title = line(f"{plural(len(version.default_params), 'parameter')} at the default")
+        sections.append(Section(title, (_values("At the default", "parameter", version.default_params),)))
+    sections += _signature(version)
+    if version.datasets:
+        items = tuple((dataset.role, dataset_words(dataset)) for dataset in version.datasets)
+        sections.append(Section(line(plural(len(items), "data set")), (Facts("Data", items),), open=True))
+    sections += _environment(version.environment)
+    if version.code:
+        sections.append(Section(line("Code"), (Facts("Code", _code(version.code)),)))
+    if version.extra:
+        title = line(f"{plural(len(version.extra), 'field')} of a newer release")
+        sections.append(Section(title, (_values("Kept as they are", "field", version.extra),)))
+    return sections
+
+
+def _values(caption: str, head: str, values: Mapping[str, Any]) -> Table:
+    rows = tuple(
+        Row((Cell((Span(name, "user"),)), Cell((Span(scalar(value), "user"),)))) for name, value in values.items()
+    )
+    return Table(line(caption), (Column(line(head)), Column(line("value"))), rows)
+
+
+def _signature(version: ModelVersion) -> list[Block]:
+    signature = version.signature
+    facts: list[tuple[str, Line]] = []
+    if signature.inputs:
+        facts.append(("takes", joined(", ", [_input(column, place) for place, column in enumerate(signature.inputs)])))
+    elif signature.features is not None:
+        facts.append(("takes", line(plural(signature.features, "column"))))
+    if signature.output:
+        classes = joined(", ", [(Span(label, "user"),) for label in signature.classes])
+        facts.append(("gives", line(Span(signature.output, "user"), ": " if classes else "", classes)))
+    if not facts:
+        return []
+    features = signature.features if signature.features is not None else len(signature.inputs)
+    title = line(f"Signature: {plural(features, 'input')}", f", {signature.output}" if signature.output else "")
+    return [Section(title, (Facts("Signature", tuple(facts)),), open=features <= _FOLDED_INPUTS)]
+
+
+def _input(column: Input, place: int) -> Line:
+    name = Span(column.name, "user") if column.name else Span(f"column {place}")
+    return line(name, " (", Span(column.dtype, "muted"), ")") if column.dtype else (name,)
+
+
+def _environment(environment: Mapping[str, Any]) -> list[Block]:
+    if not environment:
+        return []
+    packages = environment.get("packages") or {}
+    system = [
+        (key, (Span(scalar(value), "user"),)) for key, value in environment.items() if key != "packages" and value
+    ]
+    blocks: list[Block] = [Facts("System", tuple(system))] if system else []
+    if packages:
+        listed = joined(" · ", [(Span(f"{name} {release}", "user"),) for name, release in packages.items()])
+        blocks.append(Words(listed))
+    python = f"Python {environment['python']}, " if environment.get("python") else ""
+    return [Section(line("Environment: ", Span(python, "user"), plural(len(packages), "package")), tuple(blocks))]
+
+
+def _code(code: Mapping[str, Any]) -> tuple[tuple[str, Line], ...]:
+    facts: list[tuple[str, Line]] = []
+    for key, value in code.items():
+        if key == "git" and isinstance(value, Mapping):
+            state = ", with changes that were not committed" if value.get("dirty") else ""
+            branch = line(" on ", Span(str(value["branch"]), "user")) if value.get("branch") else ()
+            commit = Span(str(value.get("commit") or "no commit yet")[:12], "code", str(value.get("commit") or ""))
+            facts.append(("git", line(commit, branch, state)))
+        else:
+            facts.append((key, (Span(scalar(value), "user"),)))
+    return tuple(facts)
+
+
+def _next(version: ModelVersion) -> tuple[tuple[str, str], ...]:
+    lines = [
+        (command("%nbr load", version.ref, "--as", "model"), "the model itself"),
+        (command("%lineage", version.ref), "what it came from, what came of it"),
+    ]
+    if CHAMPION not in version.aliases:
+        lines.append((command("%compare", f"{version.name}@{CHAMPION}", version.ref), "against the champion"))
+    return tuple(lines)

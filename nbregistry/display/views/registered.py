@@ -1,0 +1,94 @@
+"""What was just registered: which version, how long, how big, how good against the champion, what to type next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbregistry.display.blocks import Block, Card, Commands, Line, Notes, Section, Span, Tile, Tiles, line
+from nbregistry.display.commands import command
+from nbregistry.display.measures import MAIN_COUNT, change, leading, metrics_of
+from nbregistry.display.quantities import byte_size, duration, number
+from nbregistry.display.views.parts import CHAMPION, chips, metric_matrix, named, on_other_data, ref_of
+
+if TYPE_CHECKING:
+    from nbregistry.model import ModelVersion, Registration
+
+
+def card(version: ModelVersion, registration: Registration) -> Card:
+    """Show a version that was just registered."""
+    champion = registration.champion
+    metrics = metrics_of([version])
+    blocks: list[Block] = []
+    if metrics:
+        blocks.append(Tiles(tuple(_tile(version, champion, metric) for metric in metrics[:MAIN_COUNT])))
+    warnings = [line(Span(warning, "user")) for warning in registration.warnings]
+    if champion and on_other_data(version, champion):
+        warnings.append(
+            line(ref_of(champion.ref), " was measured on other data: the differences are not the model's alone.")
+        )
+    if warnings:
+        blocks.append(Notes("", tuple(warnings), "warning"))
+    if len(metrics) > MAIN_COUNT:
+        blocks.append(_all_metrics(version, champion, metrics))
+    blocks.append(Commands("next", _next(version, champion)))
+    return Card(
+        title=named(version),
+        aside=_cost(version, registration),
+        lead=_verdict(version, champion, metrics),
+        blocks=tuple(blocks),
+        tone="warned" if warnings else "good",
+    )
+
+
+def _cost(version: ModelVersion, registration: Registration) -> Line:
+    size = byte_size(version.size)
+    stored = registration.stored_bytes
+    new = f"{byte_size(stored)} new on disk" if stored else "nothing new on disk"
+    kind = line(Span(version.algorithm, "user"), " · ") if version.algorithm else ()
+    return line(kind, f"registered in {duration(registration.seconds)} · {size}, {new}")
+
+
+def _verdict(version: ModelVersion, champion: ModelVersion | None, metrics: list[str]) -> Line:
+    """Say in one sentence how good it is."""
+    if not metrics:
+        return line("No metrics yet.")
+    if champion is None:
+        return line("This is the champion.") if CHAMPION in version.aliases else ()
+    metric = leading(name for name in metrics if name in champion.metrics)
+    rival = line(ref_of(champion.ref), chips([CHAMPION]))
+    if metric is None:
+        return line("No metric in common with ", rival, ".")
+    ours, theirs = version.metrics[metric], champion.metrics[metric]
+    said = change(metric, ours, theirs)
+    return line(
+        Span(metric, "user"), f" {number(ours)} against {number(theirs)} of ", rival, ": ", said or "no verdict", "."
+    )
+
+
+def _tile(version: ModelVersion, champion: ModelVersion | None, metric: str) -> Tile:
+    value = version.metrics[metric]
+    below = change(metric, value, champion.metrics.get(metric), than=champion.ref) if champion else ()
+    if metric in version.metrics_given:
+        below = line(below, "  " if below else "", Span("given", "muted", "stated by the caller, not computed"))
+    return Tile((Span(metric, "user"),), (Span(number(value)),), below)
+
+
+def _all_metrics(version: ModelVersion, champion: ModelVersion | None, metrics: list[str]) -> Section:
+    sides = [version, champion] if champion else [version]
+    values = {(metric, side.ref): side.metrics.get(metric) for metric in metrics for side in sides}
+    refs = [side.ref for side in reversed(sides)]
+    rest = metrics[MAIN_COUNT:]
+    baseline = champion.ref if champion else ""
+    table = metric_matrix(line("The other metrics"), rest, refs, values, baseline=baseline, mark_best=False)
+    return Section(line(f"{len(rest)} more metrics"), (table,))
+
+
+def _next(version: ModelVersion, champion: ModelVersion | None) -> tuple[tuple[str, str], ...]:
+    name, ref = version.name, version.ref
+    lines = [(command("%versions", name), "all versions")]
+    if champion:
+        lines.append((command("%compare", f"{name}@{CHAMPION}", ref), "side by side"))
+    if CHAMPION not in version.aliases:
+        lines.append((command("%promote", ref), "make it the champion"))
+    lines.append((command("%nbr show", ref), "the full record"))
+    return tuple(lines)

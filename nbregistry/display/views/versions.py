@@ -1,0 +1,213 @@
+"""The versions of a model: which is live, which is best, what changed from one to the next."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nbregistry.display.blocks import (
+    Block,
+    Card,
+    Cell,
+    Column,
+    Commands,
+    Line,
+    Notes,
+    Row,
+    Section,
+    Span,
+    Table,
+    joined,
+    line,
+)
+from nbregistry.display.commands import command
+from nbregistry.display.measures import LEGEND, MAIN_COUNT, best_value, change, leading, metrics_of, trend
+from nbregistry.display.quantities import moment, number, plural
+from nbregistry.display.views.parts import CHAMPION, badges, chips, measured, measured_on, on_other_data, ref_of
+from nbregistry.display.views.steps import what_changed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbregistry.model import ModelVersion, Versions
+
+SHOWN = 20
+_FOLDED_METRICS = 12
+
+Best = Mapping[str, float | None]
+"""The best value of each metric, where there is one."""
+
+
+def card(versions: Versions) -> Card:
+    """Show versions as a table, in the order they come."""
+    if not versions.items:
+        return _nothing(versions)
+    metrics = metrics_of(versions.items, asked=versions.where)
+    main, rest = metrics[:MAIN_COUNT], metrics[MAIN_COUNT:]
+    several = len({version.name for version in versions}) > 1
+    # What is best among versions of different models says nothing.
+    best = {
+        metric: None if several else best_value(metric, [version.metrics.get(metric) for version in versions])
+        for metric in metrics
+    }
+    shown = _window(versions)
+    blocks: list[Block] = [_table(versions, shown, main, best)]
+    if main and len(versions) > 1:
+        blocks.append(
+            Notes("", (line(Span(f"below each value: its change from the version before, {LEGEND}", "muted")),))
+        )
+    hidden = sum(version for version in shown if isinstance(version, int))
+    if hidden:
+        how = command("%versions", *([versions.name] if versions.name else []))
+        told = f"showing {len(versions) - hidden} of {len(versions):,}; {how} --limit {len(versions)}"
+        blocks.append(Notes("", (line(Span(told, "muted")),)))
+    elif len(versions) < versions.total:
+        told = f"showing {len(versions):,} of {versions.total:,}, as --limit asked"
+        blocks.append(Notes("", (line(Span(told, "muted")),)))
+    if len({data for version in versions if (data := measured_on(version))}) > 1:
+        told = "measured on different data: a difference between such versions is not the model's alone"
+        blocks.append(Notes("", (line(told),)))
+    if rest:
+        blocks.append(_more_metrics(shown, rest, best))
+    return Card(title=_title(versions), lead=_lead(versions.items, metrics, best), blocks=tuple(blocks))
+
+
+def _nothing(versions: Versions) -> Card:
+    name = Span(versions.name, "strong") if versions.name else Span("any model", "strong")
+    if versions.where:
+        lead = line("No version of ", name, " matches ", Span(versions.where, "code"), ".")
+        following = (command("%versions", *([versions.name] if versions.name else [])), "all of them")
+    else:
+        lead = line("No versions yet.")
+        following = (command("%register", versions.name or "NAME", "MODEL"), "the first one")
+    return Card(title=_title(versions), lead=lead, blocks=(Commands("next", (following,)),))
+
+
+def _title(versions: Versions) -> Line:
+    name = Span(versions.name, "user") if versions.name else Span("all models")
+    where = line("  where ", Span(versions.where, "code")) if versions.where else ()
+    return line(name, "  ", Span(plural(versions.total, "version"), "muted"), where)
+
+
+def _lead(items: Sequence[ModelVersion], metrics: Sequence[str], best: Best) -> Line:
+    """Say which is live and which is best."""
+    parts: list[Line] = []
+    live = [version for version in items if CHAMPION in version.aliases]
+    if live:
+        parts.append(line("champion: ", joined(", ", [(ref_of(version.ref),) for version in live])))
+    metric = leading(metrics)
+    top = best[metric] if metric else None
+    winners = [version for version in items if metric and top is not None and version.metrics.get(metric) == top]
+    if metric and winners:
+        said = line(ref_of(winners[0].ref), f" and {len(winners) - 1} more" if len(winners) > 1 else "")
+        parts.append(line("best ", Span(metric, "user"), ": ", said, f" with {number(winners[0].metrics[metric])}"))
+    return joined(" · ", parts)
+
+
+def _window(versions: Versions) -> list[ModelVersion | int]:
+    """Choose what to show of a long list; a number stands for so many left out.
+
+    Oldest first, the newest are at the end and are what one wants to see; in any other order, what comes first.
+    Whoever asked for so many with a limit gets them. Versions with an alias are always in, wherever they stand.
+    """
+    items = versions.items
+    asked = versions.limit is not None or len(items) < versions.total
+    if len(items) <= SHOWN or asked:
+        return list(items)
+    aliased = [place for place, version in enumerate(items) if version.aliases]
+    aliased.sort(key=lambda place: CHAMPION not in items[place].aliases)
+    rising = all(one.version < other.version for one, other in itertools.pairwise(items))
+    places = set(aliased[: SHOWN // 2])
+    for place in reversed(range(len(items))) if rising else range(len(items)):
+        if len(places) == SHOWN:
+            break
+        places.add(place)
+    chosen: list[ModelVersion | int] = []
+    following = 0
+    for place in (*sorted(places), len(items)):
+        if place > following:
+            chosen.append(place - following)
+        if place < len(items):
+            chosen.append(items[place])
+        following = place + 1
+    return chosen
+
+
+def _table(versions: Versions, shown: Sequence[ModelVersion | int], main: Sequence[str], best: Best) -> Table:
+    before = _predecessors(versions.items)
+    columns = [Column(line("version"))]
+    columns += [Column((Span(metric, "user"),), numeric=True) for metric in main]
+    columns += [Column(line("what changed")), Column(line("created (UTC)"))]
+    rows = [
+        _gap(version, len(columns))
+        if isinstance(version, int)
+        else _row(version, before.get(_key(version)), main, best)
+        for version in shown
+    ]
+    names = {version.name for version in versions}
+    foot = (_trends(versions.items, main),) if len(versions) > 2 and main and len(names) == 1 else ()
+    return Table(line("Versions"), tuple(columns), tuple(rows), foot)
+
+
+def _key(version: ModelVersion) -> tuple[str, int]:
+    return version.name, version.version
+
+
+def _predecessors(items: Sequence[ModelVersion]) -> dict[tuple[str, int], ModelVersion]:
+    """Find, for each version, the one before it among those listed."""
+    ordered = sorted(items, key=_key)
+    return {_key(version): before for before, version in itertools.pairwise(ordered) if before.name == version.name}
+
+
+def _row(version: ModelVersion, before: ModelVersion | None, main: Sequence[str], best: Best) -> Row:
+    strangers: Line = () if version.trusted else (Span("! key not trusted", "alarm", version.signed_by),)
+    below = line(chips(version.aliases, version.stray_aliases), badges(version))[1:]
+    name = Cell(line(ref_of(version.ref)), joined(" ", [below, strangers]))
+    created = Cell(
+        (Span(moment(version.created_at), "time", version.created_at),),
+        (Span(version.created_by, "user"),) if version.created_by else (),
+    )
+    cells = [name, *(_metric(version, before, metric, best) for metric in main), what_changed(version, before), created]
+    return Row(tuple(cells), "marked" if CHAMPION in version.aliases else "")
+
+
+def _metric(version: ModelVersion, before: ModelVersion | None, metric: str, best: Best) -> Cell:
+    value = version.metrics.get(metric)
+    main = measured(value, best=value is not None and value == best[metric])
+    if before is None:
+        return Cell(main)
+    if on_other_data(version, before):
+        return Cell(main, (Span("other data", "muted", f"{before.ref} was measured on other data"),))
+    return Cell(main, change(metric, value, before.metrics.get(metric), than=before.ref, short=True))
+
+
+def _gap(left_out: int, width: int) -> Row:
+    return Row((Cell((Span(f"… {left_out:,} more", "muted"),)), *(Cell() for _ in range(width - 1))), "gap")
+
+
+def _trends(items: Sequence[ModelVersion], main: Sequence[str]) -> Row:
+    ordered = sorted(items, key=lambda version: version.version)
+    cells = [Cell(*trend(metric, ordered)) for metric in main]
+    label = Cell(line("trend"))
+    return Row((label, *cells, Cell(), Cell()))
+
+
+def _more_metrics(shown: Sequence[ModelVersion | int], rest: Sequence[str], best: Best) -> Block:
+    if len(rest) > _FOLDED_METRICS:
+        names = joined(", ", [(Span(metric, "user"),) for metric in rest[:_FOLDED_METRICS]])
+        more = len(rest) - _FOLDED_METRICS
+        return Notes("", (line(f"{len(rest)} more metrics: ", names, f" and {more} more; .to_frame() has all"),))
+    rows = []
+    for version in shown:
+        if isinstance(version, int):
+            rows.append(_gap(version, len(rest) + 1))
+            continue
+        cells = [
+            Cell(measured(value, best=value is not None and value == best[metric]))
+            for metric, value in ((metric, version.metrics.get(metric)) for metric in rest)
+        ]
+        rows.append(Row((Cell((ref_of(version.ref),)), *cells)))
+    columns = (Column(line("version")), *(Column((Span(metric, "user"),), numeric=True) for metric in rest))
+    table = Table(line("The other metrics"), columns, tuple(rows))
+    return Section(line(plural(len(rest), "more metric")), (table,))

@@ -1,0 +1,226 @@
+"""What may be typed where an argument is expected: names, versions, metrics, variables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nbregistry.catalog.filters.fields import ATTRIBUTES as FILTERABLE
+from nbregistry.catalog.filters.fields import Field
+from nbregistry.magics import arguments as kinds
+from nbregistry.magics.expressions import variables
+from nbregistry.magics.session import SUBCOMMANDS
+from nbregistry.operations.listing import ATTRIBUTES as SORTABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from nbregistry.registry import Registry
+
+USUAL_ALIASES = ("champion", "challenger", "candidate")
+FILTER_WORDS = ("AND", "OR", "NOT", "LIKE", "ILIKE", "IN", "BETWEEN", "IS NULL", "IS NOT NULL")
+# Of ten thousand versions the newest are offered; typing a digit offers the newest that start with it.
+_MOST_VERSIONS = 50
+_LAST_WORD = re.compile(r"[^\W\d]\w*$|$")
+_LAST_FIELD = re.compile(r"[\w.]*$")
+
+
+class Offer(NamedTuple):
+    """Texts to put in place of the end of the line.
+
+    Attributes
+    ----------
+    fragment : str
+        The end of the line that is replaced.
+    texts : list of str
+        Best first.
+    kind : str
+        What they are, as the front end shows it.
+
+    """
+
+    fragment: str
+    texts: list[str]
+    kind: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a completion is asked for.
+
+    Attributes
+    ----------
+    fragment : str
+        What has been typed of this argument.
+    rest : str
+        What follows the cursor.
+    given : dict
+        What was given before, by argument.
+    dest : str
+        The argument's own name.
+    registry : Registry
+    namespace : dict
+
+    """
+
+    fragment: str
+    rest: str
+    registry: Registry
+    namespace: dict[str, Any]
+    dest: str = ""
+    given: dict[str, list[str]] = field(default_factory=dict)
+
+    def at(self, dest: str, given: dict[str, list[str]]) -> Place:
+        """Give the same place, now that it is known which argument it is."""
+        return replace(self, dest=dest, given=given)
+
+    @property
+    def quote(self) -> str:
+        """The quote that the fragment opens; ``""`` for none."""
+        return self.fragment[:1] if self.fragment[:1] in ("'", '"') else ""
+
+    @property
+    def typed(self) -> str:
+        """The fragment without its quote."""
+        return self.fragment.removeprefix(self.quote)
+
+    @property
+    def closing(self) -> str:
+        """What closes that quote; ``""`` where the editor has closed it already."""
+        return "" if self.rest.startswith(self.quote) else self.quote
+
+    @property
+    def model(self) -> str | None:
+        """The model that the line is about, where it is about one."""
+        refs = [*self.given.get("name", ()), *self.given.get("ref", ()), *self.given.get("refs", ())]
+        names = {ref.partition("@")[0] for ref in refs}
+        return names.pop() if len(names) == 1 else None
+
+    def quoted(self, words: Iterable[str]) -> list[str]:
+        """Give the words that start with what was typed, in quotes where they have blanks."""
+        found = [word for word in words if word.startswith(self.typed)]
+        if self.quote:
+            return [f"{self.quote}{word}{self.closing}" for word in found]
+        return [f'"{word}"' if " " in word else word for word in found]
+
+
+def offer(kind: Callable[[str], Any], place: Place) -> Offer | None:
+    """Give what may be typed for a kind of argument; ``None`` leaves it to the notebook's own completion."""
+    offering = _OFFERS.get(kind)
+    return offering(place) if offering else None
+
+
+def words(place: Place, choices: Iterable[str], kind: str) -> Offer:
+    """Offer some of a fixed set of words."""
+    return Offer(place.fragment, place.quoted(choices), kind)
+
+
+def _names(place: Place) -> Offer:
+    return words(place, place.registry.model_names(), "model")
+
+
+def _references(place: Place) -> Offer:
+    name, at, suffix = place.typed.partition("@")
+    if not at:
+        return _names(place)
+    # "@" delimits tokens for the front end: only what follows it is replaced.
+    targets = [*place.registry.alias_names(name), "latest", *_numbers(place.registry.latest(name), suffix)]
+    found = [f"{target}{place.closing}" for target in targets if target.startswith(suffix)]
+    return Offer(suffix, found, "version")
+
+
+def _numbers(latest: int, start: str) -> list[str]:
+    if not start:
+        return [str(number) for number in range(latest, max(0, latest - _MOST_VERSIONS), -1)]
+    found: list[str] = []
+    if start.isascii() and start.isdigit():
+        # The versions starting with 12 are 12, 120 … 129, 1200 … 1299: blocks, no look at each version.
+        low, high = int(start), int(start) + 1
+        while 0 < low <= latest:
+            found = [*map(str, range(min(high - 1, latest), low - 1, -1)[:_MOST_VERSIONS]), *found]
+            low, high = low * 10, high * 10
+    return found[:_MOST_VERSIONS]
+
+
+def _aliases(place: Place) -> Offer:
+    known = place.registry.alias_names(place.model) if place.model else ()
+    return words(place, dict.fromkeys([*known, *USUAL_ALIASES]), "alias")
+
+
+def _metrics(place: Place) -> Offer:
+    return words(place, _metric_names(place), "metric")
+
+
+def _metric_names(place: Place) -> Sequence[str]:
+    # A model that is only about to be registered has none: those of the others are a good guess.
+    return place.registry.metric_names(place.model) or place.registry.metric_names()
+
+
+def _pairs(place: Place) -> Offer | None:
+    if place.dest != "metrics":
+        return None
+    found = [f"{name}=" for name in _metric_names(place) if name.startswith(place.typed)]
+    return Offer(place.fragment, found, "metric")
+
+
+def _sort_keys(place: Place) -> Offer:
+    minus = "-" if place.typed.startswith("-") else ""
+    keys = [*(f"metrics.{name}" for name in _metric_names(place)), *SORTABLE]
+    return words(place, [f"{minus}{key}" for key in keys], "key")
+
+
+def _filters(place: Place) -> Offer | None:
+    written = place.typed
+    other = "'" if place.quote == '"' else '"'
+    if written.count(other) % 2:  # inside a text of the filter
+        return None
+    last = _LAST_FIELD.search(written)
+    word = last[0] if last else ""
+    fields = [*(str(Field("metrics", name)) for name in _metric_names(place)), "params.", "tags."]
+    found = [field for field in [*fields, *FILTERABLE] if field.startswith(word)]
+    if word:
+        found += [keyword for keyword in FILTER_WORDS if keyword.startswith(word.upper())]
+    return Offer(word, found, "field")
+
+
+def _expressions(place: Place) -> Offer | None:
+    last = _LAST_WORD.search(place.fragment)
+    word = last[0] if last else ""
+    before = place.fragment[: len(place.fragment) - len(word)]
+    if before.endswith((".", "'", '"')) or before[-1:].isdigit():
+        return None
+    likely = _is_model if place.dest == "model" else _is_data
+    found = [name for name in variables(place.namespace) if name.startswith(word)]
+    return Offer(word, sorted(found, key=lambda name: not likely(place.namespace[name])), "variable")
+
+
+# Both look at the type only: an object's own attributes may run code.
+def _is_model(thing: Any) -> bool:
+    return not isinstance(thing, type) and (hasattr(type(thing), "predict") or hasattr(type(thing), "fit"))
+
+
+def _is_data(thing: Any) -> bool:
+    return isinstance(thing, list) or (not isinstance(thing, type) and hasattr(type(thing), "shape"))
+
+
+def _variables(place: Place) -> Offer:
+    return words(place, variables(place.namespace), "variable")
+
+
+def _subcommands(place: Place) -> Offer:
+    return words(place, SUBCOMMANDS, "subcommand")
+
+
+_OFFERS: dict[Callable[[str], Any], Callable[[Place], Offer | None]] = {
+    kinds.model_name: _names,
+    kinds.reference: _references,
+    kinds.alias: _aliases,
+    kinds.metric: _metrics,
+    kinds.pair: _pairs,
+    kinds.sort_key: _sort_keys,
+    kinds.filter_text: _filters,
+    kinds.expression: _expressions,
+    kinds.variable: _variables,
+    kinds.registry_url: _subcommands,
+}

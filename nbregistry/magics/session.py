@@ -1,0 +1,85 @@
+"""Which registry a notebook uses: ``%registry`` shows it, switches it, and says whose signatures to trust."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.magics.arguments import key, registry_url, text
+from nbregistry.magics.usage import WrongUsage
+from nbregistry.magics.verb import Verb
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from nbregistry.registry import Registry
+
+SUBCOMMANDS = ("trust", "untrust")
+
+
+class Session:
+    """The registry in use; opened when it is first needed, so that loading the extension touches no disk."""
+
+    def __init__(self) -> None:
+        self._registry: Registry | None = None
+
+    @property
+    def registry(self) -> Registry:
+        """The registry in use."""
+        if self._registry is None:
+            self._registry = _open(None)
+        return self._registry
+
+    def run(self, arguments: Namespace) -> Any:
+        """Do what ``%registry`` asks; a switch must work even where the registry in use cannot be opened."""
+        if arguments.url and arguments.url not in SUBCOMMANDS:
+            if arguments.key or arguments.label:
+                raise WrongUsage(
+                    f"%registry {arguments.url} takes nothing more",
+                    nearest=[f"%registry {name} {arguments.key or 'KEY'}" for name in SUBCOMMANDS],
+                )
+            self._registry = _open(arguments.url)
+        return run(self.registry, arguments, {})
+
+
+def _open(url: str | None) -> Registry:
+    import nbregistry
+
+    return nbregistry.open(url)
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add = parser.add_argument
+    add(
+        "url",
+        nargs="?",
+        metavar="URL",
+        type=registry_url,
+        help="use this registry; or: trust KEY, untrust KEY",
+    )
+    add("key", nargs="?", metavar="KEY", type=key, help="a public key, ed25519:…")
+    add("--label", metavar="TEXT", type=text, default="", help="with trust: what its owner is called here")
+
+
+def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> Any:
+    """Show the registry, or change whom this user trusts."""
+    if arguments.url not in SUBCOMMANDS:
+        return registry
+    if not arguments.key:
+        raise WrongUsage(
+            f"%registry {arguments.url} needs a key",
+            hint=f"%registry {arguments.url} ed25519:… (%nbr log shows keys)",
+        )
+    if arguments.url == "untrust":
+        return registry.untrust(arguments.key)
+    return registry.trust(arguments.key, label=arguments.label)
+
+
+VERB = Verb(
+    "registry",
+    "Show which registry is in use, use another one, or trust a colleague's key (trust KEY, untrust KEY).",
+    ("%registry ../shared/.nbregistry", '%registry trust ed25519:1f… --label "Ada"'),
+    arguments,
+    run,
+    short=True,
+)

@@ -1,0 +1,70 @@
+"""What a verb is: a name, its arguments, and the method of the registry it calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.magics.arguments import Parser
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+    from nbregistry.registry import Registry
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb, as ``%nbr`` knows it.
+
+    Attributes
+    ----------
+    name : str
+        The same in a magic, in ``%nbr VERB`` and on the command line.
+    summary : str
+        One sentence.
+    examples : tuple of two str
+        Lines for a notebook.
+    arguments : callable
+        Adds its arguments to a parser.
+    run : callable
+        ``run(registry, arguments, namespace)`` calls the registry and returns what it returned.
+    short : bool
+        Whether it has a magic of its own, e.g. ``%promote``.
+    command : bool
+        Whether ``nbregistry VERB`` has it: the verbs that need no live objects and no notebook.
+
+    """
+
+    name: str
+    summary: str
+    examples: tuple[str, str]
+    arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Registry, Namespace, dict[str, Any]], Any]
+    short: bool = False
+    command: bool = False
+
+    @property
+    def magic(self) -> str:
+        """How it is called in a notebook: ``%promote`` or ``%nbr log``."""
+        return f"%{self.name}" if self.short else f"%nbr {self.name}"
+
+    def parser(self, called: str = "") -> Parser:
+        """Give its parser.
+
+        Parameters
+        ----------
+        called : str
+            How it was called where that is not :attr:`magic`, e.g. ``nbregistry log``; examples say the same.
+
+        """
+        called = called or self.magic
+        parser = Parser(called, self.summary, [self._example(example, called) for example in self.examples])
+        self.arguments(parser)
+        return parser
+
+    def _example(self, example: str, called: str) -> str:
+        assigned, _, line = example.rpartition(self.magic)
+        # A shell has no "c = %compare …".
+        return f"{assigned if called.startswith('%') else ''}{called}{line}"

@@ -1,0 +1,38 @@
+"""``%nbr approve REF [STATUS]``: say whether a version may be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.magics.arguments import reference, text
+from nbregistry.magics.verb import Verb
+from nbregistry.model import APPROVALS
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from nbregistry.model import ModelVersion
+    from nbregistry.registry import Registry
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add = parser.add_argument
+    add("ref", metavar="REF", type=reference, help="the version")
+    add("status", nargs="?", choices=APPROVALS, default="Approved", help="Approved if left out")
+    add("--reason", metavar="TEXT", type=text, default="", help="why, for the journal")
+
+
+def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> ModelVersion:
+    """Call :meth:`Registry.approve`."""
+    return registry.approve(arguments.ref, arguments.status, reason=arguments.reason)
+
+
+VERB = Verb(
+    "approve",
+    "Approve or reject a version.",
+    ("%nbr approve tumour@3", '%nbr approve tumour@2 Rejected --reason "trained on the test rows"'),
+    arguments,
+    run,
+    command=True,
+)

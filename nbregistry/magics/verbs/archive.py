@@ -1,0 +1,34 @@
+"""``%nbr archive REF``: put a version away without deleting it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.magics.arguments import reference
+from nbregistry.magics.verb import Verb
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from nbregistry.model import ModelVersion
+    from nbregistry.registry import Registry
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("ref", metavar="REF", type=reference, help="the version")
+
+
+def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> ModelVersion:
+    """Call :meth:`Registry.archive`."""
+    return registry.archive(arguments.ref)
+
+
+VERB = Verb(
+    "archive",
+    "Put a version aside: it stays loadable, and is no longer promoted or rolled back to.",
+    ("%nbr archive tumour@1", "v = %nbr archive tumour@2"),
+    arguments,
+    run,
+    command=True,
+)

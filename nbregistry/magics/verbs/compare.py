@@ -1,0 +1,42 @@
+"""``%compare REF REF …``: is it better, by how much, and what differs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.magics.arguments import column, expression, metric, reference
+from nbregistry.magics.verb import Verb
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from nbregistry.evaluation.comparison import Comparison
+    from nbregistry.registry import Registry
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add = parser.add_argument
+    add("refs", nargs="+", metavar="REF", type=reference, help="versions; measured against the champion")
+    add("--on", nargs=2, metavar=("X", "y"), type=expression, help="evaluate all of them on these rows")
+    add("--by", nargs="+", metavar="COLUMN", type=column, help="also for each value of these columns of X")
+    add("--metrics", nargs="+", metavar="NAME", type=metric, help="only these metrics")
+
+
+def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> Comparison:
+    """Call :meth:`Registry.compare`."""
+    on = tuple(given.value(namespace) for given in arguments.on) if arguments.on else None
+    return registry.compare(*arguments.refs, on=on, by=arguments.by, metrics=arguments.metrics)
+
+
+VERB = Verb(
+    "compare",
+    "Compare versions: metrics with differences, ROC curves, and the parameters, data and code that differ.",
+    (
+        "%compare tumour@1 tumour@2 tumour@3 --on X_test y_test",
+        "c = %compare tumour@champion tumour@latest --metrics roc_auc f1",
+    ),
+    arguments,
+    run,
+    short=True,
+)

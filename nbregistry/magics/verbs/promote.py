@@ -1,0 +1,38 @@
+"""``%promote REF [ALIAS]``: put an alias on a version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.magics.arguments import alias, reference, text
+from nbregistry.magics.verb import Verb
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from nbregistry.model import Promotion
+    from nbregistry.registry import Registry
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add = parser.add_argument
+    add("ref", metavar="REF", type=reference, help="the version")
+    add("alias", nargs="?", metavar="ALIAS", type=alias, default="champion", help="the alias (champion)")
+    add("--reason", metavar="TEXT", type=text, default="", help="why, for the journal")
+
+
+def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> Promotion:
+    """Call :meth:`Registry.promote`."""
+    return registry.promote(arguments.ref, arguments.alias, reason=arguments.reason)
+
+
+VERB = Verb(
+    "promote",
+    "Put an alias on a version.",
+    ("%promote tumour@3", '%promote tumour@3 challenger --reason "better recall"'),
+    arguments,
+    run,
+    short=True,
+    command=True,
+)

@@ -1,0 +1,126 @@
+"""``%register NAME MODEL``: keep a fitted model, what made it and how good it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.magics.arguments import alias, expression, model_name, pair, reference, text
+from nbregistry.magics.usage import WrongUsage
+from nbregistry.magics.verb import Verb
+from nbregistry.reference import check_alias, check_model_name
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
+
+    from nbregistry.magics.expressions import Expression
+    from nbregistry.model import ModelVersion, Scalar
+    from nbregistry.registry import Registry
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add = parser.add_argument
+    add("name", metavar="NAME", type=model_name, help="the model's name; blanks in it want quotes")
+    add("model", metavar="MODEL", type=expression, help="the fitted model: a Python expression")
+    add("--on", nargs=2, metavar=("X", "y"), type=expression, help="evaluate it on these rows")
+    add("--train", nargs=2, metavar=("X", "y"), type=expression, help="the rows it was trained on")
+    add("--params", nargs="+", metavar="k=v", type=pair, help="parameters besides those the model tells")
+    add(
+        "--metrics",
+        nargs="+",
+        metavar="k=v",
+        type=pair,
+        help="metrics of your own; they win over computed ones",
+    )
+    add("--tags", nargs="+", metavar="k=v", type=pair, help="free tags")
+    add("--parents", nargs="+", metavar="REF", type=reference, help="versions it was trained from")
+    add(
+        "--depends-on",
+        nargs="+",
+        metavar="REF",
+        type=reference,
+        help="versions whose output it takes as input",
+    )
+    add("--alias", metavar="A", type=alias, help="put this alias on it")
+    add("--description", metavar="TEXT", type=text, default="", help="what it is, in a sentence")
+    parser.set_defaults(training_seconds=None)
+
+
+def check(arguments: Namespace) -> None:
+    """Refuse what can be refused before a cell is run that may take hours."""
+    check_model_name(arguments.name)
+    if arguments.alias is not None:
+        check_alias(arguments.alias)
+    _numbers(arguments.metrics)
+
+
+def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> ModelVersion:
+    """Call :meth:`Registry.register`."""
+    check(arguments)
+    return registry.register(
+        arguments.name,
+        arguments.model.value(namespace),
+        on=_values(arguments.on, namespace),
+        train=_values(arguments.train, namespace),
+        params=_mapping(arguments.params),
+        metrics=_numbers(arguments.metrics),
+        tags=_mapping(arguments.tags),
+        parents=tuple(arguments.parents or ()),
+        depends_on=tuple(arguments.depends_on or ()),
+        alias=arguments.alias,
+        description=arguments.description,
+        training_seconds=arguments.training_seconds,
+        on_name=_name(arguments.on),
+        train_name=_name(arguments.train),
+        namespace=namespace,
+    )
+
+
+def _values(pair_of: Sequence[Expression] | None, namespace: dict[str, Any]) -> tuple[Any, Any] | None:
+    return (pair_of[0].value(namespace), pair_of[1].value(namespace)) if pair_of else None
+
+
+def _name(pair_of: Sequence[Expression] | None) -> str:
+    return ", ".join(expression.text for expression in pair_of or ())
+
+
+def _mapping(pairs: Sequence[tuple[str, Scalar]] | None) -> dict[str, Scalar] | None:
+    if pairs is None:
+        return None
+    given: dict[str, Scalar] = {}
+    for key, value in pairs:
+        if key in given:
+            raise WrongUsage(f"{key!r} is given twice", hint=f"give {key}=… once")
+        given[key] = value
+    return given
+
+
+def _numbers(pairs: Sequence[tuple[str, Scalar]] | None) -> dict[str, float] | None:
+    given = _mapping(pairs)
+    return None if given is None else {key: _number(key, value) for key, value in given.items()}
+
+
+def _number(key: str, value: Scalar) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    try:
+        return float(str(value))  # nan and inf are no Python literals, and are metrics
+    except ValueError:
+        raise WrongUsage(
+            f"the metric {key}={value} is no number",
+            hint=f"k=v is read as written; a variable: registry.register(…, metrics={{{key!r}: {value}}})",
+        ) from None
+
+
+VERB = Verb(
+    "register",
+    "Keep a fitted model, its metrics, and what made it. %%register runs the cell first and times it.",
+    (
+        "%register tumour clf --on X_test y_test --train X_train y_train --alias champion",
+        '%register "churn model" clf --metrics gain=0.12 --tags team=crm --parents churn@1',
+    ),
+    arguments,
+    run,
+    short=True,
+)

@@ -1,0 +1,48 @@
+"""``%rollback NAME``: put an alias back on its holder before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.magics.arguments import alias, model_name, reference, text
+from nbregistry.magics.verb import Verb
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from nbregistry.model import Rollback
+    from nbregistry.registry import Registry
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add = parser.add_argument
+    add("name", metavar="NAME", type=model_name, help="the model")
+    add("--to", metavar="REF", type=reference, help="to this version; left out: the alias's holder before")
+    add("--alias", metavar="A", type=alias, default="champion", help="the alias to move (champion)")
+    add("--reason", metavar="TEXT", type=text, default="", help="why, for the journal")
+    add("--dry-run", action="store_true", help="check and show, change nothing")
+    add("--force", action="store_true", help="even if a check fails; needs --reason")
+
+
+def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> Rollback:
+    """Call :meth:`Registry.rollback`."""
+    return registry.rollback(
+        arguments.name,
+        to=arguments.to,
+        alias=arguments.alias,
+        reason=arguments.reason,
+        dry_run=arguments.dry_run,
+        force=arguments.force,
+    )
+
+
+VERB = Verb(
+    "rollback",
+    "Put an alias back on the version that held it before, after checking that version.",
+    ("%rollback tumour --dry-run", '%rollback tumour --reason "calibration drift"'),
+    arguments,
+    run,
+    short=True,
+    command=True,
+)

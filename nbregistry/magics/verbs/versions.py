@@ -1,0 +1,59 @@
+"""``%versions [NAME]``: which versions there are; without a name, which models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.magics.arguments import filter_text, model_name, sort_key
+from nbregistry.magics.usage import WrongUsage
+from nbregistry.magics.verb import Verb
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from nbregistry.model import Models, Versions
+    from nbregistry.registry import Registry
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    add = parser.add_argument
+    add("name", nargs="?", metavar="NAME", type=model_name, help="the model; left out: the models")
+    add("--where", metavar="FILTER", type=filter_text, help="only those that match")
+    add(
+        "--sort",
+        action="append",
+        metavar="KEY",
+        type=sort_key,
+        help="by this, descending with a minus; repeatable",
+    )
+    add("--limit", metavar="N", type=_count, help="at most N")
+
+
+def _count(token: str) -> int:
+    if not token.isascii() or not token.isdigit():
+        raise WrongUsage(f"--limit takes a number, not {token!r}", hint="--limit 20")
+    return int(token)
+
+
+def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> Versions | Models:
+    """Call :meth:`Registry.versions`, or :meth:`Registry.models` where no model is named."""
+    if arguments.name is None and not arguments.sort and arguments.limit is None:
+        return registry.models(where=arguments.where)
+    return registry.versions(
+        arguments.name, where=arguments.where, order_by=tuple(arguments.sort or ()), limit=arguments.limit
+    )
+
+
+VERB = Verb(
+    "versions",
+    "List the versions of a model: aliases, status, metrics. Without a name: the models.",
+    (
+        "%versions tumour --sort -metrics.roc_auc --limit 10",
+        "%versions tumour --where \"metrics.roc_auc > 0.9 AND tags.team LIKE 'on%'\"",
+    ),
+    arguments,
+    run,
+    short=True,
+    command=True,
+)

@@ -1,0 +1,86 @@
+"""Words and decisions about a version: tags, description, approval, archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.catalog.catalog import Plan
+from nbregistry.catalog.changes import set_fields
+from nbregistry.errors import Refused
+from nbregistry.model import APPROVALS, ModelVersion
+from nbregistry.operations.resolving import nearest, resolve
+from nbregistry.operations.values import check_text, tags_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nbregistry.catalog.view import View
+    from nbregistry.operations.workspace import Workspace
+
+Fields = dict[str, Any]
+
+
+def tag(workspace: Workspace, ref: str, tags: Mapping[str, Any]) -> ModelVersion:
+    """Set tags, and remove those that are ``None``."""
+    checked = tags_of(tags)
+
+    def merged(document: Mapping[str, Any]) -> Fields:
+        return {"tags": {key: value for key, value in (document["tags"] | checked).items() if value is not None}}
+
+    return _set(workspace, "tag", ref, merged, {"tags": checked})
+
+
+def describe(workspace: Workspace, ref: str, text: str) -> ModelVersion:
+    """Set the description."""
+    fields = {"description": check_text("a description", text)}
+    return _set(workspace, "describe", ref, lambda _: fields, fields)
+
+
+def approve(workspace: Workspace, ref: str, status: str, reason: str) -> ModelVersion:
+    """Set the approval."""
+    if status not in APPROVALS:
+        raise Refused(f"{status!a} is not an approval", nearest=nearest(str(status), APPROVALS) or APPROVALS)
+    fields = {"approval": status}
+    return _set(workspace, "approve", ref, lambda _: fields, fields, reason=reason)
+
+
+def archive(workspace: Workspace, ref: str) -> ModelVersion:
+    """Put a version aside, unless an alias is on it."""
+
+    def archived(document: Mapping[str, Any]) -> Fields:
+        if document["aliases"]:
+            name, alias = document["name"], document["aliases"][0]
+            raise Refused(
+                f"{name}@{document['version']} is in use as {', '.join(document['aliases'])}",
+                hint=f"%promote {name}@N {alias} puts the alias elsewhere first",
+            )
+        return {"status": "archived"}
+
+    return _set(workspace, "archive", ref, archived, {"status": "archived"})
+
+
+def restore(workspace: Workspace, ref: str) -> ModelVersion:
+    """Make a version active again."""
+    fields = {"status": "active"}
+    return _set(workspace, "restore", ref, lambda _: fields, fields)
+
+
+def _set(
+    workspace: Workspace,
+    verb: str,
+    ref: str,
+    fields: Callable[[Mapping[str, Any]], Fields],
+    detail: Mapping[str, Any],
+    *,
+    reason: str = "",
+) -> ModelVersion:
+    """Change a version's fields; what they become is worked out from the version as it is at the commit."""
+    found = resolve(workspace.writable(), ref)
+    name, version = found["name"], found["version"]
+    target = f"{name}@{version}"
+
+    def plan(view: View) -> Plan:
+        return Plan(target, [set_fields(name, version, **fields(resolve(view, target)))], detail)
+
+    workspace.commit(verb, plan, reason=reason)
+    return workspace.records.version(resolve(workspace.catalog.view, target))

@@ -1,0 +1,93 @@
+"""Put versions side by side, on rows given now or on stored evaluations of the same rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.errors import Refused
+from nbregistry.evaluation.comparison import Comparison, compare_versions
+from nbregistry.model import Dataset, ModelVersion
+from nbregistry.operations.evaluating import common_evaluations, measure, to_measured
+from nbregistry.operations.resolving import nearest, resolve
+from nbregistry.reference import CHAMPION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nbregistry.evaluation.metrics import Measured
+    from nbregistry.operations.workspace import Workspace
+
+
+def compare(
+    workspace: Workspace,
+    refs: Sequence[str],
+    *,
+    on: tuple[Any, Any] | None,
+    by: Sequence[str] | None,
+    metrics: Sequence[str] | None,
+) -> Comparison:
+    """Compare versions; see :meth:`nbregistry.Registry.compare`."""
+    view = workspace.view()
+    resolved = [resolve(view, ref) for ref in refs]
+    found = {(document["name"], document["version"]): document for document in resolved}
+    if len(found) < 2:
+        raise Refused("a comparison needs two different versions", hint="%compare churn@champion churn@latest")
+    if by and on is None:
+        raise Refused("splitting by a column needs the rows", hint="%compare REF REF --on X y --by COLUMN")
+    documents = list(found.values())
+    versions = [workspace.records.version(document) for document in documents]
+    baseline = next((version.ref for version in versions if CHAMPION in version.aliases), versions[0].ref)
+    groups = {column: _column(on[0], column) for column in by} if by and on else None
+    measured, dataset = _measured(versions, documents, workspace, on=on, by=by or ())
+    return compare_versions(versions, measured, baseline=baseline, dataset=dataset, metrics=metrics, by=groups)
+
+
+def _measured(
+    versions: Sequence[ModelVersion],
+    documents: Sequence[Mapping[str, Any]],
+    workspace: Workspace,
+    *,
+    on: tuple[Any, Any] | None,
+    by: Sequence[str],
+) -> tuple[list[Measured | None], Dataset | None]:
+    if on is not None:
+        from nbregistry.provenance.data import describe_data
+
+        dataset = describe_data("evaluation", *on)
+        X, y = on
+        models = [workspace.loader.load(document) for document in documents]
+        rows = [_without(X, by, version.signature.feature_names) for version in versions]
+        return [measure(model, own, y) for model, own in zip(models, rows, strict=True)], dataset
+    view = workspace.catalog.view
+    stored = [view.evaluations_of(document["name"], document["version"]) for document in documents]
+    common = common_evaluations(stored)
+    if common is None:
+        return [None] * len(documents), None
+    return [to_measured(evaluation, workspace.store) for evaluation in common], Dataset.from_document(
+        common[0]["dataset"]
+    )
+
+
+def _without(X: Any, by: Sequence[str], features: Sequence[str]) -> Any:
+    """Leave out the columns that only split the rows: the model was not fitted on them."""
+    if not by or not features or not hasattr(X, "columns"):
+        return X
+    return X[[name for name in X.columns if str(name) in features or str(name) not in by]]
+
+
+def _column(X: Any, column: str) -> Any:
+    """Take one column of X by name, or by number where the columns have no names."""
+    columns = getattr(X, "columns", None)
+    if columns is not None:
+        names = [str(name) for name in columns]
+        if column not in names:
+            raise Refused(
+                f"X has no column {column!r}",
+                nearest=nearest(column, names),
+                hint=f"its columns: {', '.join(names[:8])}",
+            )
+        return X[columns[names.index(column)]]
+    width = X.shape[1] if getattr(X, "ndim", 0) == 2 else 0
+    if not column.isdecimal() or int(column) >= width:
+        raise Refused(f"X has no column names; {column!r} is not a number from 0 to {width - 1}")
+    return X[:, int(column)]

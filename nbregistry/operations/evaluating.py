@@ -1,0 +1,144 @@
+"""Measure versions on rows, and keep the rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.artifacts.pack import Packed, PackReader, PackWriter
+from nbregistry.catalog.catalog import Plan
+from nbregistry.catalog.changes import put_evaluation
+from nbregistry.errors import Refused
+from nbregistry.evaluation.metrics import Measured
+from nbregistry.model import Dataset, Evaluation
+from nbregistry.operations.resolving import resolve
+from nbregistry.operations.values import check_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nbregistry.artifacts.store import ArtifactStore
+    from nbregistry.operations.workspace import Workspace
+
+_ROWS_FLAVOR, _ROWS_FORMAT = "numpy", "npy"
+
+
+def evaluate(workspace: Workspace, ref: str, X: Any, y: Any, name: str) -> Evaluation:
+    """Evaluate a version; see :meth:`nbregistry.Registry.evaluate`."""
+    from nbregistry.provenance.data import describe_data
+
+    check_text("the name of an evaluation", name)
+    document = resolve(workspace.writable(), ref)
+    model_name, version = document["name"], document["version"]
+    dataset = describe_data("evaluation", X, y, name=name)
+    measured = measure(workspace.loader.load(document), X, y)
+    rows = store_rows(measured, workspace.store)
+    if rows is None:
+        raise Refused(f"{ref} was not evaluated: {'; '.join(measured.warnings) or 'nothing to measure'}")
+    record = evaluation_record(model_name, version, measured, rows, dataset, label=name)
+    plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], {"evaluation": name, "n": measured.n})
+    commit = workspace.commit("evaluate", lambda _: plan, rows.digests)
+    return to_evaluation(record | {"at": commit.at}, workspace.store)
+
+
+def measure(model: Any, X: Any, y: Any) -> Measured:
+    """Evaluate a model; one that is not fitted gives no metrics and a warning."""
+    from nbregistry.evaluation.metrics import evaluate
+    from nbregistry.provenance.params import is_fitted
+
+    if is_fitted(model) is False:
+        name = type(model).__name__
+        return Measured("", {}, warnings=(f"{name} is not fitted: registered, and not evaluated",))
+    return evaluate(model, X, y)
+
+
+def store_rows(measured: Measured, store: ArtifactStore) -> Packed | None:
+    """Keep targets, predictions and scores as one artifact; ``None`` if nothing was measured."""
+    if not measured.rows:
+        return None
+    from nbregistry.flavors import by_name
+
+    pack = PackWriter(store)
+    by_name(_ROWS_FLAVOR).save({name: _without_objects(values) for name, values in measured.rows.items()}, pack)
+    return pack.finish({"flavor": _ROWS_FLAVOR, "format": _ROWS_FORMAT, "classes": [str(c) for c in measured.classes]})
+
+
+def _without_objects(values: Any) -> Any:
+    """Labels kept as Python objects become text: what is stored must not need unpickling."""
+    return values.astype(str) if values.dtype.hasobject else values
+
+
+def read_rows(digest: str, store: ArtifactStore) -> dict[str, Any]:
+    """Read the rows of an evaluation; no code can run."""
+    from nbregistry.flavors import by_name
+
+    rows: dict[str, Any] = by_name(_ROWS_FLAVOR).load(PackReader(store, digest), _ROWS_FORMAT)
+    return rows
+
+
+def evaluation_record(
+    name: str, version: int, measured: Measured, rows: Packed, dataset: Dataset, *, label: str
+) -> dict[str, Any]:
+    """Give the document of an evaluation."""
+    return {
+        "name": name,
+        "version": version,
+        "evaluation": label,
+        "metrics": dict(measured.metrics),
+        "n": measured.n,
+        "task": measured.task,
+        "classes": [str(c) for c in measured.classes],
+        "dataset": dataset.to_document(),
+        "digest": rows.digest,
+        "size": rows.size,
+    }
+
+
+def to_evaluation(document: Mapping[str, Any], store: ArtifactStore) -> Evaluation:
+    """Build an evaluation with its rows."""
+    return Evaluation(
+        ref=f"{document['name']}@{document['version']}",
+        name=document["evaluation"],
+        at=document["at"],
+        metrics=document["metrics"],
+        n=document["n"],
+        dataset=Dataset.from_document(document["dataset"]),
+        task=document["task"],
+        rows=read_rows(document["digest"], store),
+    )
+
+
+def common_evaluations(evaluations: Sequence[Sequence[Mapping[str, Any]]]) -> list[Mapping[str, Any]] | None:
+    """Choose for each version its evaluation on the newest data set that all of them were evaluated on.
+
+    Parameters
+    ----------
+    evaluations : sequence of sequences of documents
+        For each version, oldest first.
+
+    Returns
+    -------
+    list of documents or None
+        One a version; ``None`` if they share no data set.
+    """
+    by_data = [{document["dataset"]["fingerprint"]: document for document in documents} for documents in evaluations]
+    shared = [data for data in by_data[0] if all(data in others for others in by_data)]
+    if not shared:
+        return None
+    newest = max(shared, key=lambda data: max(documents[data]["at"] for documents in by_data))
+    return [documents[newest] for documents in by_data]
+
+
+def to_measured(document: Mapping[str, Any], store: ArtifactStore) -> Measured:
+    """Give a stored evaluation as it was measured."""
+    rows = read_rows(document["digest"], store)
+    return Measured(document["task"], document["metrics"], rows, (), _classes(document["classes"], rows))
+
+
+def _classes(labels: Sequence[str], rows: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Give labels the type of the stored targets again: documents keep them as text."""
+    import numpy as np
+
+    if not labels:
+        return ()
+    seen = {str(value): value for name in ("target", "prediction") for value in np.unique(rows[name]).tolist()}
+    return tuple(seen.get(label, label) for label in labels)

@@ -1,0 +1,114 @@
+"""List what there is: versions chosen and ordered, models, the journal, a lineage."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.errors import InvalidFilter
+from nbregistry.lineage import Graph, Lineage, lineage_of
+from nbregistry.model import Journal, Models, Versions
+from nbregistry.operations.resolving import nearest, resolve, resolve_name
+
+if TYPE_CHECKING:
+    from nbregistry.operations.workspace import Workspace
+
+Document = Mapping[str, Any]
+MAPPINGS = ("metrics", "params", "tags")
+ATTRIBUTES = ("name", "version", "status", "approval", "created_at", "created_by", "algorithm", "flavor", "size")
+
+
+def list_versions(
+    workspace: Workspace, name: str | None, *, where: str | None, order_by: str | Sequence[str], limit: int | None
+) -> Versions:
+    """List versions; see :meth:`nbregistry.Registry.versions`."""
+    view = workspace.view()
+    documents = view.versions_of(resolve_name(view, name)) if name is not None else list(view.all_versions())
+    chosen = order(choose(documents, where), [order_by] if isinstance(order_by, str) else order_by)
+    items = tuple(map(workspace.records.version, chosen[:limit]))
+    return Versions(items, len(chosen), name or "", where or "", limit)
+
+
+def list_models(workspace: Workspace, where: str | None) -> Models:
+    """List models; see :meth:`nbregistry.Registry.models`."""
+    view = workspace.view()
+    matching = {document["name"] for document in choose(list(view.all_versions()), where)} if where else None
+    names = [name for name in sorted(view.names()) if matching is None or name in matching]
+    return Models(tuple(map(workspace.records.model, names)), len(names))
+
+
+def list_events(workspace: Workspace, name: str | None) -> Journal:
+    """List the journal; see :meth:`nbregistry.Registry.log`."""
+    view = workspace.view()
+    events = view.events_of(None if name is None else resolve_name(view, name))
+    return Journal(tuple(map(workspace.records.event, events)), len(events), name or "")
+
+
+def trace(workspace: Workspace, ref: str) -> Lineage:
+    """Give a lineage; see :meth:`nbregistry.Registry.lineage`."""
+    view = workspace.view()
+    document = resolve(view, ref)
+    shown = ("name", "version", "parents", "depends_on", "aliases", "status")
+    graph = Graph(
+        {key: version[key] for key in shown} | {"datasets": [view.shared_value(d) for d in version["datasets"]]}
+        for version in view.all_versions()
+    )
+    return lineage_of(f"{document['name']}@{document['version']}", graph)
+
+
+def choose(documents: Sequence[Document], where: str | None) -> list[Document]:
+    """Give the documents that match a filter.
+
+    Raises
+    ------
+    InvalidFilter
+    """
+    if not where:
+        return list(documents)
+    from nbregistry.catalog.filters import parse
+
+    matches = parse(where).query()
+    return [document for document in documents if matches(document)]
+
+
+def order(documents: list[Document], fields: Sequence[str]) -> list[Document]:
+    """Sort by fields, the first one first; ``-`` before a field puts its largest first.
+
+    What lacks a field, or has NaN there, comes last either way. Equal versions keep their order.
+
+    Raises
+    ------
+    InvalidFilter
+        For a field that does not exist.
+    """
+    for field in reversed(fields):
+        descending = field.startswith("-")
+        value = _reader(field.lstrip("+-"))
+        present = [document for document in documents if _is_there(value(document))]
+        absent = [document for document in documents if not _is_there(value(document))]
+        documents = sorted(present, key=lambda document: _comparable(value(document)), reverse=descending) + absent
+    return documents
+
+
+def _reader(field: str) -> Callable[[Document], Any]:
+    kind, _, key = field.partition(".")
+    if kind in MAPPINGS and key:
+        return lambda document: document[kind].get(key)
+    if field in ATTRIBUTES:
+        return lambda document: document[field]
+    known = [*(f"{kind}.NAME" for kind in MAPPINGS), *ATTRIBUTES]
+    raise InvalidFilter(
+        f"there is no field {field!r} to sort by",
+        nearest=nearest(field, known) or [f"metrics.{field}"],
+        hint="sort by " + ", ".join(known),
+    )
+
+
+def _is_there(value: Any) -> bool:
+    return value is not None and not (isinstance(value, float) and math.isnan(value))
+
+
+def _comparable(value: Any) -> tuple[bool, Any]:
+    """Numbers before text: a parameter may be either."""
+    return isinstance(value, str), value

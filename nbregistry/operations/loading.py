@@ -1,0 +1,89 @@
+"""From a record back to a model: trust first, then verified bytes, then the recorded format's own loader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.artifacts.pack import PackReader, digests_of
+from nbregistry.errors import Corrupt, Refused, Untrusted
+from nbregistry.trust import Keyring, fingerprint
+
+if TYPE_CHECKING:
+    from nbregistry.artifacts.store import ArtifactStore
+
+Trust = bool | str | Iterable[str] | None
+"""For one call: True, or the keys (or their fingerprints) whose code may run."""
+
+
+def is_allowed(document: Mapping[str, Any], keyring: Keyring, trust: Trust = None) -> bool:
+    """Tell whether a version may be loaded: its key is trusted, or its format cannot execute code.
+
+    What the format can do is asked of the flavor that would load it, never of the record.
+    """
+    from nbregistry.flavors import by_name
+
+    key = document["signed_by"]
+    if keyring.is_trusted(key) or trust is True:
+        return True
+    accepted = {trust} if isinstance(trust, str) else set(trust or ())
+    if accepted & {key, fingerprint(key)}:
+        return True
+    return by_name(document["flavor"]).formats.get(document["format"], True) is False
+
+
+@dataclass(frozen=True)
+class Loader:
+    """Loads models from a store.
+
+    Attributes
+    ----------
+    store : ArtifactStore
+    keyring : Keyring
+    """
+
+    store: ArtifactStore
+    keyring: Keyring
+
+    def load(
+        self, document: Mapping[str, Any], trust: Trust = None, environment: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Load a version.
+
+        Raises
+        ------
+        Untrusted
+            If loading could run a stranger's code.
+        Corrupt
+            If bytes changed; nothing was loaded then.
+        Refused
+            If a module it needs is not installed.
+        """
+        from nbregistry.flavors import by_name
+
+        ref = f"{document['name']}@{document['version']}"
+        if not is_allowed(document, self.keyring, trust):
+            key = document["signed_by"]
+            raise Untrusted(
+                f"{ref} was signed by {fingerprint(key)}, which you do not trust, and loading "
+                f"{document['format']} can run any code",
+                hint=f"if you know the key: load({ref!r}, trust={fingerprint(key)!r}) once, or %registry trust {key}",
+            )
+        flavor = by_name(document["flavor"])
+        pack = PackReader(self.store, document["digest"])
+        if (pack.header.get("flavor"), pack.header.get("format")) != (document["flavor"], document["format"]):
+            raise Corrupt(f"the artifact of {ref} is not of the kind its record names", hint="%nbr verify")
+        try:
+            return flavor.load(pack, document["format"])
+        except ModuleNotFoundError as error:
+            missing = (error.name or "").partition(".")[0]
+            packages = (environment or {}).get("packages", {})
+            pinned = f"{missing}=={packages[missing]}" if missing in packages else missing
+            raise Refused(
+                f"{ref} needs the module {missing!r}, which is not installed", hint=f"%pip install {pinned}"
+            ) from error
+
+    def problems(self, digest: str) -> list[str]:
+        """Check every blob of an artifact without loading it; one sentence for each that is not as written."""
+        return [problem for blob in digests_of(self.store, digest) if (problem := self.store.check(blob))]

@@ -1,0 +1,138 @@
+"""Look after a registry: verify all of it, collect what nothing refers to, copy it."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbregistry.artifacts.durable import write_new
+from nbregistry.artifacts.local import LocalStore
+from nbregistry.artifacts.pack import digests_of
+from nbregistry.catalog.catalog import check_signature
+from nbregistry.catalog.commit import GENESIS
+from nbregistry.catalog.log import CommitLog
+from nbregistry.errors import Refused, RegistryError
+from nbregistry.location import FORMAT_FILE, read_format
+from nbregistry.model import Collection, Transfer, Verification
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbregistry.artifacts.store import ArtifactStore
+    from nbregistry.catalog.view import View
+    from nbregistry.operations.workspace import Workspace
+
+# The sizes of one's own blobs need no bound.
+_ANY_SIZE = 2**62
+
+
+def artifacts_of(view: View) -> Iterator[tuple[str, str]]:
+    """Give every artifact that something refers to: what refers to it, and its digest."""
+    for document in view.all_versions():
+        yield f"{document['name']}@{document['version']}", document["digest"]
+    for document in view.evaluations:
+        yield f"an evaluation of {document['name']}@{document['version']}", document["digest"]
+
+
+def verify(workspace: Workspace) -> Verification:
+    """Read everything: each commit's digest, chain and signature, and each blob that a version needs."""
+    started = time.perf_counter()
+    catalog, store = workspace.catalog, workspace.store
+    problems, commits = _verify_log(catalog.log)
+    needed: dict[str, str] = {}
+    try:
+        view = catalog.refresh()
+    except RegistryError as error:
+        if error.message not in problems:
+            problems.append(error.message)
+        view = catalog.view
+    for owner, digest in artifacts_of(view):
+        try:
+            needed |= dict.fromkeys(digests_of(store, digest), owner)
+        except RegistryError as error:
+            problems.append(f"{owner}: {error.message}")
+    problems += [f"{owner}: {problem}" for digest, owner in needed.items() if (problem := store.check(digest))]
+    size = sum(store.stored_size(digest) or 0 for digest in needed)
+    return Verification(not problems, tuple(problems), commits, len(needed), size, time.perf_counter() - started)
+
+
+def _verify_log(log: CommitLog) -> tuple[list[str], int]:
+    problems: list[str] = []
+    seq, previous = 0, GENESIS
+    while True:
+        seq += 1
+        where = log.path(seq).name
+        try:
+            envelope = log.read(seq)
+            if envelope is None:
+                return problems, seq - 1
+            commit = envelope.commit(where)
+            if commit.seq != seq or commit.previous != previous:
+                problems.append(f"log/{where} does not follow the commit before it")
+            check_signature(envelope, commit)
+            previous = envelope.digest
+        except RegistryError as error:
+            problems.append(error.message)
+            previous = ""
+
+
+def collect(workspace: Workspace, *, dry_run: bool) -> Collection:
+    """Move to the trash what no version and no evaluation refers to."""
+    store = workspace.store
+    needed = _needed(workspace.view() if dry_run else workspace.writable(), store)
+    idle = [digest for digest in store.digests() if digest not in needed]
+    if dry_run:
+        return Collection(sum(store.stored_size(digest) or 0 for digest in idle), len(idle), applied=False)
+    freed = store.discard(idle)
+    # Somebody may have registered, meanwhile, what looked idle: it is brought back.
+    wanted_again = sorted(_needed(workspace.view(), store).intersection(idle))
+    store.keep(wanted_again)
+    freed -= sum(store.stored_size(digest) or 0 for digest in wanted_again)
+    return Collection(freed, len(idle) - len(wanted_again), applied=True)
+
+
+def _needed(view: View, store: ArtifactStore) -> set[str]:
+    return {digest for _, artifact in artifacts_of(view) for digest in digests_of(store, artifact)}
+
+
+def backup(workspace: Workspace, path: Path) -> Transfer:
+    """Copy a registry into a folder, or bring such a copy up to date; what is there already is not written again.
+
+    Blobs go first and commits in order, so the copy is a whole registry at every moment.
+    """
+    root, catalog, store = workspace.root, workspace.catalog, workspace.store
+    found = workspace.format()
+    if path.resolve() == root.resolve():
+        raise Refused("a registry cannot be its own backup", hint="%nbr backup PATH with another folder")
+    there = read_format(path)
+    if there and there.id != found.id:
+        raise Refused(f"{path} is another registry, not a backup of this one", hint="choose an empty folder")
+    copy = LocalStore(path)
+    tmp = path / "tmp"
+    view = catalog.refresh()
+    last = catalog.head.seq
+    files = size = 0
+    for _, artifact in artifacts_of(view):
+        for digest in digests_of(store, artifact):
+            if copy.stored_size(digest) is None:
+                size += copy_blob(store, copy, digest)
+                files += 1
+    target = CommitLog(path)
+    for seq in range(1, last + 1):
+        envelope = catalog.log.read(seq)
+        if envelope and not target.path(seq).exists():
+            target.append(seq, envelope)
+            size += len(envelope.to_bytes())
+            files += 1
+    files += write_new(path, FORMAT_FILE, (root / FORMAT_FILE).read_bytes(), tmp)
+    return Transfer("backup", (), str(path), size, files)
+
+
+def copy_blob(source: ArtifactStore, target: ArtifactStore, digest: str) -> int:
+    """Copy one blob, verified on the way; gives the bytes that were new on the other side."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "blob"
+        source.copy_to(digest, _ANY_SIZE, path)
+        return target.put_file(path).stored_bytes

@@ -1,0 +1,173 @@
+"""Move an alias: what is checked before, which version a rollback goes back to, and the change itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.catalog.catalog import Plan
+from nbregistry.catalog.changes import Change, move_alias, set_fields
+from nbregistry.errors import Conflict, NotFound, Refused, RegistryError
+from nbregistry.model import Check, Promotion, Rollback
+from nbregistry.operations.loading import Loader, is_allowed
+from nbregistry.operations.resolving import holders_of, nearest, resolve, resolve_name
+from nbregistry.reference import check_alias
+from nbregistry.trust import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nbregistry.catalog.view import View
+    from nbregistry.operations.workspace import Workspace
+
+
+def promote(workspace: Workspace, ref: str, alias: str, reason: str) -> Promotion:
+    """Put an alias on a version; see :meth:`nbregistry.Registry.promote`."""
+    check_alias(alias)
+    document = resolve(workspace.writable(), ref)
+    name, target = document["name"], f"{document['name']}@{document['version']}"
+    if document["status"] == "archived":
+        raise Refused(f"{target} is archived", hint=f"%nbr restore {target}")
+    if document["approval"] == "Rejected":
+        raise Refused(f"{target} is rejected", hint=f"%nbr approve {target} Approved --reason TEXT")
+    checks = run_checks(document, workspace.loader)
+    refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
+    commit = workspace.commit(
+        "promote",
+        lambda view: plan_move(view, resolve(view, target), alias, leave=None),
+        reason=reason,
+        request=f"{target} {alias}",
+    )
+    return Promotion(name, alias, commit.detail["from"], target, checks, applied=True, reason=reason)
+
+
+def rollback(
+    workspace: Workspace, name: str, *, to: str | None, alias: str, reason: str, dry_run: bool, force: bool
+) -> Rollback:
+    """Put an alias back on an earlier holder; see :meth:`nbregistry.Registry.rollback`."""
+    view = workspace.view() if dry_run else workspace.writable()
+    resolve_name(view, name)
+    check_alias(alias)
+    if force and not reason:
+        raise Refused("a forced rollback needs a reason", hint=f"%rollback {name} --force --reason TEXT")
+    document, leaving = rollback_target(view, name, alias, to)
+    target = f"{name}@{document['version']}"
+    checks = run_checks(document, workspace.loader)
+    if dry_run:
+        return Rollback(name, alias, leaving, target, checks, applied=False, reason=reason)
+    if not force:
+        refuse_failed(checks, target, alias, way_on=f"%rollback {name} --to ANOTHER, or --force --reason TEXT")
+
+    def plan(view: View) -> Plan:
+        planned = plan_move(view, resolve(view, target), alias, leave="rolled_back")
+        if planned.detail["from"] != leaving:
+            raise Conflict(
+                f"{alias!r} moved to {planned.detail['from']} meanwhile: nothing was rolled back",
+                hint=f"%nbr log {name}",
+            )
+        return planned
+
+    workspace.commit("rollback", plan, reason=reason, request=f"{name} {alias} {leaving} {target}")
+    return Rollback(name, alias, leaving, target, checks, applied=True, reason=reason)
+
+
+def run_checks(document: Mapping[str, Any], loader: Loader) -> tuple[Check, ...]:
+    """Look at a version before an alias points at it: its bytes, its signature, that it loads."""
+    return (_check_bytes(document, loader), _check_signature(document, loader), _check_loads(document, loader))
+
+
+def _check_bytes(document: Mapping[str, Any], loader: Loader) -> Check:
+    try:
+        problems = loader.problems(document["digest"])
+    except RegistryError as error:
+        problems = [error.message]
+    if problems:
+        return Check("bytes", "failed", "; ".join(problems))
+    return Check("bytes", "passed", f"{document['size']} bytes match {document['digest'][:19]}…")
+
+
+def _check_signature(document: Mapping[str, Any], loader: Loader) -> Check:
+    key = document["signed_by"]
+    if loader.keyring.is_trusted(key):
+        return Check("signature", "passed", f"signed by {fingerprint(key)}, which you trust")
+    return Check("signature", "warned", f"signed by {fingerprint(key)}, which you do not trust: %registry trust {key}")
+
+
+def _check_loads(document: Mapping[str, Any], loader: Loader) -> Check:
+    if not is_allowed(document, loader.keyring):
+        return Check("loads", "warned", "not tried: loading it would run code of a key that you do not trust")
+    try:
+        loader.load(document)
+    except RegistryError as error:
+        return Check("loads", "failed", error.message)
+    except Exception as error:  # noqa: BLE001 - whatever a stored model's own code raises is the finding
+        return Check("loads", "failed", f"{type(error).__name__}: {error}")
+    return Check("loads", "passed", document["algorithm"])
+
+
+def refuse_failed(checks: Sequence[Check], ref: str, alias: str, *, way_on: str) -> None:
+    """Stop at the first check that failed.
+
+    Raises
+    ------
+    Refused
+    """
+    failed = next((check for check in checks if check.outcome == "failed"), None)
+    if failed:
+        raise Refused(f"{alias!r} was not moved to {ref}: {failed.name} failed ({failed.detail})", hint=way_on)
+
+
+def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[dict[str, Any], str]:
+    """Find the version a rollback goes to, and the one it leaves.
+
+    Without ``to`` it is the latest earlier holder that was not itself left by a rollback and is not archived, so that
+    several rollbacks in a row go further and further back and never to and fro.
+
+    Raises
+    ------
+    NotFound
+        If the alias does not exist.
+    Refused
+        If it has no earlier holder, or is there already.
+    """
+    holder = view.alias(name, alias)
+    if holder is None:
+        raise NotFound(
+            f"{name!r} has no alias {alias!r}, so there is nothing to roll back",
+            nearest=nearest(alias, view.aliases_of(name)),
+            hint=f"%promote {name}@latest {alias}",
+        )
+    leaving = f"{name}@{holder['version']}"
+    if to is not None:
+        document = resolve(view, to)
+        if document["name"] != name:
+            raise Refused(f"{to!r} is a version of {document['name']!r}, not of {name!r}")
+        if document["version"] == holder["version"]:
+            raise Refused(f"{alias!r} is on {leaving} already", hint=f"%versions {name}")
+        return document, leaving
+    for version in reversed(holders_of(holder)[:-1]):
+        document = resolve(view, f"{name}@{version}")
+        if version != holder["version"] and document["status"] == "active":
+            return document, leaving
+    raise Refused(
+        f"{alias!r} of {name!r} is on {leaving} and has no earlier holder to go back to",
+        hint=f"%rollback {name} --to {name}@N names a version; %nbr log {name} shows what it held",
+    )
+
+
+def plan_move(view: View, target: Mapping[str, Any], alias: str, *, leave: str | None) -> Plan:
+    """Move an alias in one commit.
+
+    Parameters
+    ----------
+    leave : str or None
+        New status of the version that the alias leaves; ``None`` keeps it.
+    """
+    name, version = target["name"], target["version"]
+    holder = view.alias(name, alias)
+    changes: list[Change] = [move_alias(name, alias, version)]
+    if target["status"] == "rolled_back":
+        changes.append(set_fields(name, version, status="active"))
+    if leave and holder:
+        changes.append(set_fields(name, holder["version"], status=leave))
+    detail = {"alias": alias, "from": f"{name}@{holder['version']}" if holder else None, "to": f"{name}@{version}"}
+    return Plan(f"{name}@{version}", changes, detail)

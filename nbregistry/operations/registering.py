@@ -1,0 +1,301 @@
+"""Register: from a fitted model to a record and an artifact."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.artifacts.pack import Packed, PackWriter
+from nbregistry.catalog import exact
+from nbregistry.catalog.catalog import Plan
+from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_shared, put_version
+from nbregistry.errors import Conflict, Refused
+from nbregistry.evaluation.metrics import Measured
+from nbregistry.lineage import Graph, check_acyclic
+from nbregistry.model import Dataset, ModelVersion, Registration, Signature
+from nbregistry.operations.evaluating import evaluation_record, measure, store_rows
+from nbregistry.operations.resolving import resolve
+from nbregistry.operations.values import check_text, metrics_of, params_of, tags_of
+from nbregistry.reference import CHAMPION, check_alias, check_model_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nbregistry.artifacts.store import ArtifactStore
+    from nbregistry.catalog.view import View
+    from nbregistry.operations.workspace import Workspace
+
+Labelled = tuple[Any, Any]
+"""X and y of a data set."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a caller asks to be registered, checked for form before any work is done.
+
+    Attributes
+    ----------
+    name, model
+    on, train : tuple or None
+        ``(X, y)``.
+    on_name, train_name : str
+        What the caller calls them.
+    params, metrics, tags : dict
+    parents, depends_on : tuple of str
+        References as they were given.
+    alias : str or None
+    description : str
+    input_example : object
+        Rows to read the signature from, in place of the data sets.
+    training_seconds : float or None
+    warnings : tuple of str
+    """
+
+    name: str
+    model: Any
+    on: Labelled | None = None
+    train: Labelled | None = None
+    on_name: str = ""
+    train_name: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    tags: Mapping[str, Any] = field(default_factory=dict)
+    parents: Sequence[str] = ()
+    depends_on: Sequence[str] = ()
+    alias: str | None = None
+    description: str = ""
+    input_example: Any = None
+    training_seconds: float | None = None
+    warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def checked(cls, name: str, model: Any, **given: Any) -> Request:
+        """Check names and values.
+
+        Raises
+        ------
+        InvalidName, Refused
+        """
+        metrics, warnings = metrics_of(given.pop("metrics"))
+        if given["alias"] is not None:
+            check_alias(given["alias"])
+        return cls(
+            check_model_name(name),
+            model,
+            params=params_of(given.pop("params")),
+            metrics=metrics,
+            tags=tags_of(given.pop("tags")),
+            parents=_refs(given.pop("parents"), "parents"),
+            depends_on=_refs(given.pop("depends_on"), "depends_on"),
+            description=check_text("a description", given.pop("description")),
+            on=_labelled(given.pop("on"), "on"),
+            train=_labelled(given.pop("train"), "train"),
+            warnings=tuple(warnings),
+            **given,
+        )
+
+
+def _refs(given: str | Sequence[str], option: str) -> tuple[str, ...]:
+    refs = (given,) if isinstance(given, str) else tuple(given)
+    if not all(isinstance(ref, str) for ref in refs):
+        raise Refused(f"{option} takes references such as 'churn@3'")
+    return refs
+
+
+def _labelled(given: Any, option: str) -> Labelled | None:
+    if given is None:
+        return None
+    if not isinstance(given, (tuple, list)) or len(given) != 2:
+        raise Refused(f"{option} takes two things, X and y", hint=f"{option}=(X, y), or in a notebook --{option} X y")
+    return given[0], given[1]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that could be done before the commit: the artifact is stored, the record is written down.
+
+    Attributes
+    ----------
+    record : dict
+        The version's document without its number and parents.
+    changes : list of Change
+        Shared facts that the record names.
+    evaluation : dict or None
+    digests : tuple of str
+        Every blob that the commit will need.
+    stored_bytes : int
+    fingerprint : str
+        Equal for equal requests.
+    warnings : tuple of str
+    """
+
+    record: dict[str, Any]
+    changes: list[Change]
+    evaluation: dict[str, Any] | None
+    digests: tuple[str, ...]
+    stored_bytes: int
+    fingerprint: str
+    warnings: tuple[str, ...]
+
+
+def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any] | None) -> ModelVersion:
+    """Keep a model as the next version of its name; see :meth:`nbregistry.Registry.register`."""
+    started = time.perf_counter()
+    view = workspace.writable()
+    for ref in (*request.parents, *request.depends_on):
+        resolve(view, ref)  # a wrong reference is told before the work, not after
+    prepared = prepare(request, workspace.store, namespace)
+    champion = view.alias(request.name, CHAMPION)
+    commit = workspace.commit(
+        "register",
+        lambda view: plan_registration(request, prepared, view),
+        prepared.digests,
+        request=prepared.fingerprint,
+    )
+    before = champion and resolve(workspace.catalog.view, f"{request.name}@{champion['version']}")
+    registration = Registration(
+        time.perf_counter() - started,
+        prepared.stored_bytes,
+        workspace.records.version(before) if before else None,
+        prepared.warnings,
+    )
+    return workspace.records.version(resolve(workspace.catalog.view, commit.ref), registration)
+
+
+def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any] | None = None) -> Prepared:
+    """Evaluate, describe and store a model; nothing of it is visible before the commit."""
+    from nbregistry.provenance.code import capture_code
+    from nbregistry.provenance.data import describe_data
+    from nbregistry.provenance.environment import capture_environment
+    from nbregistry.provenance.params import algorithm_of, read_params, training_seconds
+    from nbregistry.provenance.signature import infer_signature
+
+    datasets = [
+        describe_data(role, *data, name=name)
+        for role, data, name in (
+            ("train", request.train, request.train_name),
+            ("evaluation", request.on, request.on_name),
+        )
+        if data is not None
+    ]
+    measured = measure(request.model, *request.on) if request.on else Measured("", {})
+    example = next(
+        (
+            x
+            for x in (request.input_example, *(data[0] for data in (request.train, request.on) if data))
+            if x is not None
+        ),
+        None,
+    )
+    signature = infer_signature(request.model, example)
+    packed, flavor, format_name, executes_code = _store_model(request.model, store)
+    set_by_hand, defaults = read_params(request.model)
+    params = set_by_hand | dict(request.params)
+    changes: list[Change] = []
+    record = {
+        "name": request.name,
+        "description": request.description,
+        "tags": dict(request.tags),
+        "params": params,
+        "default_params": _share(changes, {key: value for key, value in defaults.items() if key not in params}),
+        "metrics": dict(measured.metrics) | dict(request.metrics),
+        "metrics_given": sorted(request.metrics),
+        "signature": _share(changes, signature.to_document() if signature != Signature() else {}),
+        "algorithm": algorithm_of(request.model),
+        "flavor": flavor,
+        "format": format_name,
+        "executes_code": executes_code,
+        "size": packed.size,
+        "digest": packed.digest,
+        "datasets": [_share(changes, dataset.to_document()) for dataset in datasets],
+        "environment": _share(changes, capture_environment()),
+        "code": _share(changes, capture_code(namespace)),
+        "training_seconds": request.training_seconds or training_seconds(request.model),
+        "status": "active",
+        "approval": "PendingManualApproval",
+    }
+    rows = store_rows(measured, store)
+    evaluation = _evaluation(request, measured, rows, datasets)
+    repeated: list[Any] = [
+        record[key] for key in ("name", "digest", "params", "metrics", "tags", "description", "datasets")
+    ]
+    repeated += [request.parents, request.depends_on, request.alias]
+    return Prepared(
+        record,
+        changes,
+        evaluation,
+        packed.digests + (rows.digests if rows else ()),
+        packed.stored_bytes + (rows.stored_bytes if rows else 0),
+        hashlib.sha256(exact.dumps(repeated)).hexdigest(),
+        request.warnings + measured.warnings,
+    )
+
+
+def _evaluation(
+    request: Request, measured: Measured, rows: Packed | None, datasets: Sequence[Dataset]
+) -> dict[str, Any] | None:
+    if rows is None:
+        return None
+    dataset = next(dataset for dataset in datasets if dataset.role == "evaluation")
+    return evaluation_record(request.name, 0, measured, rows, dataset, label=request.on_name)
+
+
+def _share(changes: list[Change], value: Any) -> str | None:
+    if not value:
+        return None
+    digest, change = put_shared(value)
+    changes.append(change)
+    return digest
+
+
+def _store_model(model: Any, store: ArtifactStore) -> tuple[Packed, str, str, bool]:
+    from nbregistry.flavors import choose
+
+    flavor = choose(model)
+    pack = PackWriter(store)
+    format_name = flavor.save(model, pack)
+    packed = pack.finish({"flavor": flavor.name, "format": format_name})
+    return packed, flavor.name, format_name, flavor.formats[format_name]
+
+
+def plan_registration(request: Request, prepared: Prepared, view: View) -> Plan:
+    """Make the changes against the present view: the next number, parents by number, facts not yet shared.
+
+    Raises
+    ------
+    Conflict
+        If a look-alike of the name exists.
+    NotFound
+        If a parent or dependency does not.
+    """
+    name = request.name
+    spelling = view.spelling_of(name)
+    if spelling is not None and spelling != name:
+        raise Conflict(
+            f"{name!r} looks like {spelling!r}, which exists",
+            nearest=[spelling],
+            hint="use that name, or one that differs",
+        )
+    version = view.count(name) + 1
+    ref = f"{name}@{version}"
+    parents, depends_on = (
+        [_ref(resolve(view, given)) for given in dict.fromkeys(refs)] for refs in (request.parents, request.depends_on)
+    )
+    if parents or depends_on:
+        check_acyclic(Graph(view.all_versions()), ref, parents, depends_on)
+    changes: list[Change] = [change for change in prepared.changes if not view.has_shared(change["digest"])]
+    changes.append(put_version(prepared.record | {"version": version, "parents": parents, "depends_on": depends_on}))
+    if prepared.evaluation:
+        changes.append(put_evaluation(prepared.evaluation | {"version": version}))
+    detail: dict[str, Any] = {"algorithm": prepared.record["algorithm"], "digest": prepared.record["digest"]}
+    if request.alias:
+        before = view.alias(name, request.alias)
+        changes.append(move_alias(name, request.alias, version))
+        detail |= {"alias": request.alias, "from": f"{name}@{before['version']}" if before else None, "to": ref}
+    return Plan(ref, changes, detail)
+
+
+def _ref(document: Mapping[str, Any]) -> str:
+    return f"{document['name']}@{document['version']}"

@@ -1,0 +1,95 @@
+"""From what a user wrote to what is there, with the nearest right thing where it is not."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.errors import NotFound
+from nbregistry.reference import LATEST, Reference, check_model_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from nbregistry.catalog.view import View
+
+
+def nearest(wrong: str, right: Iterable[str], most: int = 3) -> list[str]:
+    """Give the right names that resemble a wrong one, best first."""
+    names = list(right)
+    folded = {name.casefold(): name for name in names}
+    return [folded[name] for name in difflib.get_close_matches(wrong.casefold(), folded, n=most, cutoff=0.5)]
+
+
+def resolve_name(view: View, name: str) -> str:
+    """Check that a model exists.
+
+    Raises
+    ------
+    InvalidName, NotFound
+    """
+    check_model_name(name)
+    if not view.count(name):
+        names = view.names()
+        if not names:
+            raise NotFound(
+                f"there is no model {name!r}: the registry is empty", hint=f"%register {_quoted(name)} MODEL"
+            )
+        raise NotFound(f"there is no model {name!r}", nearest=nearest(name, names), hint="%versions lists the models")
+    return name
+
+
+def resolve(view: View, text: str | Reference) -> dict[str, Any]:
+    """Find the document of the version that a reference means.
+
+    Raises
+    ------
+    InvalidName, NotFound
+    """
+    reference = text if isinstance(text, Reference) else Reference.parse(text)
+    name = resolve_name(view, reference.name)
+    version = reference.version
+    if version is None:
+        version = view.count(name) if reference.alias == LATEST else _holder(view, reference)
+    document = view.version(name, version)
+    if document is None:
+        count = view.count(name)
+        raise NotFound(
+            f"{name!r} has no version {version}: it has {'version 1' if count == 1 else f'versions 1 to {count}'}",
+            nearest=[f"{name}@{min(max(version, 1), count)}"],
+            hint=f"%versions {_quoted(name)}",
+        )
+    return document
+
+
+def _holder(view: View, reference: Reference) -> int:
+    name, alias = reference.name, reference.alias or LATEST
+    document = view.alias(name, alias)
+    if document is None:
+        known = view.aliases_of(name)
+        raise NotFound(
+            f"{name!r} has no alias {alias!r}",
+            nearest=[f"{name}@{near}" for near in nearest(alias, known) or list(known)[:3]],
+            hint=f"%promote {_quoted(name + '@' + LATEST)} {alias}" if alias else "",
+        )
+    holders = holders_of(document)
+    if reference.steps >= len(holders):
+        raise NotFound(
+            f"{str(reference)!r}: the alias {alias!r} had {len(holders)} holder{'s' * (len(holders) != 1)} so far",
+            nearest=[f"{name}@{alias}"],
+            hint=f"%nbr log {_quoted(name)}",
+        )
+    return holders[-1 - reference.steps]
+
+
+def holders_of(alias: Mapping[str, Any]) -> list[int]:
+    """Give the versions that held an alias, oldest first; staying where it was does not count as a move."""
+    holders: list[int] = []
+    for holding in alias["history"]:
+        if not holders or holders[-1] != holding["version"]:
+            holders.append(holding["version"])
+    return holders
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if " " in text else text

@@ -1,0 +1,111 @@
+"""What a caller states (tags, parameters, metrics) turned into what JSON can keep, or refused by name."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.errors import InvalidName, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nbregistry.model import Scalar
+
+_LONGEST_KEY = 255
+
+
+def check_key(kind: str, key: object) -> str:
+    """Check the name of a tag, parameter or metric.
+
+    Raises
+    ------
+    InvalidName
+    """
+    if not isinstance(key, str) or not 1 <= len(key) <= _LONGEST_KEY:
+        raise InvalidName(
+            f"{ascii(key)[:60]} cannot name a {kind}",
+            hint=f"the name of a {kind} is text of 1 to {_LONGEST_KEY} characters",
+        )
+    return check_text(f"the name of a {kind}", key)
+
+
+def check_text(what: str, text: object) -> str:
+    """Check that a text can be kept exactly as it is.
+
+    Raises
+    ------
+    Refused
+        If it is no text, or holds half a surrogate pair, which UTF-8 has no form for.
+    """
+    if not isinstance(text, str):
+        raise Refused(f"{what} is text, not {type(text).__name__}")
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise Refused(f"{what} holds a lone surrogate: {ascii(text)[:60]}", hint="decode the text properly first")
+    return text
+
+
+def to_scalar(what: str, value: Any) -> Scalar:
+    """Give a value as JSON has it: text, numbers, true, false, null as they are, numpy scalars as Python's.
+
+    Raises
+    ------
+    Refused
+        For anything else.
+    """
+    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        value = value.item()
+    if isinstance(value, str):
+        return check_text(what, value)
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    raise Refused(
+        f"{what} is {type(value).__name__}, not text or a number", hint=f"pass str(…) of it: {ascii(value)[:60]}"
+    )
+
+
+def tags_of(tags: Mapping[str, Any] | None) -> dict[str, Scalar]:
+    """Check tags."""
+    return {check_key("tag", key): to_scalar(f"the tag {key!r}", value) for key, value in (tags or {}).items()}
+
+
+def params_of(params: Mapping[str, Any] | None) -> dict[str, Scalar]:
+    """Check parameters; lists, objects and the like are kept as short text."""
+    from nbregistry.provenance.wording import short_text
+
+    checked: dict[str, Scalar] = {}
+    for key, value in (params or {}).items():
+        name = f"the parameter {check_key('parameter', key)!r}"
+        checked[key] = to_scalar(name, value if _is_scalar(value) else short_text(value))
+    return checked
+
+
+def _is_scalar(value: Any) -> bool:
+    return value is None or isinstance(value, (str, bool, int, float)) or getattr(value, "ndim", None) == 0
+
+
+def metrics_of(metrics: Mapping[str, Any] | None) -> tuple[dict[str, float], list[str]]:
+    """Check metrics.
+
+    Returns
+    -------
+    metrics : dict
+    warnings : list of str
+        One for each that is not finite.
+
+    Raises
+    ------
+    Refused
+        For a metric that is no real number.
+    """
+    checked: dict[str, float] = {}
+    warnings: list[str] = []
+    for key, given in (metrics or {}).items():
+        value = to_scalar(f"the metric {check_key('metric', key)!r}", given)
+        if isinstance(value, bool) or not isinstance(value, numbers.Real):
+            raise Refused(f"the metric {key!r} is {value!r}, not a number", hint=f"%register … --metrics {key}=0.93")
+        checked[key] = value
+        if not math.isfinite(value):
+            warnings.append(f"metrics.{key} is {value}: kept as given, and never marked as the best")
+    return checked, warnings

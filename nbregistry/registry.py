@@ -1,0 +1,448 @@
+"""The registry: the one door. Every verb is a method here; what it does stands in :mod:`nbregistry.operations`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.location import locate
+from nbregistry.model import RegistrySummary
+from nbregistry.operations.resolving import resolve
+from nbregistry.operations.workspace import Workspace
+from nbregistry.reference import CHAMPION
+from nbregistry.shown import Shown
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+
+    from nbregistry.evaluation.comparison import Comparison
+    from nbregistry.lineage import Lineage
+    from nbregistry.model import (
+        Approval,
+        Collection,
+        Evaluation,
+        Journal,
+        Models,
+        ModelVersion,
+        Promotion,
+        Rollback,
+        Transfer,
+        Verification,
+        Versions,
+    )
+    from nbregistry.operations.loading import Trust
+    from nbregistry.trust import TrustedKey
+
+Labelled = tuple[Any, Any]
+
+
+class Registry(Shown):
+    """A model registry in a folder.
+
+    Parameters
+    ----------
+    url : str or path, optional
+        Default: ``NBREGISTRY_URL``; else the nearest ``.nbregistry/`` in this folder or above; else
+        ``.nbregistry/`` here, made at the first :meth:`register`.
+    read_only : bool, default False
+        Refuse every change.
+
+    Raises
+    ------
+    NotFound
+        If the place holds something else, or nothing and ``read_only`` is set.
+    Refused
+        If the registry needs a newer release.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> registry = Registry(tempfile.mkdtemp())
+    >>> X, y = [[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]
+    >>> version = registry.register("churn", LogisticRegression().fit(X, y), on=(X, y), alias="champion")
+    >>> version.ref, version.metrics["accuracy"]
+    ('churn@1', 1.0)
+    >>> registry.load("churn@champion").predict([[3.0]])
+    array([1])
+    """
+
+    def __init__(self, url: str | os.PathLike[str] | None = None, *, read_only: bool = False) -> None:
+        self._workspace = Workspace(locate(url), read_only=read_only)
+
+    # -- what there is ---------------------------------------------------------------------------------------
+
+    @property
+    def path(self) -> Path:
+        """The registry's folder."""
+        return self._workspace.root
+
+    def summary(self) -> RegistrySummary:
+        """Say where this registry is, what it holds, and whose keys are trusted."""
+        view, keyring = self._workspace.view(), self._workspace.keyring
+        return RegistrySummary(
+            url=str(self.path),
+            models=len(view.names()),
+            versions=sum(map(view.count, view.names())),
+            read_only=self._workspace.read_only,
+            format=self._workspace.format().format if view.names() else 0,
+            key=keyring.own or "",
+            trusted_keys=tuple((trusted.key, trusted.label) for trusted in keyring.trusted()),
+        )
+
+    def get(self, ref: str) -> ModelVersion:
+        """Give the record of a version.
+
+        Parameters
+        ----------
+        ref : str
+            ``churn@3``, ``churn@champion``, ``churn@latest``, ``churn@champion~1``, ``models:/churn/3`` …
+
+        Raises
+        ------
+        InvalidName, NotFound
+        """
+        document = resolve(self._workspace.view(), ref)
+        return self._workspace.records.version(document)
+
+    def versions(
+        self,
+        name: str | None = None,
+        *,
+        where: str | None = None,
+        order_by: str | Sequence[str] = (),
+        limit: int | None = None,
+    ) -> Versions:
+        """List the versions of a model, oldest first, or those of all models.
+
+        Parameters
+        ----------
+        name : str, optional
+        where : str, optional
+            A filter, e.g. ``"metrics.roc_auc > 0.9 AND tags.team = 'fraud'"``.
+        order_by : str or sequence of str, default ()
+            Fields, e.g. ``"metrics.roc_auc"``; a leading ``-`` puts the largest first. What lacks the field comes last.
+        limit : int, optional
+            At most so many; ``total`` still counts all.
+
+        Raises
+        ------
+        InvalidName, NotFound, InvalidFilter
+        """
+        from nbregistry.operations.listing import list_versions
+
+        return list_versions(self._workspace, name, where=where, order_by=order_by, limit=limit)
+
+    def models(self, where: str | None = None) -> Models:
+        """List the registered models; with a filter, those with a version that matches it."""
+        from nbregistry.operations.listing import list_models
+
+        return list_models(self._workspace, where)
+
+    def log(self, name: str | None = None) -> Journal:
+        """Give the journal, or what of it concerns one model; newest last."""
+        from nbregistry.operations.listing import list_events
+
+        return list_events(self._workspace, name)
+
+    def lineage(self, ref: str) -> Lineage:
+        """Give the relatives of a version: parents, siblings, what it uses, and what came of it."""
+        from nbregistry.operations.listing import trace
+
+        return trace(self._workspace, ref)
+
+    def model_names(self) -> list[str]:
+        """Names of the registered models."""
+        return sorted(self._workspace.view().names())
+
+    def alias_names(self, name: str) -> list[str]:
+        """Aliases of a model; none if there is no such model."""
+        return sorted(self._workspace.view().aliases_of(name))
+
+    def latest(self, name: str) -> int:
+        """Give the highest version number of a model; 0 if there is no such model."""
+        return self._workspace.view().count(name)
+
+    def metric_names(self, name: str | None = None) -> list[str]:
+        """Names of the metrics that versions of a model, or of any, have."""
+        view = self._workspace.view()
+        documents = view.all_versions() if name is None else view.versions_of(name)
+        return sorted({metric for document in documents for metric in document["metrics"]})
+
+    # -- models in and out -----------------------------------------------------------------------------------
+
+    def register(
+        self,
+        name: str,
+        model: Any,
+        *,
+        on: Labelled | None = None,
+        train: Labelled | None = None,
+        params: Mapping[str, Any] | None = None,
+        metrics: Mapping[str, float] | None = None,
+        tags: Mapping[str, Any] | None = None,
+        parents: str | Sequence[str] = (),
+        depends_on: str | Sequence[str] = (),
+        alias: str | None = None,
+        description: str = "",
+        input_example: Any = None,
+        on_name: str = "",
+        train_name: str = "",
+        training_seconds: float | None = None,
+        namespace: Mapping[str, Any] | None = None,
+    ) -> ModelVersion:
+        """Keep a model, what made it and how good it is, as the next version of a name.
+
+        Parameters
+        ----------
+        name : str
+        model : object
+            A scikit-learn estimator, an array or a dict of arrays, a path to a file or folder, or any Python object.
+        on : (X, y), optional
+            Evaluate the model on these rows and keep metrics and predictions.
+        train : (X, y), optional
+            Training data, of which shape and fingerprint are kept.
+        params, metrics, tags : dict, optional
+            Added to what is found out; where both have a name, these win, and such metrics are marked as given.
+        parents, depends_on : reference or sequence of references
+        alias : str, optional
+            Moved to the new version in the same commit.
+        description : str
+        input_example : optional
+            Rows that show what the model takes; read for the signature only.
+        on_name, train_name : str
+            What the data are called in the notebook.
+        training_seconds : float, optional
+            How long the fit took.
+        namespace : dict, optional
+            The notebook's variables, in which some editors leave the notebook's path.
+
+        Returns
+        -------
+        ModelVersion
+            With ``registration`` set: how long it took, what was stored, what to watch.
+
+        Raises
+        ------
+        InvalidName, Conflict, NotFound, Refused, StorageError
+            Nothing is registered then.
+        """
+        from nbregistry.operations.registering import Request, register
+
+        request = Request.checked(
+            name,
+            model,
+            on=on,
+            train=train,
+            params=params,
+            metrics=metrics,
+            tags=tags,
+            parents=parents,
+            depends_on=depends_on,
+            alias=alias,
+            description=description,
+            input_example=input_example,
+            on_name=on_name,
+            train_name=train_name,
+            training_seconds=training_seconds,
+        )
+        return register(self._workspace, request, namespace)
+
+    def load(self, ref: str, *, trust: Trust = None) -> Any:
+        """Give the model of a version, from verified bytes.
+
+        Parameters
+        ----------
+        ref : str
+        trust : True, key or keys, optional
+            For this call, let code run that was signed by a key you do not trust.
+
+        Raises
+        ------
+        Untrusted
+            If it was signed by a stranger and its format can execute code.
+        Corrupt
+            If its bytes are not those that were registered; nothing was loaded then.
+        """
+        view = self._workspace.view()
+        document = resolve(view, ref)
+        return self._workspace.loader.load(document, trust, view.shared_value(document.get("environment")))
+
+    def evaluate(self, ref: str, X: Any, y: Any, *, name: str = "") -> Evaluation:
+        """Evaluate a version and keep metrics and predictions beside it.
+
+        Parameters
+        ----------
+        ref : str
+        X, y : array-like
+            Rows and targets.
+        name : str
+            What to call the evaluation set, e.g. ``"2026-11 holdout"``.
+
+        Raises
+        ------
+        NotFound, Untrusted, Corrupt
+        Refused
+            If the model cannot be evaluated on these rows.
+        """
+        from nbregistry.operations.evaluating import evaluate
+
+        return evaluate(self._workspace, ref, X, y, name)
+
+    def evaluations(self, ref: str) -> tuple[Evaluation, ...]:
+        """Give the evaluations of a version, oldest first."""
+        from nbregistry.operations.evaluating import to_evaluation
+
+        view = self._workspace.view()
+        document = resolve(view, ref)
+        found = view.evaluations_of(document["name"], document["version"])
+        return tuple(to_evaluation(evaluation, self._workspace.store) for evaluation in found)
+
+    def compare(
+        self,
+        *refs: str,
+        on: Labelled | None = None,
+        by: str | Sequence[str] | None = None,
+        metrics: Sequence[str] | None = None,
+    ) -> Comparison:
+        """Put versions side by side, each against the champion if it is among them, else against the first.
+
+        Parameters
+        ----------
+        *refs : str
+            Two or more.
+        on : (X, y), optional
+            Evaluate all of them on these rows, now. Without it, stored evaluations on the same rows are used.
+        by : str or sequence of str, optional
+            Columns of X to split the metrics by; needs ``on``.
+        metrics : sequence of str, optional
+            Only these.
+
+        Raises
+        ------
+        Refused
+            For fewer than two versions, or ``by`` without ``on``.
+        """
+        from nbregistry.operations.comparing import compare
+
+        return compare(self._workspace, refs, on=on, by=[by] if isinstance(by, str) else by, metrics=metrics)
+
+    # -- what is in use --------------------------------------------------------------------------------------
+
+    def promote(self, ref: str, alias: str = CHAMPION, *, reason: str = "") -> Promotion:
+        """Put an alias on a version, after its bytes, signature and loading were checked.
+
+        Raises
+        ------
+        Refused
+            If a check failed, or the version is rejected or archived.
+        """
+        from nbregistry.operations.moving import promote
+
+        return promote(self._workspace, ref, alias, reason)
+
+    def rollback(
+        self,
+        name: str,
+        *,
+        to: str | None = None,
+        alias: str = CHAMPION,
+        reason: str = "",
+        dry_run: bool = False,
+        force: bool = False,
+    ) -> Rollback:
+        """Put an alias back on its earlier holder; the version it leaves becomes ``rolled_back``.
+
+        Parameters
+        ----------
+        name : str
+        to : str, optional
+            A version; default: the latest earlier holder that was not rolled back itself.
+        alias : str
+        reason : str
+        dry_run : bool, default False
+            Check and say what would change; change nothing.
+        force : bool, default False
+            Go on although a check failed; needs a reason.
+
+        Raises
+        ------
+        Refused
+            If there is no earlier holder, or a check failed.
+        """
+        from nbregistry.operations.moving import rollback
+
+        return rollback(self._workspace, name, to=to, alias=alias, reason=reason, dry_run=dry_run, force=force)
+
+    # -- words about a version -------------------------------------------------------------------------------
+
+    def tag(self, ref: str, /, **tags: Any) -> ModelVersion:
+        """Set tags; a value of ``None`` removes one."""
+        from nbregistry.operations.annotating import tag
+
+        return tag(self._workspace, ref, tags)
+
+    def describe(self, ref: str, text: str) -> ModelVersion:
+        """Set the description."""
+        from nbregistry.operations.annotating import describe
+
+        return describe(self._workspace, ref, text)
+
+    def approve(self, ref: str, status: Approval, *, reason: str = "") -> ModelVersion:
+        """Set the approval: ``PendingManualApproval``, ``Approved`` or ``Rejected``."""
+        from nbregistry.operations.annotating import approve
+
+        return approve(self._workspace, ref, status, reason)
+
+    def archive(self, ref: str) -> ModelVersion:
+        """Put a version aside: it stays loadable and is no longer promoted or rolled back to."""
+        from nbregistry.operations.annotating import archive
+
+        return archive(self._workspace, ref)
+
+    def restore(self, ref: str) -> ModelVersion:
+        """Make an archived or rolled back version ``active`` again."""
+        from nbregistry.operations.annotating import restore
+
+        return restore(self._workspace, ref)
+
+    # -- looking after the registry --------------------------------------------------------------------------
+
+    def verify(self) -> Verification:
+        """Read everything and say what is not as it was written."""
+        from nbregistry.operations.maintenance import verify
+
+        return verify(self._workspace)
+
+    def gc(self, *, dry_run: bool = True) -> Collection:
+        """Move to the trash what nothing refers to; by default only say what that would be."""
+        from nbregistry.operations.maintenance import collect
+
+        return collect(self._workspace, dry_run=dry_run)
+
+    def backup(self, path: str | os.PathLike[str]) -> Transfer:
+        """Copy the registry into a folder, or bring such a copy up to date."""
+        from nbregistry.operations.maintenance import backup
+
+        return backup(self._workspace, Path(path))
+
+    def export(self, ref: str, path: str | os.PathLike[str]) -> Transfer:
+        """Write a version, with its ancestry, into one file for another registry."""
+        from nbregistry.operations.transfer import export
+
+        return export(self._workspace, ref, Path(path))
+
+    def import_(self, path: str | os.PathLike[str]) -> Transfer:
+        """Take the versions of an exported file in, all or nothing; what is here already stays as it is."""
+        from nbregistry.operations.transfer import import_
+
+        return import_(self._workspace, Path(path))
+
+    def trust(self, key: str, label: str = "") -> TrustedKey:
+        """Trust a public key for good; kept with this user, not in the registry."""
+        return self._workspace.keyring.trust(key, label)
+
+    def untrust(self, key: str) -> TrustedKey:
+        """No longer trust a key."""
+        return self._workspace.keyring.untrust(key)

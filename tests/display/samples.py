@@ -1,0 +1,401 @@
+"""Nouns to show: a small registry of tumour classifiers, a large one, and one full of hostile text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from nbregistry.evaluation.comparison import Comparison, Difference, GroupRow, MetricRow, RocCurve
+from nbregistry.lineage import Lineage, lineage_of
+from nbregistry.model import (
+    Check,
+    Collection,
+    Column,
+    Dataset,
+    Evaluation,
+    Event,
+    Journal,
+    Models,
+    ModelVersion,
+    Promotion,
+    RegisteredModel,
+    Registration,
+    RegistrySummary,
+    Rollback,
+    Signature,
+    Transfer,
+    Verification,
+    Versions,
+)
+
+KEY = "ed25519:" + "3fa9c1d27b60" * 5 + "beef"
+STRANGER = "ed25519:" + "e11e" * 16
+INPUTS = tuple(
+    Column(f"{kind} {what}", "float64")
+    for kind in ("mean", "worst", "error of")
+    for what in (
+        "radius", "texture", "perimeter", "area", "smoothness",
+        "compactness", "concavity", "concave points", "symmetry", "dimension",
+    )
+)  # fmt: skip
+TRAIN = Dataset("train", "X_train, y_train", "pandas", 398, 30, "sha256:" + "ab12" * 16, INPUTS)
+TEST = Dataset("evaluation", "X_test, y_test", "pandas", 171, 30, "sha256:" + "cd34" * 16, INPUTS)
+PACKAGES = {
+    "cloudpickle": "3.1.2", "joblib": "1.6.1", "matplotlib": "3.11.2", "narwhals": "2.14.0", "numpy": "2.4.6",
+    "pandas": "3.1.1", "polars": "1.36.0", "pyarrow": "22.0.0", "scikit-learn": "1.9.1", "scipy": "1.17.1",
+    "threadpoolctl": "3.7.0", "tinydb": "4.9.0",
+}  # fmt: skip
+FITS: tuple[tuple[str, dict[str, Any], dict[str, Any], dict[str, float]], ...] = (
+    (
+        "LogisticRegression",
+        {"clf__C": 0.5, "clf__max_iter": 500},
+        {"clf__penalty": "l2", "clf__tol": 0.0001, "clf__solver": "lbfgs", "memory": None, "verbose": False},
+        {"accuracy": 0.97661, "balanced_accuracy": 0.97321, "precision": 0.97222, "recall": 0.99065, "f1": 0.98135,
+         "roc_auc": 0.99781, "average_precision": 0.99866, "log_loss": 0.07012, "brier": 0.01911, "mcc": 0.95009},
+    ),
+    (
+        "RandomForestClassifier",
+        {"n_estimators": 300, "random_state": 0},
+        {"max_depth": None, "min_samples_leaf": 1, "criterion": "gini"},
+        {"accuracy": 0.94737, "balanced_accuracy": 0.94118, "precision": 0.95413, "recall": 0.96262, "f1": 0.95835,
+         "roc_auc": 0.98979, "average_precision": 0.99311, "log_loss": 0.12866, "brier": 0.03812, "mcc": 0.88743},
+    ),
+    (
+        "HistGradientBoostingClassifier",
+        {"learning_rate": 0.06, "max_iter": 250, "random_state": 0},
+        {"max_depth": None, "l2_regularization": 0.0},
+        {"accuracy": 0.97661, "balanced_accuracy": 0.97119, "precision": 0.96396, "recall": 1.0, "f1": 0.98165,
+         "roc_auc": 0.99822, "average_precision": 0.99897, "log_loss": 0.08513, "brier": 0.02002, "mcc": 0.95061},
+    ),
+)  # fmt: skip
+
+
+def version(number: int = 1, **changes: Any) -> ModelVersion:
+    """Give one of three tumour classifiers."""
+    algorithm, params, defaults, metrics = FITS[(number - 1) % 3]
+    made = ModelVersion(
+        name="tumour",
+        version=number,
+        tags={"team": "onco"},
+        params=params,
+        default_params=defaults,
+        metrics=metrics,
+        signature=Signature(INPUTS, 30, "class label", ("malignant", "benign")),
+        algorithm=algorithm,
+        flavor="sklearn",
+        format="pickle5",
+        size=(3104, 874_211, 396_020)[(number - 1) % 3],
+        digest="sha256:" + f"{number:02x}" * 32,
+        created_at=f"2026-11-22T{8 + number // 60:02d}:{number % 60:02d}:31.123456Z",
+        created_by="ada",
+        parents=("tumour@1",) if number > 1 else (),
+        datasets=(TRAIN, TEST),
+        environment={"python": "3.11.7", "os": "Linux 6.1", "machine": "x86_64", "packages": PACKAGES},
+        code={
+            "notebook": "notebooks/01_quickstart.ipynb",
+            "git": {"commit": "9f1c" * 10, "branch": "main", "dirty": True},
+        },
+        training_seconds=0.412,
+        signed_by=KEY,
+    )
+    return replace(made, **changes)
+
+
+def champion() -> ModelVersion:
+    """Give the version that is live."""
+    return version(1, aliases=("champion",), approval="Approved")
+
+
+def just_registered() -> ModelVersion:
+    """Give what ``register`` returns when there is a champion."""
+    return version(3, registration=Registration(0.0418, 201_433, champion()))
+
+
+def first_registered() -> ModelVersion:
+    """Give what the very first ``register`` returns."""
+    return version(1, aliases=("champion",), registration=Registration(0.052, 2410))
+
+
+def registered_with_warnings() -> ModelVersion:
+    """Give what ``register`` returns for a model that is not fitted, and the same bytes as before."""
+    warnings = ("the model is not fitted, so it was not evaluated",)
+    return version(4, metrics={}, aliases=("candidate",), registration=Registration(0.0312, 0, champion(), warnings))
+
+
+def three() -> Versions:
+    """Give the versions of the quickstart."""
+    items = (champion(), version(2), version(3, aliases=("candidate", "challenger"), status="rolled_back"))
+    return Versions(items, 3, "tumour")
+
+
+def many(count: int = 500, *, live: int = 3) -> Versions:
+    """Give many versions; an early one is live, a late one is signed by a stranger."""
+    items = []
+    for number in range(1, count + 1):
+        base = version(number)
+        rate = round(0.9 + 0.09 * (1 - 1 / number) + 0.004 * ((number * 7919) % 13 - 6) / 6, 6)
+        metrics = {"roc_auc": rate, "accuracy": rate - 0.02, "f1": rate - 0.011, "log_loss": 1.05 - rate}
+        items.append(
+            replace(
+                base,
+                algorithm="LogisticRegression",
+                params={"clf__C": round(0.1 * (1 + number % 4), 1), "clf__max_iter": 500},
+                default_params={"clf__tol": 0.0001},
+                metrics=metrics,
+                aliases=("champion",) if number == live else (),
+                signed_by=STRANGER if number == count - 4 else KEY,
+                trusted=number != count - 4,
+            )
+        )
+    return Versions(tuple(items), count, "tumour")
+
+
+def models() -> Models:
+    """Give two models."""
+    return Models(
+        (
+            RegisteredModel("churn", 12, 12, {"champion": 9, "challenger": 12}, "2026-11-20T17:02:00Z"),
+            RegisteredModel("tumour", 3, 3, {"champion": 1}, "2026-11-22T08:03:31Z"),
+        ),
+        2,
+    )
+
+
+def journal() -> Journal:
+    """Give the story of the quickstart."""
+    moved = {"alias": "champion", "from": "tumour@1", "to": "tumour@3"}
+    told: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+        ("register", "tumour@1", "", {"algorithm": "LogisticRegression", "digest": "sha256:" + "01" * 32,
+                                      "alias": "champion", "from": None, "to": "tumour@1"}),
+        ("register", "tumour@3", "", {"algorithm": "HistGradientBoostingClassifier", "digest": "sha256:" + "03" * 32}),
+        ("tag", "tumour@3", "", {"tags": {"team": "onco", "cost": 3}}),
+        ("promote", "tumour@3", "better recall", moved),
+        ("rollback", "tumour@1", "calibration drift", {"alias": "champion", "from": "tumour@3", "to": "tumour@1"}),
+    )  # fmt: skip
+    events = tuple(
+        Event(seq, f"2026-11-22T08:0{seq}:31Z", "ada", verb, ref, reason, detail, KEY)
+        for seq, (verb, ref, reason, detail) in enumerate(told, 1)
+    )
+    stranger = replace(
+        events[3], seq=6, at="2026-11-22T08:06:00Z", actor="mallory", reason="", key=STRANGER, trusted=False
+    )
+    return Journal((*events, stranger), 6, "tumour")
+
+
+CHECKS = (
+    Check("bytes", "passed", "3104 bytes match sha256:010101010101…"),
+    Check("signature", "passed", "signed by ed25519:3fa9c1d27b603fa9c1d27b60, which you trust"),
+    Check("loads", "passed", "LogisticRegression"),
+)
+
+DOUBTS = (
+    CHECKS[0],
+    Check("signature", "warned", "signed by a key you do not trust"),
+    Check("loads", "failed", "ModuleNotFoundError: No module named 'old'"),
+)
+
+
+def rollback(**changes: Any) -> Rollback:
+    """Give a rollback that was carried out."""
+    made = Rollback("tumour", "champion", "tumour@3", "tumour@1", CHECKS, applied=True, reason="calibration drift")
+    return replace(made, **changes)
+
+
+def promotion(**changes: Any) -> Promotion:
+    """Give a promotion that was carried out."""
+    return replace(Promotion("tumour", "champion", "tumour@1", "tumour@3", CHECKS, applied=True), **changes)
+
+
+def evaluation() -> Evaluation:
+    """Give an evaluation with its rows."""
+    rng = np.random.default_rng(0)
+    target = rng.integers(0, 2, 171)
+    score = np.clip(target * 0.5 + rng.normal(0.25, 0.2, 171), 0, 1)
+    rows = {"target": target, "prediction": (score > 0.5).astype(int), "score": score}
+    return Evaluation("tumour@1", "X_test, y_test", "2026-11-22T08:10:00Z", FITS[0][3], 171, TEST, "binary", rows)
+
+
+def curve(shift: float, count: int = 171) -> RocCurve:
+    """Give a ROC curve of made-up scores: the larger the shift, the better."""
+    from sklearn import metrics
+
+    rng = np.random.default_rng(7)
+    target = rng.integers(0, 2, count)
+    score = target * shift + rng.normal(0, 1, count)
+    fpr, tpr, thresholds = metrics.roc_curve(target, score)
+    return RocCurve(fpr, tpr, thresholds, float(metrics.auc(fpr, tpr)))
+
+
+def comparison(numbers: tuple[int, ...] = (1, 2, 3), *, groups: bool = True) -> Comparison:
+    """Give a comparison of tumour classifiers."""
+    versions = [version(number) for number in numbers]
+    base = versions[0]
+    refs = tuple(v.ref for v in versions)
+    rows = tuple(
+        MetricRow(metric, v.ref, v.metrics[metric], base.metrics[metric], v.metrics[metric] - base.metrics[metric], 171)
+        for metric in base.metrics
+        for v in versions
+    )
+    names = list(dict.fromkeys(name for v in versions for name in v.params))
+    params = tuple(Difference(name, {v.ref: v.params.get(name) for v in versions}) for name in names)
+    environment = (Difference("scikit-learn", {ref: "1.9.1" if i else "1.8.0" for i, ref in enumerate(refs)}),)
+    by = tuple(
+        GroupRow("age", group, v.ref, "roc_auc", v.metrics["roc_auc"] - fall, n)
+        for group, fall, n in (("under 50", 0.01, 88), ("50 and over", 0.0, 83))
+        for v in versions
+    )
+    return Comparison(
+        refs,
+        base.ref,
+        rows,
+        {
+            "params": params,
+            "environment": environment,
+            "size": (Difference("bytes", {v.ref: v.size for v in versions}),),
+            "model": (Difference("algorithm", {v.ref: v.algorithm for v in versions}),),
+        },
+        {"params": 4, "data": 2, "features": 30, "environment": 14, "code": 2, "size": 0, "model": 3},
+        {v.ref: curve(1.2 + (0.35 * v.version) % 1.6) for v in versions},
+        by if groups else (),
+        TEST,
+        "binary",
+        ("tumour@2: precision given, not computed",),
+    )
+
+
+def documents() -> list[dict[str, Any]]:
+    """Give the catalog documents of a family with a feature extractor and an ensemble."""
+    data = [TRAIN.to_document(), TEST.to_document()]
+    return [
+        {"name": "embed", "version": 2, "aliases": ["champion"], "datasets": []},
+        {"name": "embed", "version": 3, "parents": ["embed@2"], "depends_on": ["tokens@1"]},
+        {"name": "tumour", "version": 1, "aliases": ["champion"], "datasets": data},
+        {"name": "tumour", "version": 2, "parents": ["tumour@1"], "datasets": data},
+        {"name": "tumour", "version": 3, "parents": ["tumour@1"], "depends_on": ["embed@3"], "aliases": ["candidate"],
+         "status": "rolled_back", "datasets": data},
+        {"name": "tumour", "version": 4, "parents": ["tumour@3", "tumour@2"], "datasets": data[:1]},
+        {"name": "tumour", "version": 5, "parents": ["tumour@4"]},
+        {"name": "triage", "version": 1, "depends_on": ["tumour@3"], "aliases": ["champion"]},
+    ]  # fmt: skip
+
+
+def lineage(ref: str = "tumour@3") -> Lineage:
+    """Give a lineage with everything in it."""
+    return lineage_of(ref, documents())
+
+
+def everything() -> dict[str, Any]:
+    """Give one of each noun, by a short name."""
+    return {
+        "first registered": first_registered(),
+        "just registered": just_registered(),
+        "registered with warnings": registered_with_warnings(),
+        "record": champion(),
+        "record of a stranger": version(
+            3,
+            trusted=False,
+            signed_by=STRANGER,
+            aliases=("champion",),
+            stray_aliases=("champion",),
+            description="Boosted trees.\nFor the trial in Leiden only.",
+        ),
+        "versions": three(),
+        "500 versions": many(),
+        "no versions": Versions((), 0, "tumour", "metrics.roc_auc > 2"),
+        "models": models(),
+        "one model": models()[0],
+        "no models": Models((), 0),
+        "journal": journal(),
+        "one event": journal()[3],
+        "promotion": promotion(),
+        "first promotion": promotion(from_ref=None),
+        "rollback": rollback(),
+        "dry run": rollback(applied=False, checks=DOUBTS),
+        "check": CHECKS[0],
+        "evaluation": evaluation(),
+        "comparison": comparison(),
+        "comparison of many": comparison(tuple(range(1, 13)), groups=False),
+        "lineage": lineage(),
+        "lineage with a missing parent": lineage_of("embed@3", documents()),
+        "verification": Verification(ok=True, problems=(), commits=43, blobs=12, bytes=3_400_000, seconds=0.12),
+        "problems": Verification(ok=False, problems=("blob sha256:0101… differs from its name",), commits=43, blobs=12,
+                                 bytes=3_400_000, seconds=0.12),
+        "collection": Collection(3_100_000, 4, applied=False),
+        "collected": Collection(3_100_000, 4, applied=True),
+        "transfer": Transfer("export", ("tumour@1",), "out/tumour.zip", 31_040, 1),
+        "registry": RegistrySummary("project/.nbregistry", 2, 15, key=KEY, trusted_keys=((STRANGER, "grace"),)),
+        "read-only registry": RegistrySummary("/mnt/shared/.nbregistry", 0, 0, read_only=True, format=0),
+    }  # fmt: skip
+
+
+def written_by(user: str) -> dict[str, Any]:
+    """Give nouns in which every field that a user can write says the same."""
+    ref, other = f"{user}@1", f"{user}@2"
+    data = Dataset("evaluation", user, user, 3, 1, user, (Column(user, user),))
+    made = ModelVersion(
+        name=user,
+        version=1,
+        aliases=(user,),
+        stray_aliases=(user,),
+        tags={user: user},
+        description=user.replace("\n", " "),
+        params={user: user},
+        default_params={user + "2": user},
+        metrics={user: 0.5, user + "x": 0.25},
+        metrics_given=(user,),
+        signature=Signature((Column(user, user),), 1, user, (user,)),
+        algorithm=user,
+        flavor=user,
+        format=user,
+        digest=user,
+        created_at=user,
+        created_by=user,
+        parents=(ref,),
+        depends_on=(ref,),
+        datasets=(data,),
+        environment={"python": user, user: user, "packages": {user: user}},
+        code={"notebook": user, user: user, "git": {"commit": user, "branch": user, "dirty": True}},
+        signed_by=user,
+        trusted=False,
+        extra={user: user},
+    )
+    after = replace(made, version=2, params={user: user + "3"}, datasets=(replace(data, fingerprint=user + "4"),))
+    event = Event(
+        1, user, user, user, ref, user, {"alias": user, "from": ref, "to": other, user: user}, user, trusted=False
+    )
+    told = replace(event, detail={user: {user: user}, "algorithm": user, "list": [user]})
+    move = Rollback(user, user, ref, other, (Check(user, "failed", user),), applied=False, reason=user)
+    graph = [{"name": user, "version": 1, "aliases": [user], "parents": [f"{user}@9"], "depends_on": [f"{user}@8"]}]
+    values = {ref: user, other: None}
+    compared = Comparison(
+        (ref, other),
+        ref,
+        (MetricRow(user, ref, 0.5, 0.5, 0.0, 3), MetricRow(user, other, 0.6, 0.5, 0.1, 3)),
+        {"params": (Difference(user, values),), user: (Difference(user, values),)},
+        {user: 2},
+        {ref: curve(1.0), other: curve(2.0)},
+        (GroupRow(user, user, ref, user, 0.5, 3),),
+        data,
+        "binary",
+        (user,),
+    )
+    rows = {"target": np.array([user, "b"]), "prediction": np.array([user, user])}
+    return {
+        "registered": replace(after, registration=Registration(0.1, 1, made, (user,))),
+        "record": made,
+        "versions": Versions((made, after), 2, user, user),
+        "nothing": Versions((), 0, user, user),
+        "models": Models((RegisteredModel(user, 2, 2, {user: 1, "champion": 2}, user),), 1),
+        "journal": Journal((event, told), 2, user),
+        "move": move,
+        "done": replace(move, applied=True),
+        "promotion": Promotion(user, user, None, ref, applied=True),
+        "evaluation": Evaluation(ref, user, user, {user: 0.5}, 2, data, "multiclass", rows),
+        "comparison": compared,
+        "lineage": lineage_of(ref, graph),
+        "verification": Verification(ok=False, problems=(user,), commits=1, blobs=1, bytes=1, seconds=0.1),
+        "transfer": Transfer(user, (ref,), user, 1, 1),
+        "registry": RegistrySummary(user, 1, 1, key=user, trusted_keys=((user, user),)),
+    }

@@ -1,0 +1,71 @@
+"""Journal, evaluation, models, maintenance, registry."""
+
+from dataclasses import replace
+
+import pytest
+
+from nbregistry.display import to_text
+from nbregistry.display.views.journal import in_words
+from nbregistry.model import Journal
+from tests.display import samples
+
+EVERYTHING = samples.everything()
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ({"alias": "champion", "from": "a@1", "to": "a@2"}, "champion: a@1 → a@2"),
+        ({"alias": "champion", "from": None, "to": "a@2"}, "champion: nothing → a@2"),
+        ({"tags": {"team": "onco", "cost": 3}}, "tags: team=onco, cost=3"),
+        ({"status": "archived"}, "status: archived"),
+        ({"versions": [f"a@{n}" for n in range(9)]}, "versions: a@0, a@1, a@2, a@3, a@4 and 4 more"),
+        ({}, ""),
+    ],
+)
+def test_details_in_words(detail, said):
+    assert "".join(span.text for span in in_words(detail)) == said
+
+
+def test_the_journal_tells_who_when_what_and_why():
+    text = to_text(samples.journal())
+    assert "[champion]: tumour@3 → tumour@1" in text
+    assert "calibration drift" in text
+    assert "1 event signed by a key that is not trusted here" in text
+    assert "mallory" in text
+
+
+def test_a_long_journal_shows_its_end():
+    events = tuple(replace(samples.journal()[0], seq=n, actor=f"user{n}") for n in range(1, 201))
+    text = to_text(Journal(events, 200))
+    assert "user200" in text
+    assert "user150 " not in text
+    assert "showing the last 50 of 200" in text
+
+
+def test_an_evaluation_counts_what_was_confused():
+    text = to_text(samples.evaluation())
+    assert "Confusion matrix: 149 of 171 right" in text
+    assert "roc_auc" in text
+
+
+def test_an_evaluation_without_rows():
+    assert "Confusion" not in to_text(replace(samples.evaluation(), rows={}))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("models", "tumour@1"),
+        ("no models", "%register NAME MODEL"),
+        ("verification", "✓ All is well"),
+        ("problems", "✗ blob sha256:0101… differs from its name"),
+        ("collection", "Nothing was removed."),
+        ("collected", "Moved to the trash"),
+        ("transfer", "Exported tumour@1"),
+        ("registry", "2 models, 15 versions"),
+        ("read-only registry", "nothing can be changed"),
+    ],
+)
+def test_said(name, said):
+    assert said in to_text(EVERYTHING[name])

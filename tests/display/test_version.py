@@ -1,0 +1,74 @@
+"""The quiet card after register, and the full record."""
+
+from dataclasses import replace
+
+from nbregistry.display import to_text
+from nbregistry.model import Registration
+from tests.display import samples
+
+
+def test_the_first_version():
+    text = to_text(samples.first_registered())
+    assert text.startswith("tumour@1 [champion]  LogisticRegression · registered in 52 ms · 3.1 kB, 2.4 kB new on disk")
+    assert "%promote" not in text
+
+
+def test_against_the_champion():
+    text = to_text(samples.just_registered())
+    assert "roc_auc 0.9982 against 0.9978 of tumour@1 [champion]: +0.0004 ▲ better." in text
+    assert "log_loss  0.0851  +0.0150 ▼ worse" in text
+    assert "%compare tumour@champion tumour@3" in text
+    assert "%promote tumour@3" in text
+
+
+def test_warnings_and_bytes_that_were_there():
+    text = to_text(samples.registered_with_warnings())
+    assert "! the model is not fitted, so it was not evaluated" in text
+    assert "nothing new on disk" in text
+    assert "No metrics yet." in text
+
+
+def test_a_champion_measured_on_other_rows_is_told():
+    champion = replace(samples.champion(), datasets=(replace(samples.TEST, fingerprint="sha256:00"),))
+    text = to_text(samples.version(3, registration=Registration(0.1, 5, champion)))
+    assert "tumour@1 was measured on other data" in " ".join(text.split())
+
+
+def test_names_with_blanks_are_quoted():
+    text = to_text(replace(samples.just_registered(), name="my tumour"))
+    assert '%nbr show "my tumour@3"' in text
+
+
+def test_the_record_is_complete():
+    text = " ".join(to_text(samples.champion()).split())
+    for told in (
+        "sklearn, pickle5 (executes code on load)",
+        "clf__C 0.5",
+        "memory None",
+        "mean concave points (float64)",
+        "class label: malignant, benign",
+        "X_train, y_train, 398 rows × 30 columns",
+        "scikit-learn 1.9.1",
+        "9f1c9f1c9f1c on main, with changes that were not committed",
+        "team=onco",
+        "trusted here",
+    ):
+        assert told in text
+
+
+def test_a_stranger_is_told():
+    text = to_text(samples.everything()["record of a stranger"])
+    assert "Signed by a key that is not trusted here" in text
+    assert "The alias [champion] was moved here by a key that is not trusted." in text
+    assert "! not trusted" in text
+
+
+def test_given_metrics_are_marked():
+    assert "given" in to_text(samples.version(1, metrics_given=("roc_auc",)))
+
+
+def test_an_empty_record_is_shown():
+    bare = samples.version(1)
+    for name in ("params", "default_params", "metrics", "environment", "code", "tags"):
+        bare = replace(bare, **{name: {}})
+    assert "tumour@1" in to_text(replace(bare, datasets=(), signed_by="", training_seconds=None))

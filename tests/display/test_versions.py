@@ -1,0 +1,110 @@
+"""Which is live, which is best, what changed: at a glance, at 3 and at 500."""
+
+from dataclasses import replace
+
+from nbregistry.display import to_html, to_text
+from nbregistry.model import Versions
+from tests.display import samples
+from tests.display.dom import parse
+
+
+def rows(text: str) -> list[str]:
+    return [row for row in text.split("\n") if row.startswith(("tumour@", "▶ tumour@"))]
+
+
+def test_the_first_lines_say_which_is_live_and_which_is_best():
+    text = to_text(samples.three())
+    assert "champion: tumour@1 · best roc_auc: tumour@3 with 0.9982" in text
+    assert "▶ tumour@1" in text
+
+
+def test_changes_from_the_version_before():
+    text = to_text(samples.three())
+    assert "★ best 0.9982" in text
+    assert "+0.0084 ▲" in text
+    assert "−0.0435 ▲" in text  # a lower loss is better
+    assert "LogisticRegression → RandomForestClassifier" in text
+    assert "▲ better, ▼ worse" in text
+
+
+def test_what_changed_names_parameters_and_data():
+    one = samples.version(1)
+    params = {"clf__C": 2.0, "clf__max_iter": 500}
+    other = samples.version(4, params=params, datasets=(replace(samples.TRAIN, fingerprint="sha256:ff"), samples.TEST))
+    text = " ".join(to_text(Versions((one, other), 2, "tumour")).split())
+    assert "clf__C 0.5 → 2.0, other training data" in text
+
+
+def test_a_default_that_is_set_by_hand_is_no_change():
+    one = samples.version(1, params={}, default_params={"C": 1.0})
+    other = samples.version(4, params={"C": 1.0}, default_params={})
+    assert "same parameters" in to_text(Versions((one, other), 2, "tumour"))
+
+
+def test_other_data_is_told_and_not_subtracted():
+    one = samples.version(1)
+    other = samples.version(4, metrics={"roc_auc": 0.5}, datasets=(replace(samples.TEST, fingerprint="sha256:ff"),))
+    text = to_text(Versions((one, other), 2, "tumour"))
+    assert "other data" in text
+    assert "measured on different data" in text
+    assert "−0.4978" not in text
+
+
+def test_five_hundred_show_the_newest_and_the_live_one():
+    text = to_text(samples.many(500))
+    shown = rows(text)
+    assert len(shown) == 20
+    assert shown[0].startswith("▶ tumour@3 ")
+    assert shown[-1].startswith("tumour@500 ")
+    assert "showing 20 of 500; %versions tumour --limit 500" in text
+    assert "… 478 more" in text
+
+
+def test_in_another_order_the_first_are_shown():
+    given = samples.many(500)
+    text = to_text(Versions(tuple(reversed(given.items)), 500, "tumour"))
+    assert rows(text)[0].startswith("tumour@500 ")
+    assert any(row.startswith("▶ tumour@3 ") for row in rows(text))
+    assert len(rows(text)) == 20
+
+
+def test_a_limit_is_obeyed():
+    items = samples.many(500).items[:100]
+    text = to_text(Versions(items, 500, "tumour"))
+    assert len(rows(text)) == 100
+    assert "showing 100 of 500" in text
+
+
+def test_a_stranger_is_marked():
+    assert "! key not trusted" in to_text(samples.many(30))
+
+
+def test_versions_of_several_models_have_no_best():
+    items = (samples.version(1), samples.version(2, name="churn"))
+    text = to_text(Versions(items, 2))
+    assert "best" not in text
+    assert "→" not in text  # nor is one the successor of the other
+
+
+def test_many_metrics_are_told():
+    metrics = {f"m{place}_auc": place / 100 for place in range(40)}
+    items = (samples.version(1, metrics=metrics), samples.version(2, metrics=metrics))
+    assert "36 more metrics: m4_auc" in to_text(Versions(items, 2, "tumour"))
+
+
+def test_missing_and_odd_values():
+    odd = samples.version(2, metrics={"roc_auc": float("nan"), "accuracy": float("inf")})
+    text = to_text(Versions((samples.version(1, metrics={}), odd), 2, "tumour"))
+    assert "NaN" in text
+    assert "∞" in text
+    assert "–" in text
+
+
+def test_nothing_found_says_what_to_do():
+    text = to_text(Versions((), 0, "tumour", "metrics.roc_auc > 2"))
+    assert "No version of tumour matches metrics.roc_auc > 2." in text
+    assert "%versions tumour" in text
+
+
+def test_chips_read_well_without_styles():
+    assert "[champion]" in parse(to_html(samples.three())).text

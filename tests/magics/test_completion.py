@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import pytest
+from IPython.core.completer import provisionalcompleter
+
+from nbregistry import magics
+from nbregistry.errors import NotFound
+
+
+def complete(shell, line, rest=""):
+    """What the front end is told: the texts, and what of the line they replace."""
+    with provisionalcompleter():
+        found = list(shell.Completer.completions(line + rest, len(line)))
+    return [item.text for item in found], {line[item.start : item.end] for item in found}
+
+
+def texts(shell, line, rest=""):
+    return complete(shell, line, rest)[0]
+
+
+@pytest.fixture(autouse=True)
+def _variables(shell, names):
+    class Model:
+        def fit(self): ...
+        def predict(self): ...
+
+    class Table:
+        shape = (2, 2)
+
+    shell.user_ns |= {"clf": Model(), "X_test": Table(), "X_train": Table(), "number": 3, "classes": [1]}
+
+
+def test_verbs_after_nbr(shell):
+    assert {"versions", "load", "gc", "registry", "help"} <= set(texts(shell, "%nbr "))
+    assert complete(shell, "%nbr ver") == (["versions", "verify"], {"ver"})
+    assert texts(shell, "%nbr help rol") == ["rollback"]
+
+
+@pytest.mark.parametrize(
+    "line", ["%versions chu", "c = %versions chu", "%nbr versions chu", "  %versions chu", "%nbr log chu"]
+)
+def test_names(shell, line):
+    assert complete(shell, line) == (["churn", '"churn model"'], {"chu"})
+
+
+def test_names_with_blanks_keep_the_quote_that_was_typed(shell):
+    assert complete(shell, '%versions "churn m') == (['"churn model"'], {'"churn m'})
+    assert texts(shell, "%versions 'churn m") == ["'churn model'"]
+    assert texts(shell, '%versions "churn m', '"') == ['"churn model']
+
+
+@pytest.mark.parametrize(
+    "line", ["%compare ", "c = %compare ", "%compare churn@1 ", "%lineage ", "%nbr load ", "df, c = %compare "]
+)
+def test_references_start_with_names(shell, line):
+    assert {"churn", "tumour"} <= set(texts(shell, line))
+
+
+def test_after_the_at_sign_only_the_suffix(shell):
+    assert complete(shell, "%compare churn@cha") == (["challenger", "champion"], {"cha"})
+    offered, replaced = complete(shell, "c = %compare tumour@1 tumour@")
+    assert offered == ["live", "latest", "3", "2", "1"]
+    assert replaced == {""}
+    assert texts(shell, '%lineage "churn model@') == ['latest"', '1"']
+
+
+def test_versions_are_offered_newest_first_by_their_digits(shell):
+    assert texts(shell, "%lineage churn@")[3] == "10000"
+    offered = texts(shell, "%lineage churn@12")
+    assert offered[0] == "1299"
+    assert len(offered) == 50
+    assert texts(shell, "%lineage churn@999")[:3] == ["9999", "9998", "9997"]
+    assert texts(shell, "%lineage churn@10001") == []
+
+
+def test_parents_are_references(shell):
+    assert texts(shell, "%register new clf --parents churn@1 tumour@l") == ["live", "latest"]
+
+
+def test_aliases(shell):
+    assert texts(shell, "%promote tumour@1 ")[:2] == ["live", "champion"]
+    assert texts(shell, "%rollback tumour --alias l") == ["live"]
+
+
+def test_metrics(shell):
+    assert texts(shell, "%compare churn@1 churn@2 --metrics ro") == ["roc_auc"]
+    assert complete(shell, "%versions churn --sort -metrics.r") == (["-metrics.roc_auc"], {"-metrics.r"})
+    assert "created_at" in texts(shell, "%versions churn --sort ")
+    assert texts(shell, "%register new clf --metrics acc") == ["accuracy="]
+
+
+def test_filters(shell):
+    assert complete(shell, '%versions churn --where "metrics.ro') == (["metrics.roc_auc"], {"metrics.ro"})
+    assert complete(shell, '%versions churn --where "metrics.roc_auc > 0.9 AND al') == (["alias", "algorithm"], {"al"})
+    assert texts(shell, '%versions churn --where "name LIKE 1 an') == ["AND"]
+    assert "metrics.roc_auc" not in texts(shell, "%versions churn --where \"tags.team = 'metrics.r")
+    assert "metrics.`log loss`" in texts(shell, '%versions churn --where "')
+
+
+def test_options(shell):
+    assert complete(shell, "%versions churn --so") == (["--sort"], {"--so"})
+    assert set(texts(shell, "%versions churn -")) == {"--help", "--where", "--sort", "--limit"}
+    assert "--where" not in texts(shell, "%versions churn --where x --")
+    assert set(texts(shell, "%compare churn@1 churn@2 --")) == {"--help", "--on", "--by", "--metrics"}
+    assert "--reason" in texts(shell, "%promote churn@1 champion ")
+
+
+def test_choices(shell):
+    assert texts(shell, "%nbr approve churn@1 R") == ["Rejected"]
+
+
+def test_variables_where_an_expression_is_expected(shell):
+    offered = texts(shell, "%register churn ")
+    assert offered[0] == "clf"
+    assert set(texts(shell, "%compare churn@1 churn@2 --on ")[:3]) == {"X_test", "X_train", "classes"}
+    assert complete(shell, "%register churn clf --on X_te") == (["X_test"], {"X_te"})
+    assert complete(shell, "%evaluate churn@1 f(X_te") == (["X_test"], {"X_te"})
+    assert texts(shell, "%nbr load churn@1 --as cl") == ["clf", "classes"]
+
+
+def test_attributes_are_left_to_the_notebook(shell):
+    assert "predict" in " ".join(texts(shell, "%register churn clf.pre"))
+
+
+def test_no_options_where_values_are_still_owed(shell):
+    assert "--by" not in texts(shell, "%compare churn@1 churn@2 --on X_test --")
+
+
+def test_subcommands(shell, tmp_path):
+    (tmp_path / "work" / "trusted").mkdir()
+    assert {"trust", "trusted/"} <= set(texts(shell, "%registry tru"))
+
+
+def test_the_first_line_of_a_cell(shell):
+    assert texts(shell, "%%register chu") == ["churn", '"churn model"']
+
+
+@pytest.mark.parametrize(
+    "line", ["chu", "x = chu", "print('%versions chu", "%timeit chu", "x % versions chu", "%versions", "%%versionschu"]
+)
+def test_other_lines_are_none_of_our_business(shell, line):
+    assert "churn" not in texts(shell, line)
+
+
+def test_a_magic_that_another_extension_holds_is_theirs(shell):
+    magics.unload(shell)
+    shell.register_magic_function(lambda line: None, "line", "versions")
+    with pytest.warns(UserWarning, match="%versions"):
+        magics.load(shell)
+    assert "churn" not in texts(shell, "%versions chu")
+    assert "churn" in texts(shell, "%nbr versions chu")
+
+
+def test_a_registry_that_cannot_be_read_offers_nothing_and_interrupts_nobody(shell, names, monkeypatch, capsys):
+    def fail():
+        raise NotFound("no registry")
+
+    monkeypatch.setattr(names, "model_names", fail)
+    assert "churn" not in texts(shell, "%versions chu")
+    assert capsys.readouterr().err == ""

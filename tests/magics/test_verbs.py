@@ -1,0 +1,170 @@
+"""Every verb is documented, has help with two examples that can be read, and calls its method."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+from nbregistry.errors import InvalidName
+from nbregistry.magics import verbs
+from nbregistry.magics.dispatch import ALL_VERBS, SHORT_VERBS
+from nbregistry.magics.splitting import split
+from nbregistry.magics.usage import WrongUsage
+from nbregistry.magics.verbs import VERBS
+from nbregistry.registry import Registry
+
+EVERY = pytest.mark.parametrize("verb", ALL_VERBS.values(), ids=lambda verb: verb.name)
+METHODS = {"import": "import_", "show": "get"}
+
+
+def test_one_file_a_verb():
+    files = {name for _, name, _ in pkgutil.iter_modules(verbs.__path__)}
+    assert files == {METHODS.get(name, name) if name == "import" else name for name in VERBS}
+
+
+def test_the_contracts_verbs_are_there():
+    assert set(ALL_VERBS) == {
+        "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "load", "show", "log",
+        "models", "tag", "describe", "approve", "archive", "restore", "verify", "gc", "backup", "export", "import",
+        "registry",
+    }  # fmt: skip
+    assert {verb.name for verb in SHORT_VERBS} == {
+        "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "registry",
+    }  # fmt: skip
+
+
+@EVERY
+def test_it_is_documented(verb):
+    module = importlib.import_module(verb.run.__module__)
+    assert module.__doc__
+    assert module.__doc__.strip().startswith(("``%", "Which registry"))
+    assert verb.summary.endswith((".", ")"))
+    for action in verb.parser().options.values():
+        assert action.help
+    for action in verb.parser().positionals:
+        assert action.help
+
+
+@EVERY
+def test_its_help_has_two_examples_that_its_parser_reads(verb):
+    assert len(verb.examples) == 2
+    assert len(set(verb.examples)) == 2
+    help_text = verb.parser().format_help()
+    for example in verb.examples:
+        assert example in help_text
+        _, found, line = example.partition(verb.magic)
+        assert found
+        verb.parser().parse(split(line).tokens)
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=lambda verb: verb.name)
+def test_its_method_exists(verb):
+    assert callable(getattr(Registry, METHODS.get(verb.name, verb.name)))
+
+
+def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
+    shell.run_line_magic("register", "churn 1")
+    (call,) = recorder.calls
+    inspect.signature(Registry.register).bind(None, *call.args, **call.kwargs)
+
+
+@pytest.mark.parametrize(
+    ("line", "method", "args", "options"),
+    [
+        ('versions churn --where "metrics.auc > 0.9" --sort -metrics.auc --sort name --limit 5', "versions", ("churn",),
+         {"where": "metrics.auc > 0.9", "order_by": ("-metrics.auc", "name"), "limit": 5}),
+        ("versions", "models", (), {"where": None}),
+        ("versions --sort -metrics.auc", "versions", (None,),
+         {"where": None, "order_by": ("-metrics.auc",), "limit": None}),
+        ("models --where \"alias = 'champion'\"", "models", (), {"where": "alias = 'champion'"}),
+        ('compare a@1 a@2 --on X y --by sex "age group" --metrics f1', "compare", ("a@1", "a@2"),
+         {"on": ([1, 2], [0, 1]), "by": ["sex", "age group"], "metrics": ["f1"]}),
+        ("compare a@1 a@2", "compare", ("a@1", "a@2"), {"on": None, "by": None, "metrics": None}),
+        ("rollback \"churn model\" --to churn@1 --alias live --reason 'a b' --dry-run", "rollback", ("churn model",),
+         {"to": "churn@1", "alias": "live", "reason": "a b", "dry_run": True, "force": False}),
+        ("promote a@1", "promote", ("a@1", "champion"), {"reason": ""}),
+        ("promote a@1 live --reason x", "promote", ("a@1", "live"), {"reason": "x"}),
+        ("lineage a@1", "lineage", ("a@1",), {}),
+        ('evaluate a@1 X[:1] y --name "second clinic"', "evaluate", ("a@1", [1], [0, 1]), {"name": "second clinic"}),
+        ("show a@1", "get", ("a@1",), {}),
+        ("log", "log", (None,), {}),
+        ("log a", "log", ("a",), {}),
+        ('tag a@1 n=1 t="x y" gone=None', "tag", ("a@1",), {"n": 1, "t": "x y", "gone": None}),
+        ('describe a@1 "in a word"', "describe", ("a@1", "in a word"), {}),
+        ("approve a@1", "approve", ("a@1", "Approved"), {"reason": ""}),
+        ("approve a@1 Rejected --reason no", "approve", ("a@1", "Rejected"), {"reason": "no"}),
+        ("archive a@1", "archive", ("a@1",), {}),
+        ("restore a@1", "restore", ("a@1",), {}),
+        ("verify", "verify", (), {}),
+        ("gc", "gc", (), {"dry_run": True}),
+        ("gc --apply", "gc", (), {"dry_run": False}),
+        ("backup 'a b'", "backup", ("a b",), {}),
+        ("export a@1 x.zip", "export", ("a@1", "x.zip"), {}),
+        ("import x.zip", "import_", ("x.zip",), {}),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("recorder")
+def test_it_calls_its_method(shell, line, method, args, options):
+    shell.user_ns |= {"X": [1, 2], "y": [0, 1]}
+    assert shell.run_line_magic("nbr", line) == (method, args, options)
+
+
+def test_register_passes_values_and_what_they_are_called(shell, recorder):
+    shell.user_ns |= {"clf": "the model", "df": {"a b": [1], "y": [0]}}
+    line = (
+        'churn clf --on df["a b"] df["y"] --params C=0.5 kind=l2 --metrics gain=1 loss=nan --tags team=onco '
+        "--parents a@1 a@2 --depends-on b@1 --alias champion --description 'in a word'"
+    )
+    call = shell.run_line_magic("register", line)
+    loss = call.kwargs["metrics"].pop("loss")
+    assert loss != loss
+    assert call == (
+        "register",
+        ("churn", "the model"),
+        {
+            "on": ([1], [0]),
+            "train": None,
+            "params": {"C": 0.5, "kind": "l2"},
+            "metrics": {"gain": 1},
+            "tags": {"team": "onco"},
+            "parents": ("a@1", "a@2"),
+            "depends_on": ("b@1",),
+            "alias": "champion",
+            "description": "in a word",
+            "training_seconds": None,
+            "on_name": 'df["a b"], df["y"]',
+            "train_name": "",
+            "namespace": shell.user_ns,
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "message"),
+    [
+        ("churn 1 --metrics auc=score", WrongUsage, "auc=score is no number"),
+        ("churn 1 --metrics auc=True", WrongUsage, "is no number"),
+        ("churn 1 --tags a=1 a=2", WrongUsage, "'a' is given twice"),
+        ("--tags a=1 churn 1", WrongUsage, "'churn' is not of the form key=value"),
+        ("a/b 1", InvalidName, "'/' in the model name"),
+        ("churn 1 --alias v3", InvalidName, "cannot be an alias"),
+    ],
+)
+def test_register_refuses(shell, recorder, line, error, message):
+    with pytest.raises(error, match=message):
+        shell.run_line_magic("register", line)
+    assert not recorder.calls
+
+
+def test_load_binds_and_returns(shell, recorder):
+    model = shell.run_line_magic("nbr", "load churn@1 --as clf")
+    assert model == ("load", ("churn@1",), {})
+    assert shell.user_ns["clf"] is model
+
+
+def test_limit_wants_a_number(shell, recorder):
+    with pytest.raises(WrongUsage, match="--limit takes a number"):
+        shell.run_line_magic("versions", "churn --limit ten")

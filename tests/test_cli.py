@@ -1,0 +1,189 @@
+"""The command line: its own process for what a process shows, in this one for the rest."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+import nbregistry
+from nbregistry.cli import COMMANDS, main, plain
+from nbregistry.model import Verification
+
+X, Y = [[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]
+
+
+@pytest.fixture
+def folder(in_folder):
+    """A folder with a registry of one model in two versions, as the current one."""
+    registry = nbregistry.open()
+    for strength in (1.0, 0.1):
+        model = LogisticRegression(C=strength).fit(X, Y)
+        registry.register("churn", model, on=(X, Y), alias="champion", metrics={"odd": float("nan")})
+    return in_folder
+
+
+def run(*argv, **options):
+    """Run the command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "nbregistry", *argv],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        **options,
+    )
+
+
+def strict(text):
+    """Read JSON as strictly as it is defined."""
+
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def test_it_shows_what_the_notebook_shows(folder):
+    done = run("versions", "churn")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == repr(nbregistry.open().versions("churn")) + "\n"
+
+
+def test_json_is_strict_and_a_list_of_versions_is_a_list(folder, capsys):
+    assert main(["versions", "churn", "--json", "--sort", "-version"]) == 0
+    versions = strict(capsys.readouterr().out)
+    assert [version["ref"] for version in versions] == ["churn@2", "churn@1"]
+    assert versions[0]["aliases"] == ["champion"]
+    assert versions[0]["metrics"]["odd"] == {"$float": "nan"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "models",
+        "versions",
+        "show churn@1",
+        "log",
+        "log churn",
+        "lineage churn@1",
+        "verify",
+        "gc",
+        "promote churn@1",
+        "tag churn@1 team=a",
+    ],
+)
+def test_every_result_can_be_json_and_text(folder, capsys, line):
+    assert main([*line.split(), "--json"]) == 0
+    strict(capsys.readouterr().out)
+    assert main(line.split()) == 0
+    assert capsys.readouterr().out.strip()
+
+
+def test_a_filter_and_a_limit(folder, capsys):
+    assert main(["versions", "churn", "--where", "alias = 'champion'", "--limit", "5", "--json"]) == 0
+    assert [version["version"] for version in strict(capsys.readouterr().out)] == [2]
+
+
+def test_promote_and_rollback_are_the_registrys_own(folder, capsys):
+    assert main(["rollback", "churn", "--dry-run", "--json"]) == 0
+    assert strict(capsys.readouterr().out)["applied"] is False
+    assert main(["rollback", "churn", "--reason", "calibration drift", "--json"]) == 0
+    assert strict(capsys.readouterr().out)["to_ref"] == "churn@1"
+    assert main(["promote", "churn@1", "live", "--json"]) == 0
+    assert nbregistry.open().get("churn@live").version == 1
+    assert nbregistry.open().log("churn")[-2].reason == "calibration drift"
+
+
+def test_export_and_import(folder, tmp_path, capsys):
+    assert main(["export", "churn@2", "churn.zip"]) == 0
+    other = tmp_path / "other"
+    assert main(["import", "churn.zip", "--registry", str(other)]) == 0
+    capsys.readouterr()
+    assert main(["versions", "churn", "--registry", str(other), "--json"]) == 0
+    assert strict(capsys.readouterr().out)
+
+
+def test_a_refusal_is_one_block_on_stderr_and_exit_code_1(folder):
+    done = run("show", "chrun@1")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("NotFound: ")
+    assert "did you mean: churn" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["versoins"], "did you mean: versions"),
+        (["versions", "churn", "--wher", "x"], "did you mean: --where"),
+        (["promote"], "required: REF"),
+        (["promote", "a@1", "b", "c"], "'c' is too much"),
+        (["register", "churn", "clf"], "needs live objects"),
+        (["versions", "--limit", "x"], "--limit takes a number"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_exit_code_2(folder, capsys, argv, said):
+    assert main(argv) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("WrongUsage: ")
+    assert said in err
+
+
+def test_verify_exits_with_1_when_something_is_wrong(folder, capsys, monkeypatch):
+    bad = Verification(ok=False, problems=("a blob is missing",), commits=1, blobs=0, bytes=0, seconds=0.0)
+    monkeypatch.setattr(nbregistry.Registry, "verify", lambda self: bad)
+    assert main(["verify", "--json"]) == 1
+    assert strict(capsys.readouterr().out)["problems"] == ["a blob is missing"]
+
+
+@pytest.mark.parametrize("argv", [[], ["help"], ["--help"]])
+def test_help_lists_every_verb(argv, capsys):
+    assert main(argv) == 0
+    out = capsys.readouterr().out
+    assert all(f"  {name}" in out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_verb_has_help_with_two_examples(name, capsys):
+    assert main([name, "--help"]) == 0
+    first = capsys.readouterr().out
+    assert main(["help", name]) == 0
+    assert capsys.readouterr().out == first
+    assert first.startswith(f"usage: nbregistry {name}")
+    examples = first.partition("examples:\n")[2].splitlines()
+    assert len(examples) == 2
+    assert all(example.startswith(f"  nbregistry {name}") for example in examples)
+
+
+def test_a_closed_pipe_is_no_error(folder):
+    command = [sys.executable, "-m", "nbregistry", "log"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (0, b"")
+
+
+def test_a_console_without_unicode_is_served(folder):
+    nbregistry.open().describe("churn@1", "Größe → 中")
+    done = run("show", "churn@1", env=os.environ | {"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert "\\u4e2d" in done.stdout
+
+
+def test_the_command_imports_no_ipython_and_no_pandas(folder):
+    code = (
+        "import sys; from nbregistry.cli import main; main(['log']); "
+        "assert not {'IPython', 'pandas', 'sklearn'} & set(sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
+
+
+def test_plain_keeps_what_json_has_and_names_versions_by_reference(folder):
+    assert plain({"a": (1, None, frozenset({"y", "x"}))}) == {"a": [1, None, ["x", "y"]]}
+    assert next(iter(plain(nbregistry.open().get("churn@1")).items())) == ("ref", "churn@1")

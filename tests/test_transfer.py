@@ -1,0 +1,135 @@
+"""Export and import: all or nothing, twice is once, and nobody's model becomes one's own."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import nbregistry
+from nbregistry.catalog import exact
+from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, Untrusted
+from tests.models import forest, pipeline, tumours
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nbregistry.registry import Registry
+
+_, X_test, _, y_test = tumours()
+
+
+@pytest.fixture
+def bundle(registry: Registry, tmp_path: Path) -> Path:
+    registry.register("base", {"w": np.arange(5.0)})
+    registry.register("tumour", pipeline(), on=(X_test, y_test), tags={"team": "onco"}, alias="champion")
+    registry.register("tumour", forest(), on=(X_test, y_test), parents="tumour@1", depends_on="base@1")
+    path = tmp_path / "tumour.zip"
+    assert registry.export("tumour@2", path).refs == ("base@1", "tumour@1", "tumour@2")
+    return path
+
+
+def test_a_version_arrives_with_its_ancestry(bundle: Path, registry: Registry, tmp_path: Path) -> None:
+    other = nbregistry.open(tmp_path / "other")
+    other.register("tumour", {"w": np.zeros(2)})
+    assert other.import_(bundle).refs == ("base@1", "tumour@2", "tumour@3")
+    arrived, sent = other.get("tumour@3"), registry.get("tumour@2")
+    assert arrived.parents == ("tumour@2",)
+    assert arrived.depends_on == ("base@1",)
+    assert (arrived.digest, arrived.metrics, arrived.created_at, arrived.signed_by) == (
+        sent.digest, sent.metrics, sent.created_at, sent.signed_by,
+    )  # fmt: skip
+    assert arrived.environment == sent.environment
+    np.testing.assert_array_equal(other.load("tumour@3").predict(X_test), forest().predict(X_test))
+    assert len(other.compare("tumour@2", "tumour@3").rows) > 0  # evaluations came along
+    assert other.verify().ok
+
+
+def test_twice_is_once(bundle: Path, tmp_path: Path) -> None:
+    other = nbregistry.open(tmp_path / "other")
+    first = other.import_(bundle)
+    assert other.import_(bundle).refs == first.refs
+    assert len(other.versions()) == 3
+    assert len(other.log()) == 1
+
+
+def test_coming_home_changes_nothing(bundle: Path, registry: Registry) -> None:
+    before = len(registry.log())
+    assert registry.import_(bundle).refs == ("base@1", "tumour@1", "tumour@2")
+    assert len(registry.log()) == before
+
+
+def test_a_strangers_model_stays_a_strangers(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBREGISTRY_HOME", str(tmp_path / "somebody else"))
+    other = nbregistry.open(tmp_path / "other")
+    other.import_(bundle)
+    version = other.get("tumour@2")
+    assert not version.trusted
+    with pytest.raises(Untrusted, match="do not trust"):
+        other.load("tumour@2")
+    assert other.load("base@1")["w"].tolist() == [0, 1, 2, 3, 4]  # this format cannot execute code
+    assert other.load("tumour@2", trust=version.signed_by).predict(X_test).shape == (171,)
+    other.trust(version.signed_by, "Ada")
+    assert other.load("tumour@2").predict(X_test).shape == (171,)
+
+
+def test_exporting_on_keeps_the_origin(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NBREGISTRY_HOME", str(tmp_path / "somebody else"))
+    second = nbregistry.open(tmp_path / "second")
+    second.import_(bundle)
+    second.export("tumour@2", tmp_path / "again.zip")
+    third = nbregistry.open(tmp_path / "third")
+    third.import_(tmp_path / "again.zip")
+    assert third.get("tumour@2").signed_by == second.get("tumour@2").signed_by != third.log()[0].key
+    assert third.import_(bundle).files == 0  # the same versions, whichever way they came
+
+
+def test_two_exports_are_equal(bundle: Path, registry: Registry, tmp_path: Path) -> None:
+    registry.export("tumour@2", tmp_path / "again.zip")
+    assert (tmp_path / "again.zip").read_bytes() == bundle.read_bytes()
+    with pytest.raises(Refused, match="exists"):
+        registry.export("tumour@2", bundle)
+
+
+def rewritten(bundle: Path, tmp_path: Path, member: str, data: bytes | None) -> Path:
+    """Give a copy of a bundle with one member replaced, or left out."""
+    forged = tmp_path / "forged.zip"
+    with zipfile.ZipFile(bundle) as source, zipfile.ZipFile(forged, "w") as target:
+        for info in source.infolist():
+            content = source.read(info)
+            if info.filename != member:
+                target.writestr(info, content)
+            elif data is not None:
+                target.writestr(info, data)
+    return forged
+
+
+def test_every_damaged_member_is_found_and_nothing_arrives(bundle: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(bundle) as archive:
+        members = archive.namelist()
+    for member in members:
+        for data in (None, b"", b"other bytes"):
+            other = nbregistry.open(tmp_path / "other")
+            with pytest.raises(RegistryError):
+                other.import_(rewritten(bundle, tmp_path, member, data))
+            assert len(other.versions()) == 0
+
+
+@pytest.mark.parametrize("field", ["digest", "name", "flavor", "format", "metrics"])
+def test_a_record_that_its_signature_does_not_cover_is_refused(bundle: Path, tmp_path: Path, field: str) -> None:
+    with zipfile.ZipFile(bundle) as archive:
+        entries = exact.loads(archive.read("bundle.json"))
+    entries["versions"][-1]["record"][field] = {"a": 1} if field == "metrics" else "something else"
+    with pytest.raises(Corrupt):
+        nbregistry.open(tmp_path / "other").import_(rewritten(bundle, tmp_path, "bundle.json", exact.dumps(entries)))
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + b"\0" * 18])
+def test_what_is_no_export_is_told(registry: Registry, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "file").write_bytes(content)
+    with pytest.raises(Corrupt, match="not a whole export"):
+        registry.import_(tmp_path / "file")
+    with pytest.raises(NotFound, match="no file"):
+        registry.import_(tmp_path / "nothing")
