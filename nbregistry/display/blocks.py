@@ -96,10 +96,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of a column; numbers stand on the right."""
+    """The head of a column; numbers stand on the right, prose is set a little smaller."""
 
     title: Line
     numeric: bool = False
+    prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

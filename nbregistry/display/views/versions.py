@@ -55,7 +55,14 @@ def card(versions: Versions) -> Card:
     blocks: list[Block] = [_table(versions, shown, main, best)]
     if main and len(versions) > 1:
         blocks.append(
-            Notes("", (line(Span(f"below each value: its change from the version before, {LEGEND}", "muted")),))
+            Notes(
+                "",
+                (
+                    line(
+                        Span(f"below each value: its change from the version before, {LEGEND} · times are UTC", "muted")
+                    ),
+                ),
+            )
         )
     hidden = sum(version for version in shown if isinstance(version, int))
     if hidden:
@@ -138,7 +145,7 @@ def _table(versions: Versions, shown: Sequence[ModelVersion | int], main: Sequen
     before = _predecessors(versions.items)
     columns = [Column(line("version"))]
     columns += [Column((Span(metric, "user"),), numeric=True) for metric in main]
-    columns += [Column(line("what changed")), Column(line("created (UTC)"))]
+    columns += [Column(line("what changed"), prose=True), Column(line("created"))]
     rows = [
         _gap(version, len(columns))
         if isinstance(version, int)
@@ -164,10 +171,9 @@ def _row(version: ModelVersion, before: ModelVersion | None, main: Sequence[str]
     strangers: Line = () if version.trusted else (Span("! key not trusted", "alarm", version.signed_by),)
     below = line(chips(version.aliases, version.stray_aliases), badges(version))[1:]
     name = Cell(line(ref_of(version.ref)), joined(" ", [below, strangers]))
-    created = Cell(
-        (Span(moment(version.created_at), "time", version.created_at),),
-        (Span(version.created_by, "user"),) if version.created_by else (),
-    )
+    day, _, hour = moment(version.created_at).partition(" ")
+    who = (Span(version.created_by, "user"),) if version.created_by else ()
+    created = Cell((Span(day, "time", version.created_at),), joined(" ", [line(hour), who]))
     cells = [name, *(_metric(version, before, metric, best) for metric in main), what_changed(version, before), created]
     return Row(tuple(cells), "marked" if CHAMPION in version.aliases else "")
 
