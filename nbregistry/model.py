@@ -564,3 +564,22 @@ class RegistrySummary(Shown):
     format: int = 1
     key: str = ""
     trusted_keys: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class TrustedKey(Shown):
+    """A public key, and whether it is trusted on this machine by this user.
+
+    Attributes
+    ----------
+    key : str
+        ``ed25519:<hex>``.
+    label : str
+        What its owner is called here.
+    trusted : bool
+        False once it was untrusted.
+    """
+
+    key: str
+    label: str = ""
+    trusted: bool = True

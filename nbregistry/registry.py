@@ -28,11 +28,11 @@ if TYPE_CHECKING:
         Promotion,
         Rollback,
         Transfer,
+        TrustedKey,
         Verification,
         Versions,
     )
     from nbregistry.operations.loading import Trust
-    from nbregistry.trust import TrustedKey
 
 Labelled = tuple[Any, Any]
 

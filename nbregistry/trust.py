@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ import orjson
 
 from nbregistry.artifacts.durable import write_new
 from nbregistry.errors import Corrupt, InvalidName, NotFound, StorageError
+from nbregistry.model import TrustedKey
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -46,14 +46,6 @@ def home() -> Path:
     import platformdirs
 
     return platformdirs.user_data_path("nbregistry", appauthor=False)
-
-
-@dataclass(frozen=True)
-class TrustedKey:
-    """A public key and what its owner is called here."""
-
-    key: str
-    label: str
 
 
 class Keyring:
@@ -116,7 +108,7 @@ class Keyring:
         found = [known for known, label in labels.items() if key in (known, fingerprint(known), label)]
         if len(found) != 1:
             raise NotFound(f"{key!a} is not one trusted key", hint="%registry lists the keys that are trusted")
-        gone = TrustedKey(found[0], labels.pop(found[0]))
+        gone = TrustedKey(found[0], labels.pop(found[0]), trusted=False)
         self._write_labels(labels)
         return gone
 

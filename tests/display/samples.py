@@ -26,6 +26,7 @@ from nbregistry.model import (
     Rollback,
     Signature,
     Transfer,
+    TrustedKey,
     Verification,
     Versions,
 )
@@ -293,6 +294,8 @@ def everything() -> dict[str, Any]:
         "just registered": just_registered(),
         "registered with warnings": registered_with_warnings(),
         "record": champion(),
+        "trusted key": TrustedKey(STRANGER, "Grace"),
+        "untrusted key": TrustedKey(STRANGER, trusted=False),
         "record of a stranger": version(
             3,
             trusted=False,
@@ -398,4 +401,5 @@ def written_by(user: str) -> dict[str, Any]:
         "verification": Verification(ok=False, problems=(user,), commits=1, blobs=1, bytes=1, seconds=0.1),
         "transfer": Transfer(user, (ref,), user, 1, 1),
         "registry": RegistrySummary(user, 1, 1, key=user, trusted_keys=((user, user),)),
+        "key": TrustedKey(user, user),
     }

@@ -29,6 +29,7 @@ _VIEWS = {
     "Transfer": "maintenance",
     "RegistrySummary": "registry",
     "Registry": "registry",
+    "TrustedKey": "trusted_key",
 }
 
 
