@@ -427,11 +427,14 @@ class Versions(Listing[ModelVersion]):
         The filter that chose them, ``""`` for none.
     limit : int or None
         The limit that was asked for: so many are shown.
+    predecessors : tuple of ModelVersion
+        For each version here, the one before it under its name, if that is not here itself.
     """
 
     name: str = ""
     where: str = ""
     limit: int | None = None
+    predecessors: tuple[ModelVersion, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a version: the record's head, then ``metrics.*``, ``params.*``, ``tags.*``."""

@@ -93,6 +93,14 @@ def test_what_registering_says(registry: Registry) -> None:
     assert second.registration.stored_bytes == 0  # the same bytes are stored once
 
 
+def test_a_new_champion_knows_the_one_before(registry: Registry) -> None:
+    registry.register("m", pipeline(), alias="champion")
+    second = registry.register("m", forest(), alias="champion")
+    assert second.registration is not None
+    assert second.registration.champion is not None
+    assert second.registration.champion.ref == "m@1"
+
+
 def test_references(story: Registry) -> None:
     for form in ("tumour@1", "tumour@champion", "models:/tumour/1", "models:/tumour@champion", "tumour:1", "tumour:v1"):
         assert story.get(form).version == 1
@@ -153,6 +161,23 @@ def test_filter_and_order(story: Registry) -> None:
     ]
     limited = story.versions("tumour", limit=2)
     assert (len(limited), limited.total) == (2, 3)
+
+
+def test_order_as_mlflow_writes_it(story: Registry) -> None:
+    falling = [version.version for version in story.versions("tumour", order_by="-metrics.roc_auc")]
+    assert [version.version for version in story.versions("tumour", order_by="metrics.roc_auc DESC")] == falling
+    assert [version.version for version in story.versions("tumour", order_by="version desc")] == [3, 2, 1]
+    with pytest.raises(InvalidFilter, match="none of these versions has") as caught:
+        story.versions("tumour", order_by="metrics.rocauc")
+    assert caught.value.nearest[0] == "metrics.roc_auc"
+    with pytest.raises(Refused, match="limit of 0"):
+        story.versions("tumour", limit=0)
+
+
+def test_the_version_before_comes_along(story: Registry) -> None:
+    found = story.versions("tumour", order_by="-version", limit=1)
+    assert [version.ref for version in found] == ["tumour@3"]
+    assert [version.ref for version in found.predecessors] == ["tumour@2"]
 
 
 def test_nan_and_missing_come_last(registry: Registry) -> None:

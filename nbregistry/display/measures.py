@@ -32,7 +32,7 @@ direction = lru_cache(maxsize=4096)(higher_is_better)
 
 
 def by_importance(names: Iterable[str], *, given: Iterable[str] = (), asked: str = "") -> list[str]:
-    """Order metrics: those asked about, those the caller stated, then the usual ones, then as they come.
+    """Order metrics: those asked about, the most usual one, those the caller stated, the other usual ones, the rest.
 
     Parameters
     ----------
@@ -43,9 +43,16 @@ def by_importance(names: Iterable[str], *, given: Iterable[str] = (), asked: str
         A filter; metrics named in it come first.
     """
     stated = frozenset(given)
+    known = dict.fromkeys(names)
+    primary = min(known, key=lambda name: _PLACES.get(name, len(_PLACES)), default=None)
     return sorted(
-        dict.fromkeys(names),
-        key=lambda name: (name not in asked, name not in stated, _PLACES.get(name, len(_PLACES))),
+        known,
+        key=lambda name: (
+            name not in asked,
+            name != primary or name not in _PLACES,
+            name not in stated,
+            _PLACES.get(name, len(_PLACES)),
+        ),
     )
 
 

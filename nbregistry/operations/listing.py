@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.errors import InvalidFilter
+from nbregistry.errors import InvalidFilter, Refused
 from nbregistry.lineage import Graph, Lineage, lineage_of
 from nbregistry.model import Journal, Models, Versions
 from nbregistry.operations.resolving import nearest, resolve, resolve_name
@@ -23,11 +23,22 @@ def list_versions(
     workspace: Workspace, name: str | None, *, where: str | None, order_by: str | Sequence[str], limit: int | None
 ) -> Versions:
     """List versions; see :meth:`nbregistry.Registry.versions`."""
+    if limit is not None and limit < 1:
+        raise Refused(f"a limit of {limit} shows nothing", hint="leave it out, or give 1 or more")
     view = workspace.view()
     documents = view.versions_of(resolve_name(view, name)) if name is not None else list(view.all_versions())
     chosen = order(choose(documents, where), [order_by] if isinstance(order_by, str) else order_by)
-    items = tuple(map(workspace.records.version, chosen[:limit]))
-    return Versions(items, len(chosen), name or "", where or "", limit)
+    here = {(document["name"], document["version"]) for document in chosen[:limit]}
+    before = sorted({(name, version - 1) for name, version in here if version > 1} - here)
+    read = workspace.records.version
+    return Versions(
+        tuple(map(read, chosen[:limit])),
+        len(chosen),
+        name or "",
+        where or "",
+        limit,
+        tuple(read(document) for key in before if (document := view.version(*key))),
+    )
 
 
 def list_models(workspace: Workspace, where: str | None) -> Models:
@@ -73,7 +84,7 @@ def choose(documents: Sequence[Document], where: str | None) -> list[Document]:
 
 
 def order(documents: list[Document], fields: Sequence[str]) -> list[Document]:
-    """Sort by fields, the first one first; ``-`` before a field puts its largest first.
+    """Sort by fields, the first one first; ``-`` before a field, or ``DESC`` after it, puts its largest first.
 
     What lacks a field, or has NaN there, comes last either way. Equal versions keep their order.
 
@@ -82,13 +93,30 @@ def order(documents: list[Document], fields: Sequence[str]) -> list[Document]:
     InvalidFilter
         For a field that does not exist.
     """
-    for field in reversed(fields):
-        descending = field.startswith("-")
-        value = _reader(field.lstrip("+-"))
+    for given in reversed(fields):
+        field, descending = _direction(given)
+        value = _reader(field)
+        if documents and not any(_is_there(value(document)) for document in documents):
+            raise InvalidFilter(f"none of these versions has {field!r}", nearest=_similar(field, documents))
         present = [document for document in documents if _is_there(value(document))]
         absent = [document for document in documents if not _is_there(value(document))]
         documents = sorted(present, key=lambda document: _comparable(value(document)), reverse=descending) + absent
     return documents
+
+
+def _direction(given: str) -> tuple[str, bool]:
+    """Read ``-field``, and ``field ASC`` or ``field DESC`` as MLflow has it."""
+    field, _, word = given.strip().partition(" ")
+    if word.strip().upper() in ("ASC", "DESC"):
+        return field, word.strip().upper() == "DESC"
+    return given.removeprefix("-"), given.startswith("-")
+
+
+def _similar(field: str, documents: Sequence[Document]) -> list[str]:
+    kind, _, key = field.partition(".")
+    if kind not in MAPPINGS:
+        return []
+    return [f"{kind}.{name}" for name in nearest(key, {name for document in documents for name in document[kind]})]
 
 
 def _reader(field: str) -> Callable[[Document], Any]:

@@ -148,13 +148,14 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
         resolve(view, ref)  # a wrong reference is told before the work, not after
     prepared = prepare(request, workspace.store, namespace)
     champion = view.alias(request.name, CHAMPION)
+    champion_version = champion["version"] if champion else None  # read now: the commit may move the alias
     commit = workspace.commit(
         "register",
         lambda view: plan_registration(request, prepared, view),
         prepared.digests,
         request=prepared.fingerprint,
     )
-    before = champion and resolve(workspace.catalog.view, f"{request.name}@{champion['version']}")
+    before = champion_version and workspace.catalog.view.version(request.name, champion_version)
     registration = Registration(
         time.perf_counter() - started,
         prepared.stored_bytes,

@@ -21,6 +21,19 @@ def test_against_the_champion():
     assert "%promote tumour@3" in text
 
 
+def test_a_new_champion_is_measured_against_the_one_before():
+    before = samples.version(1, aliases=(), metrics={"roc_auc": 0.5})
+    now = samples.version(2, aliases=("champion",), metrics={"roc_auc": 0.4}, registration=Registration(0.1, 5, before))
+    text = to_text(now)
+    assert "0.4000 against 0.5000 of tumour@1, the champion before: −0.1000 ▼ worse." in text
+    assert "%compare tumour@1 tumour@2" in text
+
+
+def test_what_is_worse_is_not_offered_for_promotion():
+    worse = samples.version(3, metrics={"roc_auc": 0.1}, registration=Registration(0.1, 5, samples.champion()))
+    assert "%promote" not in to_text(worse)
+
+
 def test_warnings_and_bytes_that_were_there():
     text = to_text(samples.registered_with_warnings())
     assert "! the model is not fitted, so it was not evaluated" in text

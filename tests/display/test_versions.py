@@ -30,20 +30,21 @@ def test_changes_from_the_version_before():
 def test_what_changed_names_parameters_and_data():
     one = samples.version(1)
     params = {"clf__C": 2.0, "clf__max_iter": 500}
-    other = samples.version(4, params=params, datasets=(replace(samples.TRAIN, fingerprint="sha256:ff"), samples.TEST))
+    data = (replace(samples.TRAIN, fingerprint="sha256:ff"), samples.TEST)
+    other = replace(one, version=2, params=params, datasets=data)
     text = " ".join(to_text(Versions((one, other), 2, "tumour")).split())
-    assert "clf__C 0.5 → 2.0, other training data" in text
+    assert "clf__C 0.5 → 2, other training data" in text
 
 
 def test_a_default_that_is_set_by_hand_is_no_change():
     one = samples.version(1, params={}, default_params={"C": 1.0})
-    other = samples.version(4, params={"C": 1.0}, default_params={})
+    other = replace(one, version=2, digest="sha256:00", params={"C": 1.0}, default_params={})
     assert "same parameters" in to_text(Versions((one, other), 2, "tumour"))
 
 
 def test_other_data_is_told_and_not_subtracted():
     one = samples.version(1)
-    other = samples.version(4, metrics={"roc_auc": 0.5}, datasets=(replace(samples.TEST, fingerprint="sha256:ff"),))
+    other = samples.version(2, metrics={"roc_auc": 0.5}, datasets=(replace(samples.TEST, fingerprint="sha256:ff"),))
     text = to_text(Versions((one, other), 2, "tumour"))
     assert "other data" in text
     assert "measured on different data" in text
@@ -108,3 +109,29 @@ def test_nothing_found_says_what_to_do():
 
 def test_chips_read_well_without_styles():
     assert "[champion]" in parse(to_html(samples.three())).text
+
+
+def test_the_version_before_is_told_also_when_it_is_not_listed():
+    first, second = samples.version(1, metrics={"roc_auc": 0.5}), samples.version(2, metrics={"roc_auc": 0.75})
+    text = to_text(Versions((second,), 1, "tumour", predecessors=(first,)))
+    assert "+0.2500 ▲" in text
+    assert "tumour@1" not in text
+
+
+def test_only_versions_measured_on_the_same_data_are_ranked():
+    elsewhere = (replace(samples.TEST, fingerprint="sha256:ff"),)
+    versions = (
+        samples.version(1, metrics={"roc_auc": 0.5}),
+        samples.version(2, metrics={"roc_auc": 0.75}),
+        samples.version(3, metrics={"roc_auc": 0.99}, datasets=elsewhere),
+    )
+    text = to_text(Versions(versions, 3, "tumour"))
+    assert "best roc_auc: tumour@2" in text
+    assert "★ best 0.9900" not in text
+
+
+def test_the_best_one_is_shown_wherever_it_stands():
+    versions = tuple(samples.version(n, metrics={"roc_auc": 0.99 if n == 7 else 0.5}) for n in range(1, 101))
+    text = to_text(Versions(versions, 100, "tumour"))
+    assert "★ best 0.9900" in text
+    assert len(rows(text)) == 20

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Block, Card, Commands, Line, Notes, Section, Span, Tile, Tiles, line
 from nbregistry.display.commands import command
-from nbregistry.display.measures import MAIN_COUNT, change, leading, metrics_of
-from nbregistry.display.quantities import byte_size, duration, number
+from nbregistry.display.measures import MAIN_COUNT, best_of, change, leading, metrics_of
+from nbregistry.display.quantities import byte_size, duration, number, plural
 from nbregistry.display.views.parts import CHAMPION, chips, metric_matrix, named, on_other_data, ref_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def _verdict(version: ModelVersion, champion: ModelVersion | None, metrics: list
     if champion is None:
         return line("This is the champion.") if CHAMPION in version.aliases else ()
     metric = leading(name for name in metrics if name in champion.metrics)
-    rival = line(ref_of(champion.ref), chips([CHAMPION]))
+    succeeds = CHAMPION in version.aliases
+    rival = line(ref_of(champion.ref), ", the champion before" if succeeds else chips([CHAMPION]))
     if metric is None:
         return line("No metric in common with ", rival, ".")
     ours, theirs = version.metrics[metric], champion.metrics[metric]
@@ -80,15 +81,29 @@ def _all_metrics(version: ModelVersion, champion: ModelVersion | None, metrics: 
     rest = metrics[MAIN_COUNT:]
     baseline = champion.ref if champion else ""
     table = metric_matrix(line("The other metrics"), rest, refs, values, baseline=baseline, mark_best=False)
-    return Section(line(f"{len(rest)} more metrics"), (table,))
+    return Section(line(plural(len(rest), "more metric")), (table,))
+
+
+def _is_worse(version: ModelVersion, champion: ModelVersion | None) -> bool:
+    """Tell whether it is known to be worse than the champion, by the metric that the card names."""
+    if champion is None:
+        return False
+    metric = leading(name for name in metrics_of([version]) if name in champion.metrics)
+    values = {side.ref: side.metrics[metric] for side in (version, champion)} if metric else {}
+    return bool(metric) and best_of(metric or "", values) == [champion.ref]
 
 
 def _next(version: ModelVersion, champion: ModelVersion | None) -> tuple[tuple[str, str], ...]:
     name, ref = version.name, version.ref
     lines = [(command("%versions", name), "all versions")]
     if champion:
-        lines.append((command("%compare", f"{name}@{CHAMPION}", ref), "side by side"))
-    if CHAMPION not in version.aliases:
+        lines.append(
+            (
+                command("%compare", champion.ref if CHAMPION in version.aliases else f"{name}@{CHAMPION}", ref),
+                "side by side",
+            )
+        )
+    if CHAMPION not in version.aliases and not _is_worse(version, champion):
         lines.append((command("%promote", ref), "make it the champion"))
     lines.append((command("%nbr show", ref), "the full record"))
     return tuple(lines)

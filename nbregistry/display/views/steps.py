@@ -33,7 +33,7 @@ def what_changed(version: ModelVersion, before: ModelVersion | None) -> Cell:
         # Another algorithm has other parameters: listing them would say the same thing once more.
         parts.append(line(Span(before.algorithm or "?", "user"), " → ", Span(version.algorithm or "?", "user")))
         told: list[Line] = [
-            line(Span(name, "user"), "=", _short(scalar(value))) for name, value in version.params.items()
+            line(Span(name, "user"), "=", _short(_written(value))) for name, value in version.params.items()
         ]
     else:
         told = _differing(version, before)
@@ -57,11 +57,16 @@ def _differing(version: ModelVersion, before: ModelVersion) -> list[Line]:
     then: Mapping[str, Scalar] = {**before.default_params, **before.params}
     found = []
     for name in dict.fromkeys([*version.params, *before.params, *now, *then]):
-        old = scalar(then[name]) if name in then else "none"
-        new = scalar(now[name]) if name in now else "none"
+        old, new = (scalar(side[name]) if name in side else "none" for side in (then, now))
         if old != new:
-            found.append(line(Span(name, "user"), " ", _short(old), " → ", _short(new)))
+            was, became = (_short(_written(side[name]) if name in side else "none") for side in (then, now))
+            found.append(line(Span(name, "user"), " ", was, " → ", became))
     return found
+
+
+def _written(value: Scalar) -> str:
+    """Write a value for a narrow column: four digits of a number tell two versions apart."""
+    return f"{value:.4g}" if isinstance(value, float) else scalar(value)
 
 
 def _short(value: str) -> Span:

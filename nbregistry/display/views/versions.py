@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import (
@@ -22,7 +23,7 @@ from nbregistry.display.blocks import (
     line,
 )
 from nbregistry.display.commands import command
-from nbregistry.display.measures import LEGEND, MAIN_COUNT, best_value, change, leading, metrics_of, trend
+from nbregistry.display.measures import LEGEND, MAIN_COUNT, best_of, change, leading, metrics_of, trend
 from nbregistry.display.quantities import moment, number, plural
 from nbregistry.display.views.parts import CHAMPION, badges, chips, measured, measured_on, on_other_data, ref_of
 from nbregistry.display.views.steps import what_changed
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 SHOWN = 20
 _FOLDED_METRICS = 12
 
-Best = Mapping[str, float | None]
-"""The best value of each metric, where there is one."""
+Best = Mapping[str, Collection[str]]
+"""For each metric the versions that have its best value; none where there is nothing to choose from."""
 
 
 def card(versions: Versions) -> Card:
@@ -46,12 +47,10 @@ def card(versions: Versions) -> Card:
     metrics = metrics_of(versions.items, asked=versions.where)
     main, rest = metrics[:MAIN_COUNT], metrics[MAIN_COUNT:]
     several = len({version.name for version in versions}) > 1
-    # What is best among versions of different models says nothing.
-    best = {
-        metric: None if several else best_value(metric, [version.metrics.get(metric) for version in versions])
-        for metric in metrics
-    }
-    shown = _window(versions)
+    # What is best among versions of different models, or of those measured on different data, says nothing.
+    rivals = [] if several else _rivals(versions.items)
+    best = {metric: best_of(metric, {rival.ref: rival.metrics.get(metric) for rival in rivals}) for metric in metrics}
+    shown = _window(versions, _winners(versions.items, metrics, best))
     blocks: list[Block] = [_table(versions, shown, main, best)]
     if main and len(versions) > 1:
         blocks.append(
@@ -97,6 +96,18 @@ def _title(versions: Versions) -> Line:
     return line(name, "  ", Span(plural(versions.total, "version"), "muted"), where)
 
 
+def _rivals(items: Sequence[ModelVersion]) -> list[ModelVersion]:
+    """Give the versions that can be ranked: those measured on the data that most of them were measured on."""
+    counts = Counter(measured_on(version) for version in items if version.metrics)
+    return [version for version in items if counts and measured_on(version) == counts.most_common(1)[0][0]]
+
+
+def _winners(items: Sequence[ModelVersion], metrics: Sequence[str], best: Best) -> list[ModelVersion]:
+    """Give the best versions by the metric that matters most."""
+    metric = leading(metrics)
+    return [version for version in items if metric and version.ref in best[metric]]
+
+
 def _lead(items: Sequence[ModelVersion], metrics: Sequence[str], best: Best) -> Line:
     """Say which is live and which is best."""
     parts: list[Line] = []
@@ -104,28 +115,27 @@ def _lead(items: Sequence[ModelVersion], metrics: Sequence[str], best: Best) -> 
     if live:
         parts.append(line("champion: ", joined(", ", [(ref_of(version.ref),) for version in live])))
     metric = leading(metrics)
-    top = best[metric] if metric else None
-    winners = [version for version in items if metric and top is not None and version.metrics.get(metric) == top]
+    winners = _winners(items, metrics, best)
     if metric and winners:
         said = line(ref_of(winners[0].ref), f" and {len(winners) - 1} more" if len(winners) > 1 else "")
         parts.append(line("best ", Span(metric, "user"), ": ", said, f" with {number(winners[0].metrics[metric])}"))
     return joined(" · ", parts)
 
 
-def _window(versions: Versions) -> list[ModelVersion | int]:
+def _window(versions: Versions, winners: Sequence[ModelVersion]) -> list[ModelVersion | int]:
     """Choose what to show of a long list; a number stands for so many left out.
 
     Oldest first, the newest are at the end and are what one wants to see; in any other order, what comes first.
-    Whoever asked for so many with a limit gets them. Versions with an alias are always in, wherever they stand.
+    Whoever asked for so many with a limit gets them. Versions with an alias and the best one are always in.
     """
     items = versions.items
     asked = versions.limit is not None or len(items) < versions.total
     if len(items) <= SHOWN or asked:
         return list(items)
-    aliased = [place for place, version in enumerate(items) if version.aliases]
-    aliased.sort(key=lambda place: CHAMPION not in items[place].aliases)
+    wanted = [place for place, version in enumerate(items) if version.aliases or version in winners[:1]]
+    wanted.sort(key=lambda place: CHAMPION not in items[place].aliases and items[place] not in winners[:1])
     rising = all(one.version < other.version for one, other in itertools.pairwise(items))
-    places = set(aliased[: SHOWN // 2])
+    places = set(wanted[: SHOWN // 2])
     for place in reversed(range(len(items))) if rising else range(len(items)):
         if len(places) == SHOWN:
             break
@@ -142,7 +152,7 @@ def _window(versions: Versions) -> list[ModelVersion | int]:
 
 
 def _table(versions: Versions, shown: Sequence[ModelVersion | int], main: Sequence[str], best: Best) -> Table:
-    before = _predecessors(versions.items)
+    before = _predecessors([*versions.predecessors, *versions.items])
     columns = [Column(line("version"))]
     columns += [Column((Span(metric, "user"),), numeric=True) for metric in main]
     columns += [Column(line("what changed"), prose=True), Column(line("created"))]
@@ -162,9 +172,9 @@ def _key(version: ModelVersion) -> tuple[str, int]:
 
 
 def _predecessors(items: Sequence[ModelVersion]) -> dict[tuple[str, int], ModelVersion]:
-    """Find, for each version, the one before it among those listed."""
-    ordered = sorted(items, key=_key)
-    return {_key(version): before for before, version in itertools.pairwise(ordered) if before.name == version.name}
+    """Find, for each version, the one before it."""
+    known = {_key(version): version for version in items}
+    return {key: known[key[0], key[1] - 1] for key in known if (key[0], key[1] - 1) in known}
 
 
 def _row(version: ModelVersion, before: ModelVersion | None, main: Sequence[str], best: Best) -> Row:
@@ -180,10 +190,10 @@ def _row(version: ModelVersion, before: ModelVersion | None, main: Sequence[str]
 
 def _metric(version: ModelVersion, before: ModelVersion | None, metric: str, best: Best) -> Cell:
     value = version.metrics.get(metric)
-    main = measured(value, best=value is not None and value == best[metric])
+    main = measured(value, best=version.ref in best[metric])
     if before is None:
         return Cell(main)
-    if on_other_data(version, before):
+    if value is not None and on_other_data(version, before):
         return Cell(main, (Span("other data", "muted", f"{before.ref} was measured on other data"),))
     return Cell(main, change(metric, value, before.metrics.get(metric), than=before.ref, short=True))
 
@@ -210,7 +220,7 @@ def _more_metrics(shown: Sequence[ModelVersion | int], rest: Sequence[str], best
             rows.append(_gap(version, len(rest) + 1))
             continue
         cells = [
-            Cell(measured(value, best=value is not None and value == best[metric]))
+            Cell(measured(value, best=version.ref in best[metric]))
             for metric, value in ((metric, version.metrics.get(metric)) for metric in rest)
         ]
         rows.append(Row((Cell((ref_of(version.ref),)), *cells)))
