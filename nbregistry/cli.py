@@ -18,6 +18,7 @@ from nbregistry.errors import RegistryError
 from nbregistry.magics.arguments import Parser, path
 from nbregistry.magics.usage import HelpWanted, WrongUsage
 from nbregistry.magics.verbs import VERBS
+from nbregistry.model import Evaluation
 
 if TYPE_CHECKING:
     from nbregistry.magics.verb import Verb
@@ -115,7 +116,9 @@ def plain(result: Any) -> Any:
     if dataclasses.is_dataclass(result):
         ref = getattr(result, "ref", None)  # a version's is put together from its name and number
         return ({} if ref is None else {"ref": ref}) | {
-            field.name: plain(getattr(result, field.name)) for field in dataclasses.fields(result)
+            field.name: plain(getattr(result, field.name))
+            for field in dataclasses.fields(result)
+            if not (isinstance(result, Evaluation) and field.name == "rows")  # arrays: the record only leads to them
         }
     return result
 

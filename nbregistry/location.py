@@ -11,7 +11,6 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import orjson
 
@@ -79,6 +78,8 @@ def is_registry(folder: Path) -> bool:
 def _path_of(url: str) -> Path:
     parts = urlsplit(url)
     if parts.scheme == "file":
+        from urllib.request import url2pathname  # 20 ms: it brings http, ssl and email
+
         return Path(url2pathname(parts.path))
     if "://" in url:
         raise Refused(f"{url!a}: this release opens folders", hint="give a folder or a file: URL")

@@ -50,6 +50,13 @@ def check_model_name(name: str) -> str:
     if not unicodedata.is_normalized("NFC", name):
         raise InvalidName(f"the model name {name!a} is not in Unicode form NFC", hint=MODEL_NAME_RULE)
     stranger = next((c for c in name if c not in "_-. " and not _is_letter_or_digit(c)), None)
+    if stranger == "@":
+        model, _, rest = name.partition("@")
+        raise InvalidName(
+            f"{name!a} names a version; here a model is named",
+            nearest=[model] if model else [],
+            hint=f"leave out '@{ascii(rest)[1:-1]}'",
+        )
     if stranger:
         raise InvalidName(f"{stranger!a} in the model name {name!a}", hint=MODEL_NAME_RULE)
     if name[0] in ".-":

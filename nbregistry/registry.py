@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Approval,
         Collection,
         Evaluation,
+        Evaluations,
         Journal,
         Models,
         ModelVersion,
@@ -269,7 +270,7 @@ class Registry(Shown):
         document = resolve(view, ref)
         return self._workspace.loader.load(document, trust, view.shared_value(document.get("environment")))
 
-    def evaluate(self, ref: str, X: Any, y: Any, *, name: str = "") -> Evaluation:
+    def evaluate(self, ref: str, X: Any, y: Any, *, name: str = "", on_name: str = "") -> Evaluation:
         """Evaluate a version and keep metrics and predictions beside it.
 
         Parameters
@@ -279,6 +280,8 @@ class Registry(Shown):
             Rows and targets.
         name : str
             What to call the evaluation set, e.g. ``"2026-11 holdout"``.
+        on_name : str
+            What the data are called in the notebook.
 
         Raises
         ------
@@ -288,16 +291,14 @@ class Registry(Shown):
         """
         from nbregistry.operations.evaluating import evaluate
 
-        return evaluate(self._workspace, ref, X, y, name)
+        return evaluate(self._workspace, ref, X, y, name=name, on_name=on_name)
 
-    def evaluations(self, ref: str) -> tuple[Evaluation, ...]:
+    def evaluations(self, ref: str) -> Evaluations:
         """Give the evaluations of a version, oldest first."""
-        from nbregistry.operations.evaluating import to_evaluation
+        from nbregistry.model import Evaluations
 
-        view = self._workspace.view()
-        document = resolve(view, ref)
-        found = view.evaluations_of(document["name"], document["version"])
-        return tuple(to_evaluation(evaluation, self._workspace.store) for evaluation in found)
+        version = self.get(ref)
+        return Evaluations(version.evaluations, len(version.evaluations), version.ref)
 
     def compare(
         self,

@@ -7,6 +7,8 @@ that data stay importable without templates, plots or styles.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Shown:
     """Give an object its words (``repr``) and its HTML from :mod:`nbregistry.display`."""
@@ -17,6 +19,12 @@ class Shown:
         from nbregistry.display import to_text
 
         return to_text(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002, FBT001 - IPython's signature
+        """Show all of it, or one line where it stands inside something else, e.g. in a list of versions."""
+        ref = getattr(self, "ref", None) or getattr(self, "name", "")
+        short = f"<{type(self).__name__} {ascii(ref)[1:-1]}>" if ref else f"<{type(self).__name__}>"
+        printer.text(short if len(printer.stack) > 1 else repr(self))
 
     def _repr_html_(self) -> str:
         from nbregistry.display import to_html

@@ -177,7 +177,9 @@ def test_order_as_mlflow_writes_it(story: Registry) -> None:
 def test_the_version_before_comes_along(story: Registry) -> None:
     found = story.versions("tumour", order_by="-version", limit=1)
     assert [version.ref for version in found] == ["tumour@3"]
-    assert [version.ref for version in found.predecessors] == ["tumour@2"]
+    before = found.before(found[0])
+    assert before is not None
+    assert before.ref == "tumour@2"
 
 
 def test_nan_and_missing_come_last(registry: Registry) -> None:
@@ -229,11 +231,17 @@ def test_compare_stored_evaluations_needs_neither_data_nor_models(
 
 
 def test_evaluations_accumulate(story: Registry) -> None:
-    evaluation = story.evaluate("tumour@2", X_train, y_train, name="train again")
+    evaluation = story.evaluate("tumour@2", X_train, y_train, name="train again", on_name="X_train, y_train")
+    assert evaluation.dataset.name == "X_train, y_train"
     assert (evaluation.ref, evaluation.name, evaluation.n) == ("tumour@2", "train again", 398)
     assert evaluation.metrics["accuracy"] == 1.0
     assert list(evaluation.to_frame().columns) == ["target", "prediction", "score"]
-    assert [found.n for found in story.evaluations("tumour@2")] == [171, 398]
+    found = story.evaluations("tumour@2")
+    assert [evaluation.n for evaluation in found] == [171, 398]
+    assert list(found.to_frame()["n"]) == [171, 398]
+    assert "train again" in repr(found)
+    assert "train again" in repr(story.get("tumour@2"))
+    assert len(story.get("tumour@2").evaluations[1].to_frame()) == 398
     assert story.get("tumour@2").metrics["accuracy"] < 1.0  # what it was registered with stays
 
 
@@ -301,6 +309,14 @@ def test_several_rollbacks_go_further_back_and_never_to_and_fro(story: Registry)
     assert story.rollback("tumour").to_ref == "tumour@1"
 
 
+def test_promoting_the_holder_changes_nothing(story: Registry) -> None:
+    seen = len(story.log())
+    promotion = story.promote("tumour@champion")
+    assert (promotion.from_ref, promotion.to_ref, promotion.applied) == ("tumour@1", "tumour@1", False)
+    assert len(story.log()) == seen
+    assert "already: nothing was changed" in repr(promotion)
+
+
 def test_no_earlier_holder_is_refused_clearly(story: Registry) -> None:
     with pytest.raises(Refused, match="no earlier holder") as caught:
         story.rollback("tumour")
@@ -312,6 +328,8 @@ def test_no_earlier_holder_is_refused_clearly(story: Registry) -> None:
 
 def test_rollback_to_a_version(story: Registry) -> None:
     assert story.rollback("tumour", to="tumour@2").to_ref == "tumour@2"
+    assert story.rollback("tumour", to="3").to_ref == "tumour@3"
+    assert story.rollback("tumour", to="models:/tumour/2").to_ref == "tumour@2"
     with pytest.raises(Refused, match="already"):
         story.rollback("tumour", to="tumour@2")
     story.register("other", {"w": np.zeros(1)})
@@ -410,6 +428,29 @@ def test_an_unfitted_model_is_registered_with_a_warning(registry: Registry) -> N
     assert version.metrics == {}
     assert version.registration is not None
     assert any("not fitted" in warning for warning in version.registration.warnings)
+
+
+@pytest.mark.parametrize(("model", "told"), [(None, "is None"), (LogisticRegression, "is a class")])
+def test_what_is_no_model_is_refused(registry: Registry, model: object, told: str) -> None:
+    with pytest.raises(Refused, match=told):
+        registry.register("m", model)
+
+
+def test_an_unfitted_model_is_told_also_without_data(registry: Registry) -> None:
+    version = registry.register("m", LogisticRegression())
+    assert version.registration is not None
+    assert any("not fitted" in warning for warning in version.registration.warnings)
+
+
+def test_swapped_data_are_refused(registry: Registry) -> None:
+    with pytest.raises(Refused, match="look swapped"):
+        registry.register("m", pipeline(), on=(y_test, X_test))
+
+
+def test_a_version_where_a_model_is_named(story: Registry) -> None:
+    with pytest.raises(InvalidName, match="names a version") as caught:
+        story.versions("tumour@2")
+    assert caught.value.nearest == ("tumour",)
 
 
 def test_nan_metrics_are_exact_and_told(registry: Registry, root: Path) -> None:

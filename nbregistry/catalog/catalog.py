@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # A checkpoint is written once the commits since the last one are an eighth of all: what it costs, shared out over
 # the commits, is the same at any size, and opening never has much more than that to catch up with.
-_CHECKPOINT_SHARE, _CHECKPOINT_LEAST = 8, 200
+_CHECKPOINT_SHARE, _CHECKPOINT_LEAST = 64, 200
 # Each failed try means that another writer succeeded, so only a broken file system can fail this often.
 _MOST_TRIES = 10_000
 
@@ -181,7 +181,7 @@ class Catalog:
     def save_checkpoint(self) -> None:
         """Write the checkpoint now, so that the next process starts from here."""
         if not self._read_only and self.head.seq:
-            self._storage.save(self.head)
+            self._storage.save(self.head, self.view.index())
             self._checkpoint_seq = self.head.seq
 
     def _save_checkpoint(self) -> None:

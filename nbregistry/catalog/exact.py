@@ -50,8 +50,9 @@ def loads(data: bytes | memoryview) -> Any:
     {'big': 1000000000000000000000000000000, 'inf': -inf}
     """
     value = orjson.loads(data)
-    # Marks are rare: the walk is only made where the bytes show that there is one.
-    return _plain(value) if b'"$' in bytes(data) else value
+    # Marks are rare: the walk is only made where the bytes show that there is one. One byte is found much faster.
+    raw = bytes(data)
+    return _plain(value) if b"$" in raw and b'"$' in raw else value
 
 
 def _marked(value: Any) -> Any:

@@ -17,18 +17,17 @@ import orjson
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from nbregistry.catalog import exact
+from nbregistry.catalog.documents import Document, Documents, read_tables
 from nbregistry.errors import StorageError
 from nbregistry.trust import Keyring, is_signed_by
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Document = dict[str, Any]
-Tables = dict[str, dict[str, Document]]
+Tables = dict[str, Documents]
 
 _PURPOSE = b"nbregistry checkpoint 1\n"
-_HEADER_TABLE = "checkpoint"
+_HEADER_TABLE, _INDEX_TABLE = "checkpoint", "index"
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,9 @@ class Head:
 class CheckpointStorage(Storage):
     """Documents in memory, with a signed copy in one file.
 
-    The file has two lines: a table ``checkpoint`` with one document (which commit it reflects, who signed it, the
-    digest of the second line), then all other tables. Together they are one JSON object.
+    The first line is a table ``checkpoint`` with one document: which commit the file reflects, who signed it, and the
+    digest of what follows. Then come a table ``index``, which saves reading all documents at the start, and all other
+    tables, with a line for each document. Together they are one JSON object.
 
     Parameters
     ----------
@@ -57,32 +57,37 @@ class CheckpointStorage(Storage):
         self._path = path
         self._keyring = keyring
         self._tables: Tables = {}
+        self.index: dict[str, Any] | None = None
+        """The view's indexes as :meth:`load` found them."""
 
-    def read(self) -> Tables:
+    def read(self) -> Tables:  # type: ignore[override]  # all of a dict that TinyDB's tables read
         """Give the live tables, not a copy."""
         return self._tables
 
-    def write(self, data: Tables) -> None:
+    def write(self, data: Tables) -> None:  # type: ignore[override]
         """Replace the live tables."""
         self._tables = data
+        self.index = None
 
     def load(self) -> Head | None:
         """Fill the tables from the checkpoint; ``None`` if there is none that can be believed."""
         try:
-            header_line, body = self._path.read_bytes().split(b"\n", 1)
-            header = orjson.loads(header_line.rstrip(b",") + b"}")[_HEADER_TABLE]["1"]
+            data = self._path.read_bytes()
+            end = data.index(b",\n")
+            header = orjson.loads(data[:end] + b"}")[_HEADER_TABLE]["1"]
             head = Head(int(header["seq"]), str(header["digest"]))
-            signed = _signed_bytes(head, body)
+            signed = _signed_bytes(head, memoryview(data)[end + 2 :])
             if not self._keyring.is_trusted(header["key"]) or not is_signed_by(
                 header["key"], signed, header["signature"]
             ):
                 return None
-            self._tables = exact.loads(b"{" + body)
+            tables = read_tables(data, end + 2)
+            self.index, self._tables = tables.pop(_INDEX_TABLE)["1"], tables
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None  # it is disposable: whatever is wrong with it, the log is read instead
         return head
 
-    def save(self, head: Head) -> None:
+    def save(self, head: Head, index: dict[str, Any]) -> None:
         """Write the checkpoint, atomically; an error is no loss and is let go.
 
         It is not flushed to the disk: after a power cut its signature tells whether it is whole.
@@ -91,7 +96,9 @@ class CheckpointStorage(Storage):
             key = self._keyring.key
         except StorageError:
             return  # a reader without a place for a key reads on without a checkpoint
-        body = exact.dumps(self._tables, sort_keys=False)[1:]  # documents keep their order
+        tables = {_INDEX_TABLE: Documents()} | self._tables
+        tables[_INDEX_TABLE]["1"] = index
+        body = b",\n".join(table.block(name) for name, table in tables.items() if table) + b"}\n"
         header = {
             "seq": head.seq,
             "digest": head.digest,
@@ -108,7 +115,7 @@ class CheckpointStorage(Storage):
             staged.unlink(missing_ok=True)
 
 
-def _signed_bytes(head: Head, body: bytes) -> bytes:
+def _signed_bytes(head: Head, body: bytes | memoryview) -> bytes:
     return b"%s%d %s %s" % (_PURPOSE, head.seq, head.digest.encode(), hashlib.sha256(body).digest())
 
 
@@ -116,7 +123,7 @@ class ViewTable(Table):
     """A TinyDB table whose documents live in the storage's memory: an insert does not touch the others."""
 
     def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
-        documents = self._storage.read().setdefault(self.name, {})  # type: ignore[union-attr]
+        documents = self._storage.read().setdefault(self.name, Documents())  # type: ignore[union-attr,arg-type]
         updater(_ByNumber(documents))  # type: ignore[arg-type]  # it is all of a dict that updaters use
         self.clear_cache()
 
@@ -124,11 +131,11 @@ class ViewTable(Table):
 class _ByNumber(MutableMapping[int, Document]):
     """Documents by number, where JSON (and so TinyDB's storage) has them by the number's text."""
 
-    def __init__(self, documents: dict[str, Document]) -> None:
+    def __init__(self, documents: Documents) -> None:
         self._documents = documents
 
     def __getitem__(self, number: int) -> Document:
-        return self._documents[str(number)]
+        return self._documents.to_change(str(number))
 
     def __setitem__(self, number: int, document: Document) -> None:
         self._documents[str(number)] = document

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tinydb import TinyDB
 
 from nbregistry.catalog.origin import proven_signer
-from nbregistry.catalog.storage import CheckpointStorage, Document, ViewTable
+from nbregistry.catalog.storage import CheckpointStorage, ViewTable
 from nbregistry.errors import Corrupt, Refused
 from nbregistry.reference import look_alike_key
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from nbregistry.catalog.commit import Commit
+    from nbregistry.catalog.documents import Document
 
 MUTABLE_FIELDS = frozenset({"tags", "description", "status", "approval"})
 
@@ -48,7 +49,7 @@ class View:
         self._index()
 
     def _index(self) -> None:
-        """Build the indexes from the tables, after a checkpoint was read."""
+        """Take the indexes from the checkpoint, or build them from the documents where there is none."""
         self._numbers: dict[str, list[int]] = {}
         self._spelling: dict[str, str] = {}
         self._alias_numbers: dict[str, dict[str, int]] = {}
@@ -56,20 +57,39 @@ class View:
         self._event_numbers: dict[str, list[int]] = {}
         self._shared_values: dict[str, Any] = {}
         self._transactions: dict[str, int] = {}
+        for number, document in self._rows("aliases"):
+            self._alias_numbers.setdefault(document["name"], {})[document["alias"]] = number
+        for _, document in self._rows("shared"):
+            self._shared_values[document["digest"]] = document["value"]
+        if self._storage.index is not None:
+            self._restore(self._storage.index)
+            return
         for number, document in self._rows("versions"):
             self._numbers.setdefault(document["name"], []).append(number)
             self._spelling.setdefault(look_alike_key(document["name"]), document["name"])
-        for number, document in self._rows("aliases"):
-            self._alias_numbers.setdefault(document["name"], {})[document["alias"]] = number
         for number, document in self._rows("evaluations"):
             self._evaluation_numbers.setdefault((document["name"], document["version"]), []).append(number)
         for number, document in self._rows("events"):
             self._index_event(number, document)
-        for _, document in self._rows("shared"):
-            self._shared_values[document["digest"]] = document["value"]
+
+    def _restore(self, index: Mapping[str, Any]) -> None:
+        self._numbers = index["numbers"]
+        self._spelling = {look_alike_key(name): name for name in self._numbers}
+        self._evaluation_numbers = {(name, version): numbers for name, version, numbers in index["evaluations"]}
+        self._event_numbers, self._transactions = index["events"], index["transactions"]
+
+    def index(self) -> dict[str, Any]:
+        """Give what a checkpoint has to keep so that no document is read before it is asked for."""
+        return {
+            "numbers": self._numbers,
+            "evaluations": [[*key, numbers] for key, numbers in self._evaluation_numbers.items()],
+            "events": self._event_numbers,
+            "transactions": self._transactions,
+        }
 
     def _rows(self, table: str) -> Iterator[tuple[int, Document]]:
-        for number, document in self._storage.read().get(table, {}).items():
+        documents = self._storage.read().get(table)
+        for number, document in documents.items() if documents is not None else ():
             yield int(number), document
 
     def _index_event(self, number: int, event: Mapping[str, Any]) -> None:
@@ -98,12 +118,13 @@ class View:
 
     def versions_of(self, name: str) -> list[Document]:
         """All versions of a model, oldest first."""
-        return [self._document("versions", number) for number in self._numbers.get(name, ())]
+        documents = self._storage.read()
+        return [documents["versions"][str(number)] for number in self._numbers.get(name, ())]
 
     def all_versions(self) -> Iterator[Document]:
         """All versions of all models, in the order of their commits."""
-        for _, document in self._rows("versions"):
-            yield document
+        documents = self._storage.read().get("versions")
+        return iter(documents.all() if documents is not None else ())
 
     def aliases_of(self, name: str) -> dict[str, Document]:
         """The aliases of a model, each with its history, oldest first."""

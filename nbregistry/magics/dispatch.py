@@ -80,7 +80,7 @@ class Dispatcher:
         if cell is not None:
             if verb is not CELL_VERB:
                 raise WrongUsage(f"%{called or verb.magic} takes no cell", hint=f"{called or verb.magic} on one line")
-            register.check(arguments)
+            register.check(self.session.registry, arguments)
             arguments.training_seconds = run_timed(self.shell, cell)
         if verb is session.VERB:
             result = self.session.run(arguments)

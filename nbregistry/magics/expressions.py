@@ -70,10 +70,12 @@ def expression(token: str) -> Expression:
         If it is no Python expression.
 
     """
+    # "--on X, y" is what one writes after "on=(X, y)"; nobody means a tuple of one by it.
+    token = token.strip().removesuffix(",")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
-            tree = ast.parse(token.strip(), "<magic>", "eval")
+            tree = ast.parse(token, "<magic>", "eval")
             code = compile(tree, "<magic>", "eval")
     except (SyntaxError, ValueError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else str(error)

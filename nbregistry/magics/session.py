@@ -68,7 +68,7 @@ def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) ->
     if not arguments.key:
         raise WrongUsage(
             f"%registry {arguments.url} needs a key",
-            hint=f"%registry {arguments.url} ed25519:… (%nbr log shows keys)",
+            hint=f"%registry {arguments.url} ed25519:… (%nbr show REF shows the key that signed it)",
         )
     if arguments.url == "untrust":
         return registry.untrust(arguments.key)

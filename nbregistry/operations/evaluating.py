@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.artifacts.pack import Packed, PackReader, PackWriter
@@ -14,7 +16,7 @@ from nbregistry.operations.resolving import resolve
 from nbregistry.operations.values import check_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.operations.workspace import Workspace
@@ -22,20 +24,20 @@ if TYPE_CHECKING:
 _ROWS_FLAVOR, _ROWS_FORMAT = "numpy", "npy"
 
 
-def evaluate(workspace: Workspace, ref: str, X: Any, y: Any, name: str) -> Evaluation:
+def evaluate(workspace: Workspace, ref: str, X: Any, y: Any, *, name: str, on_name: str) -> Evaluation:
     """Evaluate a version; see :meth:`nbregistry.Registry.evaluate`."""
     from nbregistry.provenance.data import describe_data
 
     check_text("the name of an evaluation", name)
     document = resolve(workspace.writable(), ref)
     model_name, version = document["name"], document["version"]
-    dataset = describe_data("evaluation", X, y, name=name)
+    dataset = describe_data("evaluation", X, y, name=on_name)
     measured = measure(workspace.loader.load(document), X, y)
     rows = store_rows(measured, workspace.store)
     if rows is None:
         raise Refused(f"{ref} was not evaluated: {'; '.join(measured.warnings) or 'nothing to measure'}")
     record = evaluation_record(model_name, version, measured, rows, dataset, label=name)
-    plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], {"evaluation": name, "n": measured.n})
+    plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], {"evaluation": name or on_name, "n": measured.n})
     commit = workspace.commit("evaluate", lambda _: plan, rows.digests)
     return to_evaluation(record | {"at": commit.at}, workspace.store)
 
@@ -45,10 +47,15 @@ def measure(model: Any, X: Any, y: Any) -> Measured:
     from nbregistry.evaluation.metrics import evaluate
     from nbregistry.provenance.params import is_fitted
 
-    if is_fitted(model) is False:
-        name = type(model).__name__
-        return Measured("", {}, warnings=(f"{name} is not fitted: registered, and not evaluated",))
-    return evaluate(model, X, y)
+    return unmeasured(model) if is_fitted(model) is False else evaluate(model, X, y)
+
+
+def unmeasured(model: Any) -> Measured:
+    """Give no metrics, and a warning if the model is not fitted."""
+    from nbregistry.provenance.params import is_fitted
+
+    unfitted = f"{type(model).__name__} is not fitted: it is kept as it is, and was not evaluated"
+    return Measured("", {}, warnings=(unfitted,) if is_fitted(model) is False else ())
 
 
 def store_rows(measured: Measured, store: ArtifactStore) -> Packed | None:
@@ -73,6 +80,27 @@ def read_rows(digest: str, store: ArtifactStore) -> dict[str, Any]:
 
     rows: dict[str, Any] = by_name(_ROWS_FLAVOR).load(PackReader(store, digest), _ROWS_FORMAT)
     return rows
+
+
+class StoredRows(Mapping[str, Any]):
+    """Rows of an evaluation, read from the store when they are first looked at."""
+
+    def __init__(self, digest: str, store: ArtifactStore) -> None:
+        self._digest = digest
+        self._store = store
+
+    @cached_property
+    def _rows(self) -> dict[str, Any]:
+        return read_rows(self._digest, self._store)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def evaluation_record(
@@ -103,7 +131,7 @@ def to_evaluation(document: Mapping[str, Any], store: ArtifactStore) -> Evaluati
         n=document["n"],
         dataset=Dataset.from_document(document["dataset"]),
         task=document["task"],
-        rows=read_rows(document["digest"], store),
+        rows=StoredRows(document["digest"], store),
     )
 
 

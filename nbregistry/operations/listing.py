@@ -12,6 +12,7 @@ from nbregistry.model import Journal, Models, Versions
 from nbregistry.operations.resolving import nearest, resolve, resolve_name
 
 if TYPE_CHECKING:
+    from nbregistry.model import ModelVersion
     from nbregistry.operations.workspace import Workspace
 
 Document = Mapping[str, Any]
@@ -28,17 +29,13 @@ def list_versions(
     view = workspace.view()
     documents = view.versions_of(resolve_name(view, name)) if name is not None else list(view.all_versions())
     chosen = order(choose(documents, where), [order_by] if isinstance(order_by, str) else order_by)
-    here = {(document["name"], document["version"]) for document in chosen[:limit]}
-    before = sorted({(name, version - 1) for name, version in here if version > 1} - here)
     read = workspace.records.version
-    return Versions(
-        tuple(map(read, chosen[:limit])),
-        len(chosen),
-        name or "",
-        where or "",
-        limit,
-        tuple(read(document) for key in before if (document := view.version(*key))),
-    )
+
+    def before(version: ModelVersion) -> ModelVersion | None:
+        document = view.version(version.name, version.version - 1)
+        return read(document) if document else None
+
+    return Versions(tuple(map(read, chosen[:limit])), len(chosen), name or "", where or "", limit, before)
 
 
 def list_models(workspace: Workspace, where: str | None) -> Models:

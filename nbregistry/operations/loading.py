@@ -68,7 +68,8 @@ class Loader:
             raise Untrusted(
                 f"{ref} was signed by {fingerprint(key)}, which you do not trust, and loading "
                 f"{document['format']} can run any code",
-                hint=f"if you know the key: load({ref!r}, trust={fingerprint(key)!r}) once, or %registry trust {key}",
+                hint=f"if you know the key: %nbr load {ref} --trust {fingerprint(key)} for once (as a method, "
+                f"load({ref!r}, trust=…)), or %registry trust {key} for good",
             )
         flavor = by_name(document["flavor"])
         pack = PackReader(self.store, document["digest"])

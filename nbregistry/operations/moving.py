@@ -31,6 +31,9 @@ def promote(workspace: Workspace, ref: str, alias: str, reason: str) -> Promotio
         raise Refused(f"{target} is rejected", hint=f"%nbr approve {target} Approved --reason TEXT")
     checks = run_checks(document, workspace.loader)
     refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
+    holder = workspace.catalog.view.alias(name, alias)
+    if holder and holder["version"] == document["version"]:
+        return Promotion(name, alias, target, target, checks, applied=False, reason=reason)
     commit = workspace.commit(
         "promote",
         lambda view: plan_move(view, resolve(view, target), alias, leave=None),
@@ -138,6 +141,8 @@ def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[
         )
     leaving = f"{name}@{holder['version']}"
     if to is not None:
+        if "@" not in to and ":" not in to and to not in view.names():
+            to = f"{name}@{to}"  # the model is named already: "--to 2" is clear
         document = resolve(view, to)
         if document["name"] != name:
             raise Refused(f"{to!r} is a version of {document['name']!r}, not of {name!r}")

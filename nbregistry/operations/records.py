@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.model import DOCUMENT_FIELDS, Dataset, Event, ModelVersion, RegisteredModel, Registration, Signature
+from nbregistry.operations.evaluating import to_evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.catalog.view import View
+    from nbregistry.model import Evaluation
     from nbregistry.trust import Keyring
 
 # Facts that many versions share stand in the table ``shared``; the document names them by digest.
 SHARED_FIELDS = ("signature", "environment", "code", "default_params")
 # Fields of a document that serve the catalog itself.
 _INTERNAL_FIELDS = frozenset({"seq", "origin"})
+_SHARED_MAPPINGS = frozenset(SHARED_FIELDS) - {"signature"}
+_TUPLE_FIELDS = frozenset({"aliases", "metrics_given", "parents", "depends_on"})
+_BUILT_FIELDS = _INTERNAL_FIELDS | {"signature", "datasets"}
+_PLAIN_FIELDS = DOCUMENT_FIELDS - _SHARED_MAPPINGS - _TUPLE_FIELDS - _BUILT_FIELDS
 
 
 class Records:
@@ -26,33 +34,50 @@ class Records:
     view : View
     keyring : Keyring
         Tells whose commits are trusted.
+    store : ArtifactStore
+        Where the rows of evaluations are.
     """
 
-    def __init__(self, view: View, keyring: Keyring) -> None:
+    def __init__(self, view: View, keyring: Keyring, store: ArtifactStore) -> None:
         self._view = view
         self._keyring = keyring
+        self._store = store
+        # A listing asks the same few things of each version.
+        self._signature = cache(lambda digest: Signature.from_document(view.shared_value(digest) or {}))
+        self._dataset = cache(lambda digest: Dataset.from_document(view.shared_value(digest)))
+        self._is_trusted = cache(keyring.is_trusted)
 
     def version(self, document: Mapping[str, Any], registration: Registration | None = None) -> ModelVersion:
         """Build a version."""
-        known: dict[str, Any] = {key: document[key] for key in DOCUMENT_FIELDS & document.keys()}
-        shared: dict[str, Any] = {key: self._view.shared_value(known.pop(key, None)) or {} for key in SHARED_FIELDS}
-        datasets = [self._view.shared_value(digest) for digest in known.pop("datasets", ())]
-        for key in ("aliases", "metrics_given", "parents", "depends_on"):
-            known[key] = tuple(known.get(key, ()))
-        return ModelVersion(
+        known: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        for key, value in document.items():
+            if key in _PLAIN_FIELDS:
+                known[key] = value
+            elif key in _TUPLE_FIELDS:
+                known[key] = tuple(value)
+            elif key in _SHARED_MAPPINGS:
+                known[key] = self._view.shared_value(value) or {}
+            elif key not in _BUILT_FIELDS:
+                extra[key] = value
+        return ModelVersion.built(
             **known,
-            signature=Signature.from_document(shared.pop("signature")),
-            datasets=tuple(Dataset.from_document(dataset) for dataset in datasets if dataset),
-            trusted=self._keyring.is_trusted(document["signed_by"]),
-            stray_aliases=self._stray_aliases(document),
+            signature=self._signature(document.get("signature")),
+            datasets=tuple(self._dataset(d) for d in document.get("datasets", ()) if self._view.has_shared(d)),
+            trusted=self._is_trusted(document["signed_by"]),
+            stray_aliases=self._stray_aliases(document) if document["aliases"] else (),
+            evaluations=self.evaluations(document["name"], document["version"]),
             registration=registration,
-            extra={key: document[key] for key in document.keys() - DOCUMENT_FIELDS - _INTERNAL_FIELDS},
-            **shared,
+            extra=extra,
         )
+
+    def evaluations(self, name: str, version: int) -> tuple[Evaluation, ...]:
+        """Build the evaluations of a version, oldest first."""
+        return tuple(to_evaluation(document, self._store) for document in self._view.evaluations_of(name, version))
 
     def _stray_aliases(self, document: Mapping[str, Any]) -> tuple[str, ...]:
         aliases = [self._view.alias(document["name"], alias) for alias in document["aliases"]]
-        return tuple(a["alias"] for a in aliases if a and not self._keyring.is_trusted(a["history"][-1]["key"]))
+        return tuple(a["alias"] for a in aliases if a and not self._is_trusted(a["history"][-1]["key"]))
 
     def event(self, document: Mapping[str, Any]) -> Event:
         """Build an event of the journal."""

@@ -12,10 +12,9 @@ from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_shared, put_version
 from nbregistry.errors import Conflict, Refused
-from nbregistry.evaluation.metrics import Measured
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
-from nbregistry.operations.evaluating import evaluation_record, measure, store_rows
+from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
 from nbregistry.operations.resolving import resolve
 from nbregistry.operations.values import check_text, metrics_of, params_of, tags_of
 from nbregistry.reference import CHAMPION, check_alias, check_model_name
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.catalog.view import View
+    from nbregistry.evaluation.metrics import Measured
     from nbregistry.operations.workspace import Workspace
 
 Labelled = tuple[Any, Any]
@@ -78,6 +78,7 @@ class Request:
         ------
         InvalidName, Refused
         """
+        _refuse_no_model(model)
         metrics, warnings = metrics_of(given.pop("metrics"))
         if given["alias"] is not None:
             check_alias(given["alias"])
@@ -94,6 +95,15 @@ class Request:
             train=_labelled(given.pop("train"), "train"),
             warnings=tuple(warnings),
             **given,
+        )
+
+
+def _refuse_no_model(model: Any) -> None:
+    if model is None:
+        raise Refused("the model is None", hint="register what fit() returned, or the estimator it was called on")
+    if isinstance(model, type):
+        raise Refused(
+            f"{model.__name__} is a class, not a model", hint=f"register a fitted {model.__name__}(…), not the class"
         )
 
 
@@ -181,7 +191,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         )
         if data is not None
     ]
-    measured = measure(request.model, *request.on) if request.on else Measured("", {})
+    measured = measure(request.model, *request.on) if request.on else unmeasured(request.model)
     example = next(
         (
             x

@@ -70,7 +70,7 @@ class Workspace:
     @property
     def records(self) -> Records:
         """What turns documents of the present view into nouns."""
-        return Records(self.catalog.view, self.keyring)
+        return Records(self.catalog.view, self.keyring, self.store)
 
     def view(self) -> View:
         """Give the catalog's view, fresh to every commit on disk."""

@@ -59,6 +59,8 @@ def describe_data(role: str, X: Any, y: Any = None, *, name: str = "") -> Datase
     if y is not None and (targets := _rows(y, "y")) != rows:
         raise Refused(f"X has {rows:,} rows, y has {targets:,}", hint="give X and y of the same rows")
     columns, count = describe_columns(X)
+    if y is not None and _width(X) == 1 < _width(y):
+        raise Refused("X has one column and y has several: they look swapped", hint="give X first, then y")
     return Dataset(role, name, table_kind(X), rows, count, fingerprint(X, y), columns)
 
 
@@ -80,6 +82,11 @@ def fingerprint(*tables: Any) -> str:
         if table is not None:
             _add_table(digest, table)
     return f"sha256:{digest.hexdigest()}"
+
+
+def _width(values: Any) -> int:
+    shape: tuple[int, ...] = getattr(values, "shape", ())
+    return shape[1] if len(shape) > 1 else 1
 
 
 def _rows(values: Any, which: str) -> int:

@@ -113,7 +113,7 @@ def test_chips_read_well_without_styles():
 
 def test_the_version_before_is_told_also_when_it_is_not_listed():
     first, second = samples.version(1, metrics={"roc_auc": 0.5}), samples.version(2, metrics={"roc_auc": 0.75})
-    text = to_text(Versions((second,), 1, "tumour", predecessors=(first,)))
+    text = to_text(Versions((second,), 1, "tumour", before=lambda _: first))
     assert "+0.2500 ▲" in text
     assert "tumour@1" not in text
 

@@ -88,7 +88,8 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
         ("promote a@1", "promote", ("a@1", "champion"), {"reason": ""}),
         ("promote a@1 live --reason x", "promote", ("a@1", "live"), {"reason": "x"}),
         ("lineage a@1", "lineage", ("a@1",), {}),
-        ('evaluate a@1 X[:1] y --name "second clinic"', "evaluate", ("a@1", [1], [0, 1]), {"name": "second clinic"}),
+        ('evaluate a@1 X[:1] y --name "second clinic"', "evaluate", ("a@1", [1], [0, 1]),
+         {"name": "second clinic", "on_name": "X[:1], y"}),
         ("show a@1", "get", ("a@1",), {}),
         ("log", "log", (None,), {}),
         ("log a", "log", ("a",), {}),
@@ -161,7 +162,7 @@ def test_register_refuses(shell, recorder, line, error, message):
 
 def test_load_binds_and_returns(shell, recorder):
     model = shell.run_line_magic("nbr", "load churn@1 --as clf")
-    assert model == ("load", ("churn@1",), {})
+    assert model == ("load", ("churn@1",), {"trust": None})
     assert shell.user_ns["clf"] is model
 
 

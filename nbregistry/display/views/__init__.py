@@ -22,6 +22,7 @@ _VIEWS = {
     "Check": "move",
     "Move": "move",
     "Evaluation": "evaluation",
+    "Evaluations": "evaluations",
     "Comparison": "comparison",
     "Lineage": "lineage",
     "Verification": "maintenance",

@@ -35,6 +35,10 @@ def card(shown: Move | Check) -> Card:
     blocks: list[Block] = []
     if shown.checks:
         blocks.append(_checks(shown))
+    if shown.from_ref == shown.to_ref:
+        title = line(Span(shown.alias, "chip", "alias"), " ", ref_of(shown.to_ref))
+        lead = line(Span(shown.alias, "strong"), " is on ", ref_of(shown.to_ref), " already: nothing was changed.")
+        return Card(title=title, lead=lead, blocks=tuple(blocks), tone=_tone(shown))
     blocks.append(Notes("changed" if shown.applied else "would change", _changes(shown)))
     blocks.append(_following(shown))
     return Card(title=_title(shown), lead=_lead(shown), blocks=tuple(blocks), tone=_tone(shown))

@@ -26,7 +26,8 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import metrics_of
 from nbregistry.display.quantities import byte_size, duration, moment, number, plural, scalar, short_digest
-from nbregistry.display.views.parts import CHAMPION, dataset_words, named, ref_of, signer
+from nbregistry.display.views.evaluations import table as evaluations_table
+from nbregistry.display.views.parts import dataset_words, named, ref_of, signer
 
 if TYPE_CHECKING:
     from nbregistry.model import Column as Input
@@ -117,6 +118,9 @@ def _sections(version: ModelVersion) -> list[Block]:
         title = line(f"{plural(len(version.default_params), 'parameter')} at the default")
         sections.append(Section(title, (_values("At the default", "parameter", version.default_params),)))
     sections += _signature(version)
+    if len(version.evaluations) > 1 or (version.evaluations and version.metrics_given):
+        title = line(plural(len(version.evaluations), "evaluation"))
+        sections.insert(0, Section(title, (evaluations_table(version.evaluations),), open=True))
     if version.datasets:
         items = tuple((dataset.role, dataset_words(dataset)) for dataset in version.datasets)
         sections.append(Section(line(plural(len(items), "data set")), (Facts("Data", items),), open=True))
@@ -191,6 +195,5 @@ def _next(version: ModelVersion) -> tuple[tuple[str, str], ...]:
         (command("%nbr load", version.ref, "--as", "model"), "the model itself"),
         (command("%lineage", version.ref), "what it came from, what came of it"),
     ]
-    if CHAMPION not in version.aliases:
-        lines.append((command("%compare", f"{version.name}@{CHAMPION}", version.ref), "against the champion"))
+    lines.append((command("%versions", version.name), "beside its other versions"))
     return tuple(lines)

@@ -152,7 +152,7 @@ def _window(versions: Versions, winners: Sequence[ModelVersion]) -> list[ModelVe
 
 
 def _table(versions: Versions, shown: Sequence[ModelVersion | int], main: Sequence[str], best: Best) -> Table:
-    before = _predecessors([*versions.predecessors, *versions.items])
+    before = _predecessors(versions, shown)
     columns = [Column(line("version"))]
     columns += [Column((Span(metric, "user"),), numeric=True) for metric in main]
     columns += [Column(line("what changed"), prose=True), Column(line("created"))]
@@ -171,10 +171,13 @@ def _key(version: ModelVersion) -> tuple[str, int]:
     return version.name, version.version
 
 
-def _predecessors(items: Sequence[ModelVersion]) -> dict[tuple[str, int], ModelVersion]:
-    """Find, for each version, the one before it."""
-    known = {_key(version): version for version in items}
-    return {key: known[key[0], key[1] - 1] for key in known if (key[0], key[1] - 1) in known}
+def _predecessors(
+    versions: Versions, shown: Sequence[ModelVersion | int]
+) -> dict[tuple[str, int], ModelVersion | None]:
+    """Find, for each version that is shown, the one before it."""
+    known = {_key(version): version for version in versions}
+    rows = [version for version in shown if not isinstance(version, int)]
+    return {_key(row): known.get((row.name, row.version - 1)) or versions.before(row) for row in rows}
 
 
 def _row(version: ModelVersion, before: ModelVersion | None, main: Sequence[str], best: Best) -> Row:

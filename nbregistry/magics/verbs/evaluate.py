@@ -26,7 +26,8 @@ def arguments(parser: ArgumentParser) -> None:
 def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> Evaluation:
     """Call :meth:`Registry.evaluate`."""
     X, y = arguments.X.value(namespace), arguments.y.value(namespace)
-    return registry.evaluate(arguments.ref, X, y, name=arguments.name)
+    names = f"{arguments.X.text}, {arguments.y.text}"
+    return registry.evaluate(arguments.ref, X, y, name=arguments.name, on_name=names)
 
 
 VERB = Verb(

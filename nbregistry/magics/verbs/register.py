@@ -47,17 +47,19 @@ def arguments(parser: ArgumentParser) -> None:
     parser.set_defaults(training_seconds=None)
 
 
-def check(arguments: Namespace) -> None:
+def check(registry: Registry, arguments: Namespace) -> None:
     """Refuse what can be refused before a cell is run that may take hours."""
     check_model_name(arguments.name)
     if arguments.alias is not None:
         check_alias(arguments.alias)
     _numbers(arguments.metrics)
+    for ref in (*(arguments.parents or ()), *(arguments.depends_on or ())):
+        registry.get(ref)
 
 
 def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> ModelVersion:
     """Call :meth:`Registry.register`."""
-    check(arguments)
+    check(registry, arguments)
     return registry.register(
         arguments.name,
         arguments.model.value(namespace),

@@ -1,0 +1,53 @@
+"""The evaluations of a version: how good, on which data, when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbregistry.display.blocks import Card, Cell, Column, Commands, Line, Row, Span, Table, line
+from nbregistry.display.commands import command
+from nbregistry.display.measures import MAIN_COUNT, by_importance
+from nbregistry.display.quantities import moment, number, plural
+from nbregistry.display.views.parts import ref_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbregistry.model import Evaluation, Evaluations
+
+
+def card(evaluations: Evaluations) -> Card:
+    """Show evaluations as a table."""
+    following = Commands("next", ((command("%evaluate", evaluations.ref, "X", "y"), "measure it on more data"),))
+    title = line(ref_of(evaluations.ref), "  ", Span(plural(len(evaluations), "evaluation"), "muted"))
+    if not evaluations.items:
+        return Card(title=title, lead=line("Not evaluated yet."), blocks=(following,))
+    return Card(title=title, blocks=(table(evaluations.items), following))
+
+
+def table(evaluations: Sequence[Evaluation]) -> Table:
+    """Put one evaluation in a row: what it is called, when, on how much, and the main metrics."""
+    metrics = by_importance(metric for evaluation in evaluations for metric in evaluation.metrics)[:MAIN_COUNT]
+    columns = [Column(line("evaluated on")), Column(line("rows"), numeric=True)]
+    columns += [Column((Span(metric, "user"),), numeric=True) for metric in metrics]
+    columns.append(Column(line("at (UTC)")))
+    rows = tuple(
+        Row(
+            (
+                Cell(*_data(evaluation)),
+                Cell(line(f"{evaluation.n:,}")),
+                *(Cell(line(number(evaluation.metrics.get(metric)))) for metric in metrics),
+                Cell((Span(moment(evaluation.at), "time", evaluation.at),)),
+            )
+        )
+        for evaluation in evaluations
+    )
+    return Table(line("Evaluations"), tuple(columns), rows)
+
+
+def _data(evaluation: Evaluation) -> tuple[Line, Line]:
+    """Name the data: by the evaluation's name, below it what the notebook calls it."""
+    called = (Span(evaluation.dataset.name, "user"),) if evaluation.dataset.name else ()
+    if not evaluation.name or evaluation.name == evaluation.dataset.name:
+        return called or (Span("unnamed", "muted"),), ()
+    return (Span(evaluation.name, "user"),), called

@@ -1,0 +1,119 @@
+"""nbregistry, by its public API."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import nbregistry
+from tests.benchmarks import sample
+from tests.benchmarks.worker import disk_bytes, python, race
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+CHAMPION = f"{sample.BENCH}@{sample.ALIAS}"
+
+
+class Side:
+    """A registry in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        # The benchmark must neither sign with the user's own key nor leave one behind.
+        os.environ["NBREGISTRY_HOME"] = str(folder.parent / "keys")
+        self.folder = folder
+        self.registry = nbregistry.open(folder)
+        self.other: Any = None
+        self.count = itertools.count()
+
+    def populate(self, versions: int) -> Callable[[], None]:
+        """Register N versions through the public API: a small array each time, only the metadata differs."""
+        weights = {"coef": np.arange(30.0), "intercept": np.zeros(1)}
+
+        def work() -> None:
+            for name, amount in sample.sizes(versions).items():
+                for index in range(amount - (name == sample.BENCH)):
+                    self.registry.register(name, weights, **sample.record(index))
+            self.registry.register(sample.BENCH, sample.pipeline(), alias=sample.ALIAS, **sample.record(versions))
+
+        return work
+
+    def register(self) -> Callable[[], object]:
+        """Register a new pipeline with everything captured and evaluated."""
+        X_train, X_test, y_train, y_test = sample.data()
+        index = next(self.count)
+        model, tags = sample.pipeline(index + 1), sample.record(index)["tags"]
+        return lambda: self.registry.register(
+            sample.BENCH,
+            model,
+            on=(X_test, y_test),
+            train=(X_train, y_train),
+            tags=tags,
+            description="benchmark",
+        )
+
+    def commit(self) -> Callable[[], object]:
+        """Change one tag: a verb that is nothing but its commit."""
+        return lambda: self.registry.tag(CHAMPION, turn=next(self.count))
+
+    def table(self) -> Callable[[], object]:
+        """List one model's versions as a DataFrame."""
+        return lambda: self.registry.versions(sample.TABLE).to_frame()
+
+    def filter(self) -> Callable[[], object]:
+        """Find the good versions of all models."""
+        return lambda: self.registry.versions(where=sample.FILTER)
+
+    def get(self) -> Callable[[], object]:
+        """Look up by alias while nobody wrote; it must look all the same."""
+        return lambda: self.registry.get(CHAMPION)
+
+    def get_after_commit(self) -> Callable[[], object]:
+        """Look up by alias right after another handle committed; the change must be seen."""
+        self.other = self.other or nbregistry.open(self.folder)
+        turn = next(self.count)
+        self.other.tag(CHAMPION, turn=turn)
+        self.registry.models()  # the journal up to here is known, but for the commit that follows
+        self.other.tag(CHAMPION, turn=-turn)
+
+        def work() -> None:
+            if self.registry.get(CHAMPION).tags["turn"] != -turn:
+                raise AssertionError("the other handle's commit was not seen")
+
+        return work
+
+    def load(self) -> Callable[[], object]:
+        """Load the champion, verified."""
+        return lambda: self.registry.load(CHAMPION)
+
+    def importing(self) -> Callable[[], object]:
+        """Import in a new process."""
+        return python("import nbregistry")
+
+    def cold(self) -> Callable[[], object]:
+        """Import, open and look one version up in a new process."""
+        return python("import nbregistry", f"assert nbregistry.open({str(self.folder)!r}).get({CHAMPION!r}).version")
+
+    def racer(self) -> Callable[[int], object]:
+        """Prepare one process of `race`."""
+        model = sample.pipeline()
+        return lambda index: self.registry.register("raced", model, **sample.record(index))
+
+    def race(self, processes: int, each: int) -> float:
+        """Let processes register one model; a lost version makes it endless."""
+        folder = self.folder.parent / f"race-ours-{next(self.count)}"
+        seconds, succeeded = race("ours", folder, processes, each)
+        numbers = sorted(version.version for version in nbregistry.open(folder).versions("raced"))
+        complete = numbers == list(range(1, processes * each + 1)) and succeeded == len(numbers)
+        return 1000 * seconds / len(numbers) if complete else float("inf")
+
+    def again(self) -> float:
+        """Register the same bytes with new metadata; give the bytes that the folder grew by."""
+        model = sample.pipeline()
+        before = disk_bytes(self.folder)
+        self.registry.register(sample.BENCH, model, **sample.record(next(self.count)))
+        return disk_bytes(self.folder) - before
