@@ -45,11 +45,18 @@ class RegistryError(Exception):
             lines.append(f"  did you mean: {', '.join(self.nearest)}")
         if self.hint:
             lines.append(f"  next: {self.hint}")
-        return "\n".join(lines)
+        return _visible("\n".join(lines))
 
     def _render_traceback_(self) -> list[str]:
         """Give IPython one clean block in place of a traceback (it stays an error for nbclient and nbval)."""
         return [f"{type(self).__name__}: {self}"]
+
+
+def _visible(text: str) -> str:
+    """Write control characters out: an error may quote what a stranger wrote, and a terminal would obey it."""
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c == "\n" or c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 class NotFound(RegistryError):

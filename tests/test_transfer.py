@@ -75,6 +75,34 @@ def test_a_strangers_model_stays_a_strangers(bundle: Path, tmp_path: Path, monke
     assert other.load("tumour@2").predict(X_test).shape == (171,)
 
 
+def test_importing_does_not_make_the_importer_vouch(
+    bundle: Path, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The importer's own, signed import commit is no proof that the importer made the model."""
+    monkeypatch.setenv("NBREGISTRY_HOME", str(tmp_path / "somebody else"))
+    victim = nbregistry.open(tmp_path / "victim")
+    victim.import_(bundle)
+    envelope = victim._workspace.catalog.log.read(1)
+    assert envelope is not None
+    with zipfile.ZipFile(bundle) as archive:
+        entries = exact.loads(archive.read("bundle.json"))
+    for version in entries["versions"]:
+        version["origin"] |= {"payload": envelope.payload.decode(), "signature": envelope.signature, "registry": "x"}
+    forged = rewritten(bundle, tmp_path, "bundle.json", exact.dumps(entries))
+    with pytest.raises(Corrupt, match="not what its signature covers"):
+        victim.import_(forged)
+
+
+def test_a_bundle_that_would_contradict_the_registry_is_not_written(bundle: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(bundle) as archive:
+        entries = exact.loads(archive.read("bundle.json"))
+    entries["evaluations"][0]["n"] = "many"
+    other = nbregistry.open(tmp_path / "other")
+    with pytest.raises(RegistryError):
+        other.import_(rewritten(bundle, tmp_path, "bundle.json", exact.dumps(entries)))
+    assert len(nbregistry.open(tmp_path / "other").versions()) == 0
+
+
 def test_exporting_on_keeps_the_origin(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NBREGISTRY_HOME", str(tmp_path / "somebody else"))
     second = nbregistry.open(tmp_path / "second")
@@ -117,7 +145,7 @@ def test_every_damaged_member_is_found_and_nothing_arrives(bundle: Path, tmp_pat
             assert len(other.versions()) == 0
 
 
-@pytest.mark.parametrize("field", ["digest", "name", "flavor", "format", "metrics"])
+@pytest.mark.parametrize("field", ["digest", "name", "flavor", "format", "metrics", "datasets", "executes_code"])
 def test_a_record_that_its_signature_does_not_cover_is_refused(bundle: Path, tmp_path: Path, field: str) -> None:
     with zipfile.ZipFile(bundle) as archive:
         entries = exact.loads(archive.read("bundle.json"))

@@ -150,9 +150,10 @@ class Catalog:
             view = self.refresh()
             arrived = view.seq_of(transaction)
             if arrived is not None:
-                self._unacknowledged = None
                 return self.read_commit(arrived)
             envelope = self._seal(verb, plan(view), reason, transaction)
+            # What readers would refuse is refused before anybody can read it.
+            view.check(envelope.commit("the new commit"))
             self._unacknowledged = (request, transaction)
             # The file and the view change together: between them an interrupt waits, for a few milliseconds.
             with interrupts_held():
@@ -160,10 +161,13 @@ class Catalog:
                     continue
                 commit = envelope.commit("the new commit")
                 self._accept(commit)
-                self._unacknowledged = None
             self._save_checkpoint()
             return commit
         raise Conflict(f"{verb}: other writers were faster {_MOST_TRIES} times", hint="try again")
+
+    def acknowledge(self) -> None:
+        """Note that the caller has the answer: the next equal request is a new one, not a retry."""
+        self._unacknowledged = None
 
     def read_commit(self, seq: int) -> Commit:
         """Read one commit from the log.

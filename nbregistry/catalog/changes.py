@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Change = dict[str, Any]
+MUTABLE_FIELDS = frozenset({"tags", "description", "status", "approval"})
 
 
 def put_version(record: Mapping[str, Any]) -> Change:

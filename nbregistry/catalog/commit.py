@@ -96,7 +96,11 @@ class Envelope:
         signature = trailer[-len(_TAIL) - _SIGNATURE_LENGTH : -len(_TAIL)]
         payload = data[len(_HEAD) : -_TRAILER_LENGTH]
         expected = b"".join((_HEAD, payload, _DIGEST, digest, _SIGNATURE, signature, _TAIL))
-        if data != expected or digest != _digest(payload, signature.decode("ascii", "replace")).encode():
+        if (
+            data != expected
+            or not signature.isascii()
+            or digest != _digest(payload, signature.decode("ascii", "replace")).encode()
+        ):
             raise Corrupt(
                 f"{where} is damaged: its digest does not match", hint="%nbr verify; restore it from a backup"
             )
@@ -122,7 +126,7 @@ class Envelope:
         """
         try:
             return Commit(digest=self.digest, **exact.loads(self.payload))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise Corrupt(f"{where} is not a commit: {error}", hint="%nbr verify") from None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog import exact
+from nbregistry.catalog.changes import MUTABLE_FIELDS
 from nbregistry.catalog.commit import Commit, Envelope
 from nbregistry.errors import Corrupt
 from nbregistry.trust import is_signed_by
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-# What the signer vouched for; where a version stands in a registry (its and its relatives' numbers) is no part of it.
-_VOUCHED = ("name", "digest", "flavor", "format", "params", "metrics", "algorithm", "environment", "signature")
+# The signer vouched for all but these: where a version stands in a registry, and what may change there.
+_LOCAL_FIELDS = frozenset({"version", "parents", "depends_on"}) | MUTABLE_FIELDS
 
 
 def origin_of(registry: str, ref: str, envelope: Envelope) -> dict[str, str]:
@@ -39,7 +40,12 @@ def proven_signer(change: Mapping[str, Any]) -> Commit:
     try:
         envelope = Envelope.seal(origin["payload"].encode(), origin["signature"])
         commit = envelope.commit(where)
-        signed = next(c["record"] for c in commit.changes if c["kind"] == "version" and _matches(c["record"], record))
+        # Only a registration at first hand vouches: an import by the same key repeats what somebody else said.
+        signed = next(
+            c["record"]
+            for c in commit.changes
+            if c["kind"] == "version" and "origin" not in c and _matches(c["record"], record)
+        )
     except (KeyError, TypeError, AttributeError, StopIteration):
         raise Corrupt(f"{where} is not what its signature covers", hint="ask for a new export") from None
     if f"{signed['name']}@{signed['version']}" != origin["ref"] or not is_signed_by(
@@ -51,4 +57,8 @@ def proven_signer(change: Mapping[str, Any]) -> Commit:
 
 def _matches(signed: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
     # As bytes, so that NaN equals itself.
-    return all(exact.dumps(signed.get(key)) == exact.dumps(record.get(key)) for key in _VOUCHED)
+    return exact.dumps(_vouched(signed)) == exact.dumps(_vouched(record))
+
+
+def _vouched(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key not in _LOCAL_FIELDS}

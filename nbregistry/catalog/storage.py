@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from nbregistry.catalog.documents import Document, Documents, read_tables
-from nbregistry.errors import StorageError
+from nbregistry.errors import RegistryError, StorageError
 from nbregistry.trust import Keyring, is_signed_by
 
 if TYPE_CHECKING:
@@ -98,7 +99,10 @@ class CheckpointStorage(Storage):
             return  # a reader without a place for a key reads on without a checkpoint
         tables = {_INDEX_TABLE: Documents()} | self._tables
         tables[_INDEX_TABLE]["1"] = index
-        body = b",\n".join(table.block(name) for name, table in tables.items() if table) + b"}\n"
+        try:
+            body = b",\n".join(table.block(name) for name, table in tables.items() if table) + b"}\n"
+        except RegistryError:
+            return  # somebody's record is nested too deep to be written again: the log is read instead
         header = {
             "seq": head.seq,
             "digest": head.digest,
@@ -106,13 +110,15 @@ class CheckpointStorage(Storage):
             "signature": self._keyring.sign(_signed_bytes(head, body)),
         }
         line = orjson.dumps({_HEADER_TABLE: {"1": header}})[:-1]
-        staged = self._path.with_suffix(f".{os.getpid()}.tmp")
-        try:
+        staged = self._path.with_suffix(f".{os.urandom(8).hex()}.tmp")
+        with suppress(OSError):
             self._path.parent.mkdir(exist_ok=True)
-            staged.write_bytes(line + b",\n" + body)
-            staged.replace(self._path)
-        except OSError:
-            staged.unlink(missing_ok=True)
+            try:
+                with staged.open("xb") as file:  # a new file: nothing planted under that name is followed
+                    file.write(line + b",\n" + body)
+                staged.replace(self._path)
+            finally:
+                staged.unlink(missing_ok=True)
 
 
 def _signed_bytes(head: Head, body: bytes | memoryview) -> bytes:

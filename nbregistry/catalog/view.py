@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from tinydb import TinyDB
 
+from nbregistry.catalog.changes import MUTABLE_FIELDS
 from nbregistry.catalog.origin import proven_signer
+from nbregistry.catalog.schema import KINDS, check_schema
 from nbregistry.catalog.storage import CheckpointStorage, ViewTable
 from nbregistry.errors import Corrupt, Refused
 from nbregistry.reference import look_alike_key
@@ -21,7 +23,13 @@ if TYPE_CHECKING:
     from nbregistry.catalog.commit import Commit
     from nbregistry.catalog.documents import Document
 
-MUTABLE_FIELDS = frozenset({"tags", "description", "status", "approval"})
+# What the catalog itself says of a version; a record that brings one of these is not listened to.
+_OWN_FIELDS = frozenset({"aliases", "created_at", "created_by", "signed_by", "seq", "origin"})
+_EMPTY_RECORD: dict[str, Any] = {
+    "description": "", "tags": {}, "params": {}, "metrics": {}, "metrics_given": [], "algorithm": "", "flavor": "",
+    "format": "", "executes_code": True, "size": 0, "digest": "", "datasets": [], "parents": [], "depends_on": [],
+    "status": "active", "approval": "PendingManualApproval",
+}  # fmt: skip
 
 
 class ViewDatabase(TinyDB):
@@ -172,25 +180,31 @@ class View:
         Refused
             If it holds a kind of change that this release does not know.
         """
-        self._check(commit)
+        self.check(commit)
         for change in commit.changes:
             getattr(self, f"_apply_{change['kind']}")(commit, change)
         event = {key: getattr(commit, key) for key in _EVENT_FIELDS}
         self._index_event(self.events.insert(event), event)
 
-    def _check(self, commit: Commit) -> None:
-        """Find what contradicts the tables before any of them is touched."""
+    def check(self, commit: Commit) -> None:
+        """Find what is wrong with a commit, or contradicts the tables, before any of them is touched.
+
+        Raises
+        ------
+        Corrupt, Refused
+        """
+        check_schema(commit)
         counts: dict[str, int] = {}
         for change in commit.changes:
             kind = change["kind"]
-            if not hasattr(self, f"_apply_{kind}"):
+            if kind not in KINDS:
                 raise Refused(
                     f"commit {commit.seq} holds a change of kind {kind!a}, which this release does not know",
                     hint="pip install --upgrade nbregistry",
                 )
             if kind == "shared":
                 continue
-            record = change.get("record", change)
+            record = change["record"] if kind in ("version", "evaluation") else change
             name, version = record["name"], record["version"]
             count = counts.get(name, self.count(name))
             if kind == "version":
@@ -205,7 +219,7 @@ class View:
                 raise Corrupt(f"commit {commit.seq} changes fields of {name!a}@{version} that are fixed")
 
     def _apply_version(self, commit: Commit, change: Mapping[str, Any]) -> None:
-        record = dict(change["record"])
+        record = _EMPTY_RECORD | {key: value for key, value in change["record"].items() if key not in _OWN_FIELDS}
         name = record["name"]
         # Who signed is told by a signature that was checked, never by the record itself.
         signer = proven_signer(change) if "origin" in change else commit
@@ -226,8 +240,8 @@ class View:
         number = self.evaluations.insert(record)
         self._evaluation_numbers.setdefault((record["name"], record["version"]), []).append(number)
         document = self.version(record["name"], record["version"])
-        if document and not document["metrics"]:
-            # A version that came without an evaluation shows its first one.
+        if document and not document["metrics"] and commit.key == document["signed_by"]:
+            # A version that came without an evaluation shows the first one by whoever signed it.
             self._update_version(record["name"], record["version"], metrics=record["metrics"])
 
     def _apply_shared(self, _commit: Commit, change: Mapping[str, Any]) -> None:

@@ -85,6 +85,8 @@ def collect(workspace: Workspace, *, dry_run: bool) -> Collection:
     idle = [digest for digest in store.digests() if digest not in needed]
     if dry_run:
         return Collection(sum(store.stored_size(digest) or 0 for digest in idle), len(idle), applied=False)
+    # A collection or a register that was killed may have left in the trash what is needed: it comes back first.
+    store.keep(sorted(needed))
     freed = store.discard(idle)
     # Somebody may have registered, meanwhile, what looked idle: it is brought back.
     wanted_again = sorted(_needed(workspace.view(), store).intersection(idle))

@@ -53,7 +53,7 @@ class Records:
         extra: dict[str, Any] = {}
         for key, value in document.items():
             if key in _PLAIN_FIELDS:
-                known[key] = value
+                known[key] = dict(value) if isinstance(value, dict) else value  # what a user changes is a copy
             elif key in _TUPLE_FIELDS:
                 known[key] = tuple(value)
             elif key in _SHARED_MAPPINGS:

@@ -164,6 +164,7 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
         lambda view: plan_registration(request, prepared, view),
         prepared.digests,
         request=prepared.fingerprint,
+        acknowledge=False,
     )
     before = champion_version and workspace.catalog.view.version(request.name, champion_version)
     registration = Registration(
@@ -172,7 +173,9 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
         workspace.records.version(before) if before else None,
         prepared.warnings,
     )
-    return workspace.records.version(resolve(workspace.catalog.view, commit.ref), registration)
+    registered = workspace.records.version(resolve(workspace.catalog.view, commit.ref), registration)
+    workspace.catalog.acknowledge()
+    return registered
 
 
 def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any] | None = None) -> Prepared:

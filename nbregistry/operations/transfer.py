@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.artifacts.pack import digests_of
 from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Catalog, Plan
-from nbregistry.catalog.changes import Change, put_evaluation, put_version
+from nbregistry.catalog.changes import MUTABLE_FIELDS, Change, put_evaluation, put_version
 from nbregistry.catalog.commit import Commit, Envelope
 from nbregistry.catalog.origin import origin_of, proven_signer
-from nbregistry.catalog.view import MUTABLE_FIELDS, View
 from nbregistry.errors import Conflict, Corrupt, NotFound, Refused, StorageError
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Transfer
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nbregistry.artifacts.store import ArtifactStore
+    from nbregistry.catalog.view import View
     from nbregistry.operations.workspace import Workspace
 
 BUNDLE = "bundle.json"
@@ -274,7 +274,9 @@ def plan_import(incoming: Incoming, view: View) -> tuple[Plan | None, list[str]]
             here = f"{name}@{counts[name]}"
             changes += _arrival(version, counts[name], local, incoming)
             changes += [
-                put_evaluation({key: v for key, v in e.items() if key != "at"} | {"version": counts[name]})
+                put_evaluation(
+                    {key: v for key, v in e.items() if key != "at"} | {"name": name, "version": counts[name]}
+                )
                 for e in incoming.evaluations
                 if _ref(e) == version["ref"]
             ]
@@ -293,7 +295,9 @@ def plan_import(incoming: Incoming, view: View) -> tuple[Plan | None, list[str]]
 
 def _arrival(version: Mapping[str, Any], number: int, local: Mapping[str, str], incoming: Incoming) -> list[Change]:
     relatives = {key: [local.get(ref, ref) for ref in version[key]] for key in ("parents", "depends_on")}
-    since = {key: version["since"][key] for key in sorted(MUTABLE_FIELDS)}
+    # Words travel; what was decided elsewhere is decided here anew.
+    since = {key: version["since"][key] for key in ("tags", "description")}
+    since |= {"status": "active", "approval": "PendingManualApproval"}
     missing = [digest for digest in _shared_by(version["record"]) if digest not in incoming.shared]
     if missing:
         raise Corrupt(f"the export lacks facts of {version['ref']}", hint="ask for a new export")

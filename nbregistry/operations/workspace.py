@@ -109,6 +109,7 @@ class Workspace:
         *,
         reason: str = "",
         request: str | None = None,
+        acknowledge: bool = True,
     ) -> Commit:
         """Commit, and make sure that the blobs it names are still there: a collection may have run meanwhile.
 
@@ -120,10 +121,14 @@ class Workspace:
             Blobs that the commit refers to.
         request : str, optional
             Equal for equal requests of this verb.
+        acknowledge : bool, default True
+            False if the caller has more to do before it answers, and acknowledges then.
         """
         check_text("a reason", reason)
         if self._format is None:
             self._format = create(self.root)
         commit = self.catalog.commit(verb, plan, reason=reason, request=request and f"{verb} {request}")
         self.store.keep(digests)
+        if acknowledge:
+            self.catalog.acknowledge()
         return commit

@@ -13,14 +13,13 @@ from tinydb import Query, TinyDB
 from nbregistry.catalog import catalog as catalog_module
 from nbregistry.catalog.catalog import Catalog, Plan
 from nbregistry.catalog.changes import move_alias, put_version, set_fields
-from nbregistry.errors import Corrupt, Refused
+from nbregistry.catalog.view import View
+from nbregistry.errors import Corrupt, Refused, RegistryError
 from nbregistry.trust import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from nbregistry.catalog.view import View
 
 
 def record(name: str, version: int, **fields: object) -> dict[str, object]:
@@ -187,13 +186,66 @@ def test_who_signed_is_not_what_the_record_says(
     assert document["created_by"] == "eve"
 
 
-def test_a_change_of_a_newer_release_stops_politely(open_catalog: Callable[..., Catalog]) -> None:
-    writer, reader = open_catalog(), open_catalog()
+@pytest.fixture
+def commit_anything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
+    """Write what no release of ours would: a commit that is not checked before it is on disk."""
+
+    def written(*changes: dict[str, object], home: Path | None = None, **parts: object) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(View, "check", lambda *_: None)
+            patched.setattr(View, "apply", lambda *_: None)
+            writer = Catalog(tmp_path, Keyring(home), actor="eve")
+            writer.refresh()
+            plan = Plan("churn@1", list(changes), parts.get("detail", {}))  # type: ignore[arg-type]
+            writer.commit("anything", lambda _: plan)
+
+    return written
+
+
+def test_a_change_of_a_newer_release_stops_politely(
+    open_catalog: Callable[..., Catalog], commit_anything: Callable[..., None]
+) -> None:
     plan = Plan("churn@1", [{"kind": "teleport", "name": "churn", "version": 1}], {})
     with pytest.raises(Refused, match="teleport"):
-        writer.commit("teleport", lambda _: plan)
+        open_catalog().commit("teleport", lambda _: plan)
+    assert open_catalog().refresh().names() == []  # what is refused is not written
+    commit_anything(*plan.changes)
     with pytest.raises(Refused, match="does not know"):
-        reader.refresh()
+        open_catalog().refresh()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"kind": None},
+        {"kind": ["version"]},
+        {"kind": "version"},
+        {"kind": "version", "record": []},
+        {"kind": "version", "record": {"name": "churn"}},
+        {"kind": "version", "record": {"name": "../../x", "version": 1}},
+        {"kind": "version", "record": {"name": "churn", "version": True}},
+        {"kind": "version", "record": {"name": "churn", "version": 1.0}},
+        {"kind": "version", "record": {"name": "churn", "version": -1}},
+        {"kind": "version", "record": {"name": "churn", "version": 1, "metrics": {"auc": "high"}}},
+        {"kind": "version", "record": {"name": "churn", "version": 1, "params": {"a": [1]}}},
+        {"kind": "version", "record": {"name": "churn", "version": 1, "parents": "churn@0"}},
+        {"kind": "version", "record": {"name": "churn", "version": 1, "status": "gone"}},
+        {"kind": "version", "record": {"name": "churn", "version": 1}, "origin": {}},
+        {"kind": "alias", "name": "churn", "alias": "latest", "version": 1},
+        {"kind": "alias", "name": "churn", "alias": "champion", "version": 1},
+        {"kind": "fields", "name": "churn", "version": 1, "fields": []},
+        {"kind": "evaluation", "record": {"name": "churn", "version": 1}},
+        {"kind": "shared", "digest": "sha256:00", "value": "a lie"},
+        {"kind": "shared"},
+    ],
+)
+def test_a_malformed_commit_is_told_and_never_a_traceback(
+    open_catalog: Callable[..., Catalog], commit_anything: Callable[..., None], change: dict[str, object]
+) -> None:
+    commit_anything(change)
+    with pytest.raises(RegistryError):
+        open_catalog().refresh()
 
 
 def test_fields_that_are_fixed_stay(open_catalog: Callable[..., Catalog]) -> None:
@@ -231,6 +283,7 @@ def test_a_retry_after_an_unseen_end_is_found_again(
         with pytest.raises(KeyboardInterrupt):
             catalog.commit("register", new_version("churn"), request="the same")
     assert catalog.commit("register", new_version("churn"), request="the same").ref == "churn@1"
+    catalog.acknowledge()
     assert catalog.commit("register", new_version("churn"), request="the same").ref == "churn@2"
 
 

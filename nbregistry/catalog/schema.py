@@ -1,0 +1,160 @@
+"""What a commit must look like before any of it is believed: its types, its names, its digests.
+
+A commit may come from anybody who can write to the folder. Whatever is odd about one is told as damage, in one
+sentence; nothing else in this room needs to doubt what it reads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.catalog.changes import put_shared
+from nbregistry.errors import Corrupt, RegistryError
+from nbregistry.model import APPROVALS, STATUSES
+from nbregistry.reference import check_alias, check_model_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nbregistry.catalog.commit import Commit
+
+_LARGEST_VERSION = 10**9
+_SCALARS = (str, int, float, bool, type(None))
+
+
+def check_schema(commit: Commit) -> None:
+    """Check a commit's form; what it says about the registry is checked elsewhere.
+
+    Raises
+    ------
+    Corrupt
+    """
+    for name in ("transaction", "at", "actor", "key", "verb", "ref", "reason"):
+        _expect(commit, name, isinstance(getattr(commit, name), str))
+    _expect(commit, "seq", type(commit.seq) is int)
+    _expect(commit, "detail", isinstance(commit.detail, dict))
+    _expect(commit, "changes", isinstance(commit.changes, list) and all(isinstance(c, dict) for c in commit.changes))
+    for change in commit.changes:
+        kind = change.get("kind")
+        _expect(commit, "kind", isinstance(kind, str))
+        check = _CHECKS.get(kind)
+        if check is None:
+            continue  # of a newer release: the view says so
+        try:
+            problem = check(change)
+        except RegistryError as error:
+            problem = error.message
+        except (KeyError, TypeError, AttributeError, RecursionError):
+            problem = "it lacks a part"
+        if problem:
+            raise Corrupt(f"commit {commit.seq} holds a {kind} change that is not right: {problem}", hint="%nbr verify")
+
+
+def _expect(commit: Commit, name: str, right: bool) -> None:  # noqa: FBT001 - the question is the argument
+    if not right:
+        raise Corrupt(f"commit {commit.seq!a} is malformed: its {name} is not what it should be", hint="%nbr verify")
+
+
+def _check_version(change: Mapping[str, Any]) -> str:
+    record = change["record"]
+    check_model_name(record["name"])
+    return _first_wrong(record, _VERSION_FIELDS) or _number_problem(record)
+
+
+def _check_evaluation(change: Mapping[str, Any]) -> str:
+    record = change["record"]
+    check_model_name(record["name"])
+    lacking = [name for name in _EVALUATION_FIELDS if name not in record]
+    return _first_wrong(record, _EVALUATION_FIELDS) or _number_problem(record) or ", ".join(lacking)
+
+
+def _check_alias(change: Mapping[str, Any]) -> str:
+    check_model_name(change["name"])
+    check_alias(change["alias"])
+    return _number_problem(change)
+
+
+def _check_fields(change: Mapping[str, Any]) -> str:
+    check_model_name(change["name"])
+    return _first_wrong(change["fields"], _VERSION_FIELDS) or _number_problem(change)
+
+
+def _check_shared(change: Mapping[str, Any]) -> str:
+    digest, _ = put_shared(change["value"])
+    return "" if digest == change["digest"] else "it is not what its digest says"
+
+
+def _number_problem(record: Mapping[str, Any]) -> str:
+    version = record["version"]
+    return "" if type(version) is int and 0 < version < _LARGEST_VERSION else f"version {version!a}"
+
+
+def _first_wrong(record: Mapping[str, Any], fields: Mapping[str, Callable[[Any], bool]]) -> str:
+    return next((name for name, is_right in fields.items() if name in record and not is_right(record[name])), "")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_text_or_none(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_scalars(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, _SCALARS) for item in value.values())
+
+
+def _is_numbers(value: Any) -> bool:
+    return isinstance(value, dict) and all(type(item) in (int, float) for item in value.values())
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+_VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
+    "description": _is_text,
+    "tags": _is_scalars,
+    "params": _is_scalars,
+    "metrics": _is_numbers,
+    "metrics_given": _is_texts,
+    "parents": _is_texts,
+    "depends_on": _is_texts,
+    "datasets": _is_texts,
+    "algorithm": _is_text,
+    "flavor": _is_text,
+    "format": _is_text,
+    "digest": _is_text,
+    "size": _is_number,
+    "executes_code": lambda value: isinstance(value, bool),
+    "signature": _is_text_or_none,
+    "environment": _is_text_or_none,
+    "code": _is_text_or_none,
+    "default_params": _is_text_or_none,
+    "training_seconds": lambda value: value is None or type(value) in (int, float),
+    "status": lambda value: value in STATUSES,
+    "approval": lambda value: value in APPROVALS,
+}
+_EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
+    "evaluation": _is_text,
+    "metrics": _is_numbers,
+    "n": _is_number,
+    "task": _is_text,
+    "classes": _is_texts,
+    "dataset": lambda value: isinstance(value, dict) and isinstance(value.get("fingerprint"), str),
+    "digest": _is_text,
+    "size": _is_number,
+}
+_CHECKS: dict[Any, Callable[[Mapping[str, Any]], str]] = {
+    "version": _check_version,
+    "evaluation": _check_evaluation,
+    "alias": _check_alias,
+    "fields": _check_fields,
+    "shared": _check_shared,
+}
+KINDS = frozenset(_CHECKS)
