@@ -124,6 +124,8 @@ def _check_is_free(root: Path) -> None:
     if root.is_dir():
         # Folders that a registry makes for itself may stand there already when its making was cut short.
         others = [entry.name for entry in root.iterdir() if entry.name not in _OWN_FOLDERS]
+        if (root / "log").is_dir() and any((root / "log").iterdir()):
+            raise Corrupt(f"{root} has lost its file {FORMAT_FILE}", hint="restore it from a backup")
         if others:
             raise NotFound(
                 f"{root} is not a registry: it has no {FORMAT_FILE}, and other files are in it",

@@ -305,7 +305,7 @@ class Registry(Shown):
         *refs: str,
         on: Labelled | None = None,
         by: str | Sequence[str] | None = None,
-        metrics: Sequence[str] | None = None,
+        metrics: str | Sequence[str] | None = None,
     ) -> Comparison:
         """Put versions side by side, each against the champion if it is among them, else against the first.
 
@@ -327,7 +327,8 @@ class Registry(Shown):
         """
         from nbregistry.operations.comparing import compare
 
-        return compare(self._workspace, refs, on=on, by=[by] if isinstance(by, str) else by, metrics=metrics)
+        chosen = [metrics] if isinstance(metrics, str) else metrics
+        return compare(self._workspace, refs, on=on, by=[by] if isinstance(by, str) else by, metrics=chosen)
 
     # -- what is in use --------------------------------------------------------------------------------------
 

@@ -15,7 +15,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import FunctionTransformer
 
 import nbregistry
-from nbregistry.errors import Conflict, InvalidFilter, InvalidName, NotFound, Refused, RegistryError, StorageError
+from nbregistry.errors import (
+    Conflict,
+    Corrupt,
+    InvalidFilter,
+    InvalidName,
+    NotFound,
+    Refused,
+    RegistryError,
+    StorageError,
+)
 from nbregistry.model import ModelVersion
 from tests.models import forest, pipeline, tumours
 
@@ -622,3 +631,59 @@ def test_gc_gives_back_what_is_registered_meanwhile(
     collection = story.gc(dry_run=False)
     assert (collection.blobs, collection.freed_bytes) == (0, 0)
     assert other.load("other@1")["w"].tolist() == list(range(7))
+
+
+def test_a_missing_commit_is_told_before_anything_rests_on_it(registry: Registry, root: Path) -> None:
+    for number in range(6):
+        registry.register("m", {"w": np.full(2, number)})
+    (root / "log" / "0000000003.json").unlink()
+    shutil.rmtree(root / "cache", ignore_errors=True)
+    again = nbregistry.open(root)
+    verified = again.verify()
+    assert not verified.ok
+    assert any("commit 3 is missing" in problem for problem in verified.problems)
+    for change in (lambda: again.register("m", {"w": np.zeros(1)}), lambda: again.gc(dry_run=False)):
+        with pytest.raises(Corrupt, match="commit 3 is missing"):
+            change()
+
+
+def test_a_cut_tail_is_told_by_who_saw_it(story: Registry, root: Path) -> None:
+    (root / "log" / "0000000003.json").unlink()
+    assert any("commit 3 was there" in problem for problem in story.verify().problems)
+
+
+def test_a_registry_that_vanished_or_was_replaced_takes_nothing(registry: Registry, root: Path) -> None:
+    registry.register("m", {"w": np.zeros(1)})
+    format_file = (root / "FORMAT").read_bytes()
+    (root / "FORMAT").unlink()
+    with pytest.raises(Corrupt, match="lost its file FORMAT"):
+        registry.register("m", {"w": np.ones(1)})
+    (root / "FORMAT").write_bytes(format_file.replace(b'"id":"', b'"id":"0'))
+    with pytest.raises(StorageError, match="another one is there now"):
+        registry.register("m", {"w": np.ones(1)})
+
+
+def test_a_rollback_passes_over_what_was_rejected(story: Registry) -> None:
+    story.promote("tumour@2")
+    story.promote("tumour@3")
+    story.approve("tumour@2", "Rejected", reason="biased")
+    with pytest.raises(Refused, match="rejected"):
+        story.rollback("tumour", to="tumour@2")
+    assert story.rollback("tumour").to_ref == "tumour@1"
+
+
+def test_what_another_alias_holds_is_not_marked_rolled_back(story: Registry) -> None:
+    story.promote("tumour@1", "challenger")
+    story.promote("tumour@2", "challenger")
+    story.promote("tumour@2")
+    assert story.rollback("tumour", alias="challenger").to_ref == "tumour@1"
+    assert story.get("tumour@2").status == "active"
+
+
+def test_small_things_that_are_told(story: Registry) -> None:
+    with pytest.raises(Refused, match="no file or folder"):
+        story.register("f", "modles/clf.onnx")
+    with pytest.raises(Refused, match="lacks y"):
+        story.register("m", pipeline(), on=(X_test, None))
+    assert story.register("m", {"w": 1}, parents=["tumour@1", "tumour:1"]).parents == ("tumour@1",)
+    assert {row.metric for row in story.compare("tumour@1", "tumour@2", metrics="f1").rows} == {"f1"}

@@ -134,14 +134,21 @@ class Verbs(RuleBasedStateMachine):
         name, _, _ = self.some_version(data)
         model = self.expected[name]
         holders = model.holders.get(alias, [])
-        earlier = [v for v in holders[:-1] if v != holders[-1] and model.versions[v - 1].status == "active"]
+        earlier = [
+            number
+            for number in holders[:-1]
+            if number != holders[-1]
+            and model.versions[number - 1].status == "active"
+            and model.versions[number - 1].approval != "Rejected"
+        ]
         try:
             rollback = self.handles[handle].rollback(name, alias=alias)
         except RegistryError:
             assert not earlier
             return
         assert rollback.to_ref == f"{name}@{earlier[-1]}"
-        model.versions[holders[-1] - 1].status = "rolled_back"
+        if model.aliases_of(holders[-1]) == (alias,):
+            model.versions[holders[-1] - 1].status = "rolled_back"
         model.move(alias, earlier[-1])
         self.events += 1
 

@@ -76,6 +76,7 @@ class Catalog:
         self._storage = CheckpointStorage(root / "cache" / "catalog.json", keyring)
         self._unacknowledged: tuple[str, str] | None = None
         self._lock = threading.RLock()
+        self._gaps_checked = False
         self._rebuild()
 
     def _rebuild(self) -> None:
@@ -89,6 +90,20 @@ class Catalog:
         self._checkpoint_seq = self.head.seq
         self.view = View(self._storage)
         self._is_whole = True
+
+    def check_for_gaps(self) -> None:
+        """Look once, before something rests on it, whether commits are missing from the middle of the log.
+
+        Raises
+        ------
+        Corrupt
+        """
+        beyond = self.log.gap_after(self.head.seq)
+        if beyond:
+            raise Corrupt(
+                f"commit {self.head.seq + 1} is missing from the log, and commit {beyond} is there",
+                hint="wait for the copy to finish, or restore the log from a backup",
+            )
 
     def _is_in_log(self, head: Head) -> bool:
         try:
@@ -151,6 +166,9 @@ class Catalog:
             arrived = view.seq_of(transaction)
             if arrived is not None:
                 return self.read_commit(arrived)
+            if not self._gaps_checked:
+                self.check_for_gaps()
+                self._gaps_checked = True
             envelope = self._seal(verb, plan(view), reason, transaction)
             # What readers would refuse is refused before anybody can read it.
             view.check(envelope.commit("the new commit"))

@@ -64,6 +64,16 @@ class CommitLog:
         while envelope := self.read(seq := seq + 1):
             yield envelope
 
+    def gap_after(self, seq: int) -> int | None:
+        """Give the first commit behind a missing one, if ``seq`` is the last that can be reached.
+
+        It costs a listing, so it is asked once where something is going to rest on the answer.
+        """
+        if not self._folder.is_dir() or self.path(seq + 1).exists():
+            return None
+        numbers = (int(path.stem) for path in self._folder.glob("*.json") if path.stem.isdecimal())
+        return min((number for number in numbers if number > seq + 1), default=None)
+
     def append(self, seq: int, envelope: Envelope) -> bool:
         """Put a commit on disk as number ``seq``, durably.
 

@@ -13,7 +13,7 @@ from nbregistry.artifacts.pack import digests_of
 from nbregistry.catalog.catalog import check_signature
 from nbregistry.catalog.commit import GENESIS
 from nbregistry.catalog.log import CommitLog
-from nbregistry.errors import Refused, RegistryError
+from nbregistry.errors import Refused, RegistryError, StorageError
 from nbregistry.location import FORMAT_FILE, read_format
 from nbregistry.model import Collection, Transfer, Verification
 
@@ -44,6 +44,9 @@ def verify(workspace: Workspace) -> Verification:
     needed: dict[str, str] = {}
     try:
         view = catalog.refresh()
+        catalog.check_for_gaps()
+        if commits < catalog.head.seq:
+            problems.append(f"the log ends at commit {commits}, and commit {catalog.head.seq} was there before")
     except RegistryError as error:
         if error.message not in problems:
             problems.append(error.message)
@@ -76,11 +79,15 @@ def _verify_log(log: CommitLog) -> tuple[list[str], int]:
         except RegistryError as error:
             problems.append(error.message)
             previous = ""
+            if isinstance(error, StorageError):
+                return problems, seq - 1  # the folder itself cannot be read: there is no end to look for
 
 
 def collect(workspace: Workspace, *, dry_run: bool) -> Collection:
     """Move to the trash what no version and no evaluation refers to."""
     store = workspace.store
+    workspace.view()
+    workspace.catalog.check_for_gaps()  # what lies beyond a gap needs blobs too
     needed = _needed(workspace.view() if dry_run else workspace.writable(), store)
     idle = [digest for digest in store.digests() if digest not in needed]
     if dry_run:

@@ -25,10 +25,7 @@ def promote(workspace: Workspace, ref: str, alias: str, reason: str) -> Promotio
     check_alias(alias)
     document = resolve(workspace.writable(), ref)
     name, target = document["name"], f"{document['name']}@{document['version']}"
-    if document["status"] == "archived":
-        raise Refused(f"{target} is archived", hint=f"%nbr restore {target}")
-    if document["approval"] == "Rejected":
-        raise Refused(f"{target} is rejected", hint=f"%nbr approve {target} Approved --reason TEXT")
+    _refuse_out_of_order(document, target)
     checks = run_checks(document, workspace.loader)
     refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
     holder = workspace.catalog.view.alias(name, alias)
@@ -41,6 +38,13 @@ def promote(workspace: Workspace, ref: str, alias: str, reason: str) -> Promotio
         request=f"{target} {alias}",
     )
     return Promotion(name, alias, commit.detail["from"], target, checks, applied=True, reason=reason)
+
+
+def _refuse_out_of_order(document: Mapping[str, Any], target: str) -> None:
+    if document["status"] == "archived":
+        raise Refused(f"{target} is archived", hint=f"%nbr restore {target}")
+    if document["approval"] == "Rejected":
+        raise Refused(f"{target} is rejected", hint=f"%nbr approve {target} Approved --reason TEXT")
 
 
 def rollback(
@@ -58,6 +62,7 @@ def rollback(
     if dry_run:
         return Rollback(name, alias, leaving, target, checks, applied=False, reason=reason)
     if not force:
+        _refuse_out_of_order(document, target)
         refuse_failed(checks, target, alias, way_on=f"%rollback {name} --to ANOTHER, or --force --reason TEXT")
 
     def plan(view: View) -> Plan:
@@ -141,6 +146,7 @@ def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[
         )
     leaving = f"{name}@{holder['version']}"
     if to is not None:
+        to = str(to)
         if "@" not in to and ":" not in to and to not in view.names():
             to = f"{name}@{to}"  # the model is named already: "--to 2" is clear
         document = resolve(view, to)
@@ -151,7 +157,8 @@ def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[
         return document, leaving
     for version in reversed(holders_of(holder)[:-1]):
         document = resolve(view, f"{name}@{version}")
-        if version != holder["version"] and document["status"] == "active":
+        in_order = document["status"] == "active" and document["approval"] != "Rejected"
+        if version != holder["version"] and in_order:
             return document, leaving
     raise Refused(
         f"{alias!r} of {name!r} is on {leaving} and has no earlier holder to go back to",
@@ -172,7 +179,9 @@ def plan_move(view: View, target: Mapping[str, Any], alias: str, *, leave: str |
     changes: list[Change] = [move_alias(name, alias, version)]
     if target["status"] == "rolled_back":
         changes.append(set_fields(name, version, status="active"))
-    if leave and holder:
-        changes.append(set_fields(name, holder["version"], status=leave))
+    left = view.version(name, holder["version"]) if holder else None
+    # Another alias may hold it still: then it is in use, whatever this alias does.
+    if leave and left and left["aliases"] == [alias]:
+        changes.append(set_fields(name, left["version"], status=leave))
     detail = {"alias": alias, "from": f"{name}@{holder['version']}" if holder else None, "to": f"{name}@{version}"}
     return Plan(f"{name}@{version}", changes, detail)

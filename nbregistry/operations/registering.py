@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.artifacts.pack import Packed, PackWriter
@@ -101,6 +102,8 @@ class Request:
 def _refuse_no_model(model: Any) -> None:
     if model is None:
         raise Refused("the model is None", hint="register what fit() returned, or the estimator it was called on")
+    if isinstance(model, str) and not Path(model).exists():
+        raise Refused(f"there is no file or folder {model!a}", hint="a text as a model is the path of a file or folder")
     if isinstance(model, type):
         raise Refused(
             f"{model.__name__} is a class, not a model", hint=f"register a fitted {model.__name__}(…), not the class"
@@ -119,6 +122,8 @@ def _labelled(given: Any, option: str) -> Labelled | None:
         return None
     if not isinstance(given, (tuple, list)) or len(given) != 2:
         raise Refused(f"{option} takes two things, X and y", hint=f"{option}=(X, y), or in a notebook --{option} X y")
+    if given[0] is None or given[1] is None:
+        raise Refused(f"{option} lacks {'X' if given[0] is None else 'y'}: it is None", hint=f"{option}=(X, y)")
     return given[0], given[1]
 
 
@@ -295,7 +300,8 @@ def plan_registration(request: Request, prepared: Prepared, view: View) -> Plan:
     version = view.count(name) + 1
     ref = f"{name}@{version}"
     parents, depends_on = (
-        [_ref(resolve(view, given)) for given in dict.fromkeys(refs)] for refs in (request.parents, request.depends_on)
+        list(dict.fromkeys(_ref(resolve(view, given)) for given in refs))
+        for refs in (request.parents, request.depends_on)
     )
     if parents or depends_on:
         check_acyclic(Graph(view.all_versions()), ref, parents, depends_on)

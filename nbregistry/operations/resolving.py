@@ -70,7 +70,7 @@ def _holder(view: View, reference: Reference) -> int:
         raise NotFound(
             f"{name!r} has no alias {alias!r}",
             nearest=[f"{name}@{near}" for near in nearest(alias, known) or list(known)[:3]],
-            hint=f"%promote {_quoted(name + '@' + LATEST)} {alias}" if alias else "",
+            hint="" if nearest(alias, known) else f"%promote {_quoted(name + '@' + LATEST)} {alias}",
         )
     holders = holders_of(document)
     if reference.steps >= len(holders):

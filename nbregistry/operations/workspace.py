@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nbregistry.catalog.catalog import Catalog
-from nbregistry.errors import NotFound, Refused
+from nbregistry.errors import NotFound, Refused, StorageError
 from nbregistry.location import create, read_format
 from nbregistry.operations.records import Records
 from nbregistry.operations.values import check_text
@@ -127,6 +127,10 @@ class Workspace:
         check_text("a reason", reason)
         if self._format is None:
             self._format = create(self.root)
+        elif read_format(self.root) != self._format:
+            raise StorageError(
+                f"the registry at {self.root} is gone, or another one is there now", hint="open it again"
+            )
         commit = self.catalog.commit(verb, plan, reason=reason, request=request and f"{verb} {request}")
         self.store.keep(digests)
         if acknowledge:
