@@ -687,3 +687,28 @@ def test_small_things_that_are_told(story: Registry) -> None:
         story.register("m", pipeline(), on=(X_test, None))
     assert story.register("m", {"w": 1}, parents=["tumour@1", "tumour:1"]).parents == ("tumour@1",)
     assert {row.metric for row in story.compare("tumour@1", "tumour@2", metrics="f1").rows} == {"f1"}
+
+
+def test_a_gc_brings_back_what_a_killed_one_left_in_the_trash(registry: Registry) -> None:
+    registry.register("m", {"w": np.random.default_rng(0).random(50_000)})  # large enough for a blob of its own
+    store = registry._workspace.store
+    digests = list(store.digests())
+    assert len(digests) == 2
+    store.discard(digests)
+    registry.gc(dry_run=False)
+    assert all(store.stored_size(digest) is not None for digest in digests)
+
+
+def test_a_register_interrupted_after_its_commit_is_not_done_twice(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    registry.register("m", {"w": np.zeros(1)})
+    with monkeypatch.context() as patched:
+        patched.setattr("nbregistry.operations.records.Records.version", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            registry.register("m", {"w": np.ones(1)})
+    assert registry.register("m", {"w": np.ones(1)}).version == 2  # the retry
+    assert registry.register("m", {"w": np.ones(1)}).version == 3  # asked for again, on purpose
