@@ -103,7 +103,7 @@ def plain(result: Any) -> Any:
 
     Examples
     --------
-    >>> from nbregistry.model import Collection
+    >>> from nbregistry.outcomes import Collection
     >>> plain(Collection(freed_bytes=10, blobs=1, applied=False))
     {'freed_bytes': 10, 'blobs': 1, 'applied': False}
     """

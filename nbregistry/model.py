@@ -8,20 +8,19 @@ sizes are bytes; references are written ``name@version``.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal
 
 from nbregistry.shown import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
 Scalar = str | int | float | bool | None
 Status = Literal["active", "rolled_back", "archived"]
 Approval = Literal["PendingManualApproval", "Approved", "Rejected"]
-Outcome = Literal["passed", "warned", "failed"]
 
 STATUSES: tuple[Status, ...] = ("active", "rolled_back", "archived")
 APPROVALS: tuple[Approval, ...] = ("PendingManualApproval", "Approved", "Rejected")
@@ -319,50 +318,6 @@ class Event(Shown):
 
 
 @dataclass(frozen=True, repr=False)
-class Check(Shown):
-    """One thing that was looked at before an alias moved."""
-
-    name: str
-    outcome: Outcome
-    detail: str = ""
-
-
-@dataclass(frozen=True, repr=False)
-class Move(Shown):
-    """An alias that moves from one version to another.
-
-    Attributes
-    ----------
-    name, alias : str
-    from_ref : str or None
-        The holder before, ``None`` if there was none.
-    to_ref : str
-    checks : tuple of Check
-    applied : bool
-        False for a dry run.
-    reason : str
-    """
-
-    name: str
-    alias: str
-    from_ref: str | None
-    to_ref: str
-    checks: tuple[Check, ...] = ()
-    applied: bool = False
-    reason: str = ""
-
-
-@dataclass(frozen=True, repr=False)
-class Promotion(Move):
-    """An alias put on a chosen version."""
-
-
-@dataclass(frozen=True, repr=False)
-class Rollback(Move):
-    """An alias put back on an earlier holder; the version it left is ``rolled_back``."""
-
-
-@dataclass(frozen=True, repr=False)
 class Evaluation(Shown):
     """Metrics and per-row predictions of one version on one evaluation set.
 
@@ -400,231 +355,3 @@ class Evaluation(Shown):
             else:
                 columns |= {f"{name}.{index}": values[:, index] for index in range(values.shape[1])}
         return pd.DataFrame(columns)
-
-
-Item = TypeVar("Item")
-
-
-@dataclass(frozen=True, repr=False)
-class Listing(Shown, Sequence[Item], Generic[Item]):
-    """A sequence that shows itself as a table.
-
-    Attributes
-    ----------
-    items : tuple
-    total : int
-        How many there are before ``limit``.
-    """
-
-    items: tuple[Item, ...] = ()
-    total: int = 0
-
-    @overload
-    def __getitem__(self, index: int) -> Item: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Item]: ...
-    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[Item]:
-        return iter(self.items)
-
-
-def prefixed(prefix: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Put a prefix before every key: ``{"auc": 1}`` becomes ``{"metrics.auc": 1}``."""
-    return {f"{prefix}.{key}": value for key, value in values.items()}
-
-
-@dataclass(frozen=True, repr=False)
-class Versions(Listing[ModelVersion]):
-    """Versions of one model, oldest first unless ordered otherwise.
-
-    Attributes
-    ----------
-    name : str
-    where : str
-        The filter that chose them, ``""`` for none.
-    limit : int or None
-        The limit that was asked for: so many are shown.
-    before : callable
-        Gives the version before one of these, whether it is listed or not; read when it is asked for.
-    """
-
-    name: str = ""
-    where: str = ""
-    limit: int | None = None
-    before: Callable[[ModelVersion], ModelVersion | None] = field(default=lambda _: None, compare=False)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Give one row a version: the record's head, then ``metrics.*``, ``params.*``, ``tags.*``."""
-        import pandas as pd
-
-        head = ("name", "version", "aliases", "status", "created_at", "created_by")
-        # By columns: pandas takes a dict of lists three times as fast as a list of dicts.
-        columns: dict[str, list[Any]] = {key: [getattr(version, key) for version in self.items] for key in head}
-        for kind in ("metrics", "params", "tags"):
-            mappings = [getattr(version, kind) for version in self.items]
-            for key in dict.fromkeys(key for mapping in mappings for key in mapping):
-                columns[f"{kind}.{key}"] = [mapping.get(key, math.nan) for mapping in mappings]
-        return pd.DataFrame(columns)
-
-
-@dataclass(frozen=True, repr=False)
-class Models(Listing[RegisteredModel]):
-    """The registered models, by name."""
-
-    def to_frame(self) -> pd.DataFrame:
-        """Give one row a model: name, versions, latest, aliases, updated_at."""
-        import pandas as pd
-
-        columns = [f.name for f in fields(RegisteredModel)]
-        return pd.DataFrame([[getattr(model, key) for key in columns] for model in self.items], columns=columns)
-
-
-@dataclass(frozen=True, repr=False)
-class Evaluations(Listing[Evaluation]):
-    """Evaluations of one version, oldest first.
-
-    Attributes
-    ----------
-    ref : str
-    """
-
-    ref: str = ""
-
-    def to_frame(self) -> pd.DataFrame:
-        """Give one row an evaluation: ref, name, at, n, task, dataset, then ``metrics.*``."""
-        import pandas as pd
-
-        head = ["ref", "name", "at", "n", "task"]
-        rows = [
-            {key: getattr(evaluation, key) for key in head}
-            | {"dataset": evaluation.dataset.fingerprint}
-            | prefixed("metrics", evaluation.metrics)
-            for evaluation in self.items
-        ]
-        return pd.DataFrame(rows, columns=None if rows else [*head, "dataset"])
-
-
-@dataclass(frozen=True, repr=False)
-class Journal(Listing[Event]):
-    """Events, newest last."""
-
-    name: str = ""
-
-    def to_frame(self) -> pd.DataFrame:
-        """Give one row an event: seq, at, actor, verb, ref, reason, detail, key, trusted."""
-        import pandas as pd
-
-        columns = [f.name for f in fields(Event)]
-        return pd.DataFrame([[getattr(event, key) for key in columns] for event in self.items], columns=columns)
-
-
-@dataclass(frozen=True, repr=False)
-class Verification(Shown):
-    """What ``verify`` read and what it found.
-
-    Attributes
-    ----------
-    ok : bool
-    problems : tuple of str
-        One sentence each.
-    commits, blobs, bytes : int
-        How much was read.
-    seconds : float
-    """
-
-    ok: bool
-    problems: tuple[str, ...]
-    commits: int
-    blobs: int
-    bytes: int
-    seconds: float
-
-
-@dataclass(frozen=True, repr=False)
-class Collection(Shown):
-    """What ``gc`` freed, or would free.
-
-    Attributes
-    ----------
-    freed_bytes : int
-        On disk.
-    blobs : int
-    applied : bool
-        False for a dry run.
-    """
-
-    freed_bytes: int
-    blobs: int
-    applied: bool
-
-
-@dataclass(frozen=True, repr=False)
-class Transfer(Shown):
-    """What ``backup``, ``export`` or ``import`` moved.
-
-    Attributes
-    ----------
-    verb : str
-    refs : tuple of str
-        Versions it holds; empty for a backup of everything.
-    path : str
-    bytes : int
-        Written.
-    files : int
-        Written.
-    """
-
-    verb: str
-    refs: tuple[str, ...]
-    path: str
-    bytes: int
-    files: int
-
-
-@dataclass(frozen=True, repr=False)
-class RegistrySummary(Shown):
-    """Where a registry is, what it holds, and whose keys are trusted.
-
-    Attributes
-    ----------
-    url : str
-    models, versions : int
-    read_only : bool
-    format : int
-        0 where there is nothing yet.
-    key : str
-        The user's own public key; ``""`` before the first signature.
-    trusted_keys : tuple of (key, label)
-    """
-
-    url: str
-    models: int
-    versions: int
-    read_only: bool = False
-    format: int = 1
-    key: str = ""
-    trusted_keys: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, repr=False)
-class TrustedKey(Shown):
-    """A public key, and whether it is trusted on this machine by this user.
-
-    Attributes
-    ----------
-    key : str
-        ``ed25519:<hex>``.
-    label : str
-        What its owner is called here.
-    trusted : bool
-        False once it was untrusted.
-    """
-
-    key: str
-    label: str = ""
-    trusted: bool = True

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.location import locate
-from nbregistry.model import RegistrySummary
 from nbregistry.operations.resolving import resolve
 from nbregistry.operations.workspace import Workspace
+from nbregistry.outcomes import RegistrySummary
 from nbregistry.reference import CHAMPION
 from nbregistry.shown import Shown
 
@@ -18,22 +18,10 @@ if TYPE_CHECKING:
 
     from nbregistry.evaluation.comparison import Comparison
     from nbregistry.lineage import Lineage
-    from nbregistry.model import (
-        Approval,
-        Collection,
-        Evaluation,
-        Evaluations,
-        Journal,
-        Models,
-        ModelVersion,
-        Promotion,
-        Rollback,
-        Transfer,
-        TrustedKey,
-        Verification,
-        Versions,
-    )
+    from nbregistry.listings import Evaluations, Journal, Models, Versions
+    from nbregistry.model import Approval, Evaluation, ModelVersion
     from nbregistry.operations.loading import Trust
+    from nbregistry.outcomes import Collection, Promotion, Rollback, Transfer, TrustedKey, Verification
 
 Labelled = tuple[Any, Any]
 
@@ -295,7 +283,7 @@ class Registry(Shown):
 
     def evaluations(self, ref: str) -> Evaluations:
         """Give the evaluations of a version, oldest first."""
-        from nbregistry.model import Evaluations
+        from nbregistry.listings import Evaluations
 
         version = self.get(ref)
         return Evaluations(version.evaluations, len(version.evaluations), version.ref)

@@ -16,7 +16,7 @@ import orjson
 
 from nbregistry.artifacts.durable import write_new
 from nbregistry.errors import Corrupt, InvalidName, NotFound, StorageError
-from nbregistry.model import TrustedKey
+from nbregistry.outcomes import TrustedKey
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 import nbregistry
 from nbregistry.cli import COMMANDS, main, plain
-from nbregistry.model import Verification
+from nbregistry.outcomes import Verification
 
 X, Y = [[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]
 

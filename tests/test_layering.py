@@ -22,6 +22,7 @@ LAYERS = [
     {"catalog"},
     {"trust", "location"},
     {"artifacts"},
+    {"listings", "outcomes"},
     {"model"},
     {"shown", "reference"},
     {"errors"},

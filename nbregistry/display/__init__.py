@@ -27,7 +27,7 @@ def to_text(shown: Any) -> str:
 
     Examples
     --------
-    >>> from nbregistry.model import Collection
+    >>> from nbregistry.outcomes import Collection
     >>> print(to_text(Collection(freed_bytes=3104, blobs=2, applied=True)))
     Collected  3.1 kB in 2 blobs
     Moved to the trash, where it stays for 7 days.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import InvalidFilter, Refused
 from nbregistry.lineage import Graph, Lineage, lineage_of
-from nbregistry.model import Journal, Models, Versions
+from nbregistry.listings import Journal, Models, Versions
 from nbregistry.operations.resolving import nearest, resolve, resolve_name
 
 if TYPE_CHECKING:

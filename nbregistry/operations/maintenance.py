@@ -15,7 +15,7 @@ from nbregistry.catalog.commit import GENESIS
 from nbregistry.catalog.log import CommitLog
 from nbregistry.errors import Refused, RegistryError, StorageError
 from nbregistry.location import FORMAT_FILE, read_format
-from nbregistry.model import Collection, Transfer, Verification
+from nbregistry.outcomes import Collection, Transfer, Verification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, set_fields
 from nbregistry.errors import Conflict, NotFound, Refused, RegistryError
-from nbregistry.model import Check, Promotion, Rollback
 from nbregistry.operations.loading import Loader, is_allowed
 from nbregistry.operations.resolving import holders_of, nearest, resolve, resolve_name
+from nbregistry.outcomes import Check, Promotion, Rollback
 from nbregistry.reference import check_alias
 from nbregistry.trust import fingerprint
 

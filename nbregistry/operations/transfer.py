@@ -22,9 +22,9 @@ from nbregistry.catalog.commit import Commit, Envelope
 from nbregistry.catalog.origin import origin_of, proven_signer
 from nbregistry.errors import Conflict, Corrupt, NotFound, Refused, StorageError
 from nbregistry.lineage import Graph, check_acyclic
-from nbregistry.model import Transfer
 from nbregistry.operations.records import SHARED_FIELDS
 from nbregistry.operations.resolving import resolve
+from nbregistry.outcomes import Transfer
 from nbregistry.reference import check_model_name
 
 if TYPE_CHECKING:

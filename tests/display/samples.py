@@ -9,26 +9,17 @@ import numpy as np
 
 from nbregistry.evaluation.comparison import Comparison, Difference, GroupRow, MetricRow, RocCurve
 from nbregistry.lineage import Lineage, lineage_of
-from nbregistry.model import (
+from nbregistry.listings import Journal, Models, Versions
+from nbregistry.model import Column, Dataset, Evaluation, Event, ModelVersion, RegisteredModel, Registration, Signature
+from nbregistry.outcomes import (
     Check,
     Collection,
-    Column,
-    Dataset,
-    Evaluation,
-    Event,
-    Journal,
-    Models,
-    ModelVersion,
     Promotion,
-    RegisteredModel,
-    Registration,
     RegistrySummary,
     Rollback,
-    Signature,
     Transfer,
     TrustedKey,
     Verification,
-    Versions,
 )
 
 KEY = "ed25519:" + "3fa9c1d27b60" * 5 + "beef"

@@ -116,7 +116,7 @@ def test_a_registry_shows_its_summary():
 
 def test_showing_words_imports_nothing_heavy():
     code = (
-        "import sys; from nbregistry.display import to_text; from nbregistry.model import Collection;"
+        "import sys; from nbregistry.display import to_text; from nbregistry.outcomes import Collection;"
         "to_text(Collection(1, 1, True));"
         "print({'IPython', 'jinja2', 'matplotlib', 'numpy', 'pandas', 'sklearn'} & sys.modules.keys())"
     )

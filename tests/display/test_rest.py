@@ -6,7 +6,7 @@ import pytest
 
 from nbregistry.display import to_text
 from nbregistry.display.views.journal import in_words
-from nbregistry.model import Journal
+from nbregistry.listings import Journal
 from tests.display import samples
 
 EVERYTHING = samples.everything()

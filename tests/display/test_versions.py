@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from nbregistry.display import to_html, to_text
-from nbregistry.model import Versions
+from nbregistry.listings import Versions
 from tests.display import samples
 from tests.display.dom import parse
 

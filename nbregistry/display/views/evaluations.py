@@ -13,7 +13,8 @@ from nbregistry.display.views.parts import ref_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nbregistry.model import Evaluation, Evaluations
+    from nbregistry.listings import Evaluations
+    from nbregistry.model import Evaluation
 
 
 def card(evaluations: Evaluations) -> Card:

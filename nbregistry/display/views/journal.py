@@ -10,7 +10,8 @@ from nbregistry.display.commands import command
 from nbregistry.display.quantities import moment, plural, scalar
 from nbregistry.display.views.parts import ref_of, signer
 from nbregistry.display.visible import clip
-from nbregistry.model import Event, Journal
+from nbregistry.listings import Journal
+from nbregistry.model import Event
 
 _SHOWN = 50
 _VALUES = 5

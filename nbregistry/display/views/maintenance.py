@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbregistry.display.blocks import Card, Commands, Notes, Span, joined, line
 from nbregistry.display.quantities import byte_size, duration, plural
 from nbregistry.display.views.parts import ref_of
-from nbregistry.model import Collection, Transfer, Verification
+from nbregistry.outcomes import Collection, Transfer, Verification
 
 _SHOWN = 50
 _DONE = {"backup": "Backed up", "export": "Exported", "import": "Imported"}

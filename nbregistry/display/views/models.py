@@ -6,7 +6,8 @@ from nbregistry.display.blocks import Block, Card, Cell, Column, Commands, Line,
 from nbregistry.display.commands import command
 from nbregistry.display.quantities import moment, plural
 from nbregistry.display.views.parts import CHAMPION, ref_of
-from nbregistry.model import Models, RegisteredModel
+from nbregistry.listings import Models
+from nbregistry.model import RegisteredModel
 
 _SHOWN = 50
 

@@ -19,7 +19,7 @@ from nbregistry.display.blocks import (
 )
 from nbregistry.display.commands import command
 from nbregistry.display.views.parts import CHAMPION, ref_of
-from nbregistry.model import Check, Move, Outcome, Rollback
+from nbregistry.outcomes import Check, Move, Outcome, Rollback
 
 _OUTCOMES: dict[Outcome, tuple[str, Kind]] = {
     "passed": ("✓ passed", "good"),

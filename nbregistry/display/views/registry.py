@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Card, Commands, Facts, Line, Span, joined, line
 from nbregistry.display.quantities import plural, short_digest
-from nbregistry.model import RegistrySummary
+from nbregistry.outcomes import RegistrySummary
 
 if TYPE_CHECKING:
     from nbregistry.registry import Registry

@@ -9,7 +9,7 @@ from nbregistry.display.commands import command
 from nbregistry.display.quantities import short_digest
 
 if TYPE_CHECKING:
-    from nbregistry.model import TrustedKey
+    from nbregistry.outcomes import TrustedKey
 
 
 def card(shown: TrustedKey) -> Card:

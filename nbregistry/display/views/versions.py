@@ -31,7 +31,8 @@ from nbregistry.display.views.steps import what_changed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nbregistry.model import ModelVersion, Versions
+    from nbregistry.listings import Versions
+    from nbregistry.model import ModelVersion
 
 SHOWN = 20
 _FOLDED_METRICS = 12

@@ -9,7 +9,7 @@ from nbregistry.magics.verb import Verb
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from nbregistry.model import Collection
+    from nbregistry.outcomes import Collection
     from nbregistry.registry import Registry
 
 

@@ -10,7 +10,7 @@ from nbregistry.magics.verb import Verb
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from nbregistry.model import Models
+    from nbregistry.listings import Models
     from nbregistry.registry import Registry
 
 

@@ -11,7 +11,7 @@ from nbregistry.magics.verb import Verb
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from nbregistry.model import Models, Versions
+    from nbregistry.listings import Models, Versions
     from nbregistry.registry import Registry
 
 

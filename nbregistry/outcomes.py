@@ -1,0 +1,161 @@
+"""What a verb did or would do: an alias moved, a folder checked, cleaned or copied, a key trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nbregistry.shown import Shown
+
+Outcome = Literal["passed", "warned", "failed"]
+
+
+@dataclass(frozen=True, repr=False)
+class Check(Shown):
+    """One thing that was looked at before an alias moved."""
+
+    name: str
+    outcome: Outcome
+    detail: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Move(Shown):
+    """An alias that moves from one version to another.
+
+    Attributes
+    ----------
+    name, alias : str
+    from_ref : str or None
+        The holder before, ``None`` if there was none.
+    to_ref : str
+    checks : tuple of Check
+    applied : bool
+        False for a dry run.
+    reason : str
+    """
+
+    name: str
+    alias: str
+    from_ref: str | None
+    to_ref: str
+    checks: tuple[Check, ...] = ()
+    applied: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Promotion(Move):
+    """An alias put on a chosen version."""
+
+
+@dataclass(frozen=True, repr=False)
+class Rollback(Move):
+    """An alias put back on an earlier holder; the version it left is ``rolled_back``."""
+
+
+@dataclass(frozen=True, repr=False)
+class Verification(Shown):
+    """What ``verify`` read and what it found.
+
+    Attributes
+    ----------
+    ok : bool
+    problems : tuple of str
+        One sentence each.
+    commits, blobs, bytes : int
+        How much was read.
+    seconds : float
+    """
+
+    ok: bool
+    problems: tuple[str, ...]
+    commits: int
+    blobs: int
+    bytes: int
+    seconds: float
+
+
+@dataclass(frozen=True, repr=False)
+class Collection(Shown):
+    """What ``gc`` freed, or would free.
+
+    Attributes
+    ----------
+    freed_bytes : int
+        On disk.
+    blobs : int
+    applied : bool
+        False for a dry run.
+    """
+
+    freed_bytes: int
+    blobs: int
+    applied: bool
+
+
+@dataclass(frozen=True, repr=False)
+class Transfer(Shown):
+    """What ``backup``, ``export`` or ``import`` moved.
+
+    Attributes
+    ----------
+    verb : str
+    refs : tuple of str
+        Versions it holds; empty for a backup of everything.
+    path : str
+    bytes : int
+        Written.
+    files : int
+        Written.
+    """
+
+    verb: str
+    refs: tuple[str, ...]
+    path: str
+    bytes: int
+    files: int
+
+
+@dataclass(frozen=True, repr=False)
+class RegistrySummary(Shown):
+    """Where a registry is, what it holds, and whose keys are trusted.
+
+    Attributes
+    ----------
+    url : str
+    models, versions : int
+    read_only : bool
+    format : int
+        0 where there is nothing yet.
+    key : str
+        The user's own public key; ``""`` before the first signature.
+    trusted_keys : tuple of (key, label)
+    """
+
+    url: str
+    models: int
+    versions: int
+    read_only: bool = False
+    format: int = 1
+    key: str = ""
+    trusted_keys: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class TrustedKey(Shown):
+    """A public key, and whether it is trusted on this machine by this user.
+
+    Attributes
+    ----------
+    key : str
+        ``ed25519:<hex>``.
+    label : str
+        What its owner is called here.
+    trusted : bool
+        False once it was untrusted.
+    """
+
+    key: str
+    label: str = ""
+    trusted: bool = True

@@ -1,0 +1,72 @@
+"""Evaluate and compare: on given rows, on kept ones, by a column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from nbregistry.errors import Refused
+from tests.models import pipeline, tumours
+
+if TYPE_CHECKING:
+    from nbregistry.registry import Registry
+
+X_train, X_test, y_train, y_test = tumours()
+
+
+def test_compare_on_given_rows(story: Registry) -> None:
+    comparison = story.compare("tumour@1", "tumour@2", "tumour@3", on=(X_test, y_test))
+    assert comparison.baseline_ref == "tumour@1"
+    frame = comparison.to_frame().set_index(["metric", "ref"])
+    for version in (1, 2, 3):
+        row = frame.loc["roc_auc", f"tumour@{version}"]
+        assert row["value"] == pytest.approx(story.get(f"tumour@{version}").metrics["roc_auc"])
+        assert row["difference"] == pytest.approx(row["value"] - row["baseline"])
+    assert "clf__C" in {difference.name for difference in comparison.differences["params"]}
+    assert set(comparison.curves) == {"tumour@1", "tumour@2", "tumour@3"}
+
+
+def test_compare_stored_evaluations_needs_neither_data_nor_models(
+    story: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = story.compare("tumour@1", "tumour@2", on=(X_test, y_test))
+    monkeypatch.setattr("nbregistry.operations.loading.Loader.load", None)
+    stored = story.compare("tumour@1", "tumour@2")
+    assert stored.to_frame().equals(given.to_frame())
+    assert stored.dataset is not None
+    assert stored.dataset.rows == 171
+
+
+def test_evaluations_accumulate(story: Registry) -> None:
+    evaluation = story.evaluate("tumour@2", X_train, y_train, name="train again", on_name="X_train, y_train")
+    assert evaluation.dataset.name == "X_train, y_train"
+    assert (evaluation.ref, evaluation.name, evaluation.n) == ("tumour@2", "train again", 398)
+    assert evaluation.metrics["accuracy"] == 1.0
+    assert list(evaluation.to_frame().columns) == ["target", "prediction", "score"]
+    found = story.evaluations("tumour@2")
+    assert [evaluation.n for evaluation in found] == [171, 398]
+    assert list(found.to_frame()["n"]) == [171, 398]
+    assert "train again" in repr(found)
+    assert "train again" in repr(story.get("tumour@2"))
+    assert len(story.get("tumour@2").evaluations[1].to_frame()) == 398
+    assert story.get("tumour@2").metrics["accuracy"] < 1.0  # what it was registered with stays
+
+
+def test_a_version_without_metrics_shows_its_first_evaluation(registry: Registry) -> None:
+    registry.register("m", pipeline())
+    registry.evaluate("m@1", X_test, y_test)
+    assert registry.get("m@1").metrics["accuracy"] > 0.9
+
+
+def test_compare_by_a_column(story: Registry) -> None:
+    rows = X_test.assign(half=np.where(X_test["mean radius"] > 13, "large", "small"))
+    comparison = story.compare("tumour@1", "tumour@2", on=(rows, y_test), by="half")
+    assert {(row.column, row.group, row.ref) for row in comparison.groups} == {
+        ("half", group, ref) for group in ("large", "small") for ref in ("tumour@1", "tumour@2")
+    }
+    with pytest.raises(Refused, match="needs the rows"):
+        story.compare("tumour@1", "tumour@2", by="half")
+    with pytest.raises(Refused, match="no column 'radius'"):
+        story.compare("tumour@1", "tumour@2", on=(rows, y_test), by="radius")

@@ -1,0 +1,133 @@
+"""Promote and roll back: aliases move, and say what was checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from nbregistry.errors import NotFound, Refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nbregistry.registry import Registry
+
+
+def test_promote_then_roll_back(story: Registry) -> None:
+    promotion = story.promote("tumour@3", reason="better")
+    assert (promotion.from_ref, promotion.to_ref, promotion.applied) == ("tumour@1", "tumour@3", True)
+    assert {check.name: check.outcome for check in promotion.checks} == {
+        "bytes": "passed",
+        "signature": "passed",
+        "loads": "passed",
+    }
+    rollback = story.rollback("tumour", reason="calibration drift")
+    assert (rollback.from_ref, rollback.to_ref, rollback.applied) == ("tumour@3", "tumour@1", True)
+    assert story.get("tumour@champion").version == 1
+    assert story.get("tumour@3").status == "rolled_back"
+    assert story.get("tumour@3").aliases == ()
+    event = story.log("tumour")[-1]
+    assert (event.verb, event.reason, event.detail["from"], event.detail["to"]) == (
+        "rollback",
+        "calibration drift",
+        "tumour@3",
+        "tumour@1",
+    )
+
+
+def test_a_dry_run_moves_nothing(story: Registry) -> None:
+    story.promote("tumour@2")
+    seen = len(story.log())
+    rollback = story.rollback("tumour", dry_run=True)
+    assert (rollback.from_ref, rollback.to_ref, rollback.applied) == ("tumour@2", "tumour@1", False)
+    assert len(story.log()) == seen
+    assert story.get("tumour@champion").version == 2
+
+
+def test_several_rollbacks_go_further_back_and_never_to_and_fro(story: Registry) -> None:
+    story.promote("tumour@2")
+    story.promote("tumour@3")
+    assert story.rollback("tumour").to_ref == "tumour@2"
+    assert story.rollback("tumour").to_ref == "tumour@1"
+    with pytest.raises(Refused, match="no earlier holder"):
+        story.rollback("tumour")
+    story.promote("tumour@3")
+    assert story.get("tumour@3").status == "active"
+    assert story.rollback("tumour").to_ref == "tumour@1"
+
+
+def test_promoting_the_holder_changes_nothing(story: Registry) -> None:
+    seen = len(story.log())
+    promotion = story.promote("tumour@champion")
+    assert (promotion.from_ref, promotion.to_ref, promotion.applied) == ("tumour@1", "tumour@1", False)
+    assert len(story.log()) == seen
+    assert "already: nothing was changed" in repr(promotion)
+
+
+def test_no_earlier_holder_is_refused_clearly(story: Registry) -> None:
+    with pytest.raises(Refused, match="no earlier holder") as caught:
+        story.rollback("tumour")
+    assert "--to" in caught.value.hint
+    story.register("bare", {"w": np.zeros(1)})
+    with pytest.raises(NotFound, match="no alias 'champion'"):
+        story.rollback("bare")
+
+
+def test_rollback_to_a_version(story: Registry) -> None:
+    assert story.rollback("tumour", to="tumour@2").to_ref == "tumour@2"
+    assert story.rollback("tumour", to="3").to_ref == "tumour@3"
+    assert story.rollback("tumour", to="models:/tumour/2").to_ref == "tumour@2"
+    with pytest.raises(Refused, match="already"):
+        story.rollback("tumour", to="tumour@2")
+    story.register("other", {"w": np.zeros(1)})
+    with pytest.raises(Refused, match="not of 'tumour'"):
+        story.rollback("tumour", to="other@1")
+
+
+def test_a_damaged_target_stops_a_rollback_unless_forced(story: Registry, root: Path) -> None:
+    story.promote("tumour@3")
+    digest = story.get("tumour@1").digest.removeprefix("sha256:")
+    (blob,) = (root / "blobs").rglob(f"{digest}*")
+    blob.chmod(0o644)
+    blob.write_bytes(b"\0" + blob.read_bytes()[1:])
+    with pytest.raises(Refused, match="bytes failed"):
+        story.rollback("tumour")
+    with pytest.raises(Refused, match="needs a reason"):
+        story.rollback("tumour", force=True)
+    assert story.get("tumour@champion").version == 3
+    forced = story.rollback("tumour", force=True, reason="anything is better")
+    assert {check.name: check.outcome for check in forced.checks}["bytes"] == "failed"
+    assert not story.verify().ok
+
+
+def test_rejected_and_archived_versions_are_not_promoted(story: Registry) -> None:
+    assert story.approve("tumour@2", "Rejected", reason="biased").approval == "Rejected"
+    with pytest.raises(Refused, match="rejected"):
+        story.promote("tumour@2")
+    assert story.archive("tumour@3").status == "archived"
+    with pytest.raises(Refused, match="archived"):
+        story.promote("tumour@3")
+    assert story.restore("tumour@3").status == "active"
+    with pytest.raises(Refused, match="in use as champion"):
+        story.archive("tumour@1")
+    with pytest.raises(Refused, match="not an approval"):
+        story.approve("tumour@2", "Fine", reason="")  # type: ignore[arg-type]
+
+
+def test_a_rollback_passes_over_what_was_rejected(story: Registry) -> None:
+    story.promote("tumour@2")
+    story.promote("tumour@3")
+    story.approve("tumour@2", "Rejected", reason="biased")
+    with pytest.raises(Refused, match="rejected"):
+        story.rollback("tumour", to="tumour@2")
+    assert story.rollback("tumour").to_ref == "tumour@1"
+
+
+def test_what_another_alias_holds_is_not_marked_rolled_back(story: Registry) -> None:
+    story.promote("tumour@1", "challenger")
+    story.promote("tumour@2", "challenger")
+    story.promote("tumour@2")
+    assert story.rollback("tumour", alias="challenger").to_ref == "tumour@1"
+    assert story.get("tumour@2").status == "active"

@@ -1,0 +1,110 @@
+"""Register: what is recorded, numbered and said."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import nbregistry
+from nbregistry.model import ModelVersion
+from tests.models import forest, pipeline, tumours
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nbregistry.registry import Registry
+
+_, X_test, _, y_test = tumours()
+
+
+def test_every_field_of_the_contract_is_there(story: Registry) -> None:
+    version = story.get("tumour@1")
+    assert isinstance(version, ModelVersion)
+    assert (version.name, version.version, version.ref) == ("tumour", 1, "tumour@1")
+    assert version.aliases == ("champion",)
+    assert version.tags == {"team": "onco"}
+    assert version.metrics["roc_auc"] > 0.98
+    assert version.signature.features == 30
+    assert version.signature.feature_names[0] == "mean radius"
+    assert version.flavor == "sklearn"
+    assert version.algorithm == "LogisticRegression"
+    assert version.size > 1000
+    assert version.digest.startswith("sha256:")
+    assert version.created_at.endswith("Z")
+    assert version.created_by == "ada"
+    assert version.parents == ()
+    assert version.depends_on == ()
+    assert [(data.role, data.rows, data.columns) for data in version.datasets] == [
+        ("train", 398, 30),
+        ("evaluation", 171, 30),
+    ]
+    assert version.environment["packages"]["scikit-learn"]
+    assert version.environment["python"].startswith(f"{sys.version_info.major}.{sys.version_info.minor}")
+    assert isinstance(version.code, dict)
+    assert version.approval == "PendingManualApproval"
+    assert version.status == "active"
+    assert story.get("tumour@3").parents == ("tumour@1",)
+    assert story.get("tumour@3").params == {"clf__C": 0.01}
+    assert story.get("tumour@1").default_params["clf__C"] == 1.0
+
+
+def test_given_metrics_win_and_are_marked(registry: Registry) -> None:
+    version = registry.register("m", pipeline(), on=(X_test, y_test), metrics={"roc_auc": 0.5, "cost": 3})
+    assert version.metrics["roc_auc"] == 0.5
+    assert version.metrics_given == ("cost", "roc_auc")
+    assert version.metrics["accuracy"] > 0.9
+
+
+def test_what_registering_says(registry: Registry) -> None:
+    first = registry.register("m", pipeline(), alias="champion")
+    assert first.registration is not None
+    assert first.registration.champion is None
+    assert first.registration.stored_bytes > 0
+    second = registry.register("m", pipeline())
+    assert second.registration is not None
+    assert second.registration.champion is not None
+    assert second.registration.champion.ref == "m@1"
+    assert second.registration.stored_bytes == 0  # the same bytes are stored once
+
+
+def test_a_new_champion_knows_the_one_before(registry: Registry) -> None:
+    registry.register("m", pipeline(), alias="champion")
+    second = registry.register("m", forest(), alias="champion")
+    assert second.registration is not None
+    assert second.registration.champion is not None
+    assert second.registration.champion.ref == "m@1"
+
+
+def test_references(story: Registry) -> None:
+    for form in ("tumour@1", "tumour@champion", "models:/tumour/1", "models:/tumour@champion", "tumour:1", "tumour:v1"):
+        assert story.get(form).version == 1
+    assert story.get("tumour@latest").version == 3
+    story.promote("tumour@3")
+    assert story.get("tumour@champion~1").version == 1
+
+
+def test_versions_number_themselves_across_handles(root: Path, registry: Registry) -> None:
+    other = nbregistry.open(root)
+    versions = [
+        (registry if number % 2 else other).register("m", {"w": np.arange(number)}).version for number in range(6)
+    ]
+    assert versions == [1, 2, 3, 4, 5, 6]
+    assert [version.version for version in registry.versions("m")] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_register_interrupted_after_its_commit_is_not_done_twice(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    registry.register("m", {"w": np.zeros(1)})
+    with monkeypatch.context() as patched:
+        patched.setattr("nbregistry.operations.records.Records.version", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            registry.register("m", {"w": np.ones(1)})
+    assert registry.register("m", {"w": np.ones(1)}).version == 2  # the retry
+    assert registry.register("m", {"w": np.ones(1)}).version == 3  # asked for again, on purpose
