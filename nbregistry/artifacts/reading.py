@@ -6,23 +6,17 @@ digest raises :class:`~nbregistry.errors.Corrupt` before anyone can use it.
 
 from __future__ import annotations
 
-import os
-import stat
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from nbregistry.artifacts.compression import SUFFIX, Broken, CompressedReader, RawReader
 from nbregistry.artifacts.durable import explained
 from nbregistry.artifacts.hashing import BESIDE, CHUNK, RunningDigest
+from nbregistry.artifacts.regular import open_regular
 from nbregistry.errors import Corrupt, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-# A link is not followed and a FIFO not waited for, wherever the system can tell them apart on opening.
-_OPEN = os.O_RDONLY
-for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):
-    _OPEN |= getattr(os, _flag, 0)
 
 REMEDY = "%nbr verify lists what is damaged; a backup or the same model registered again brings it back"
 
@@ -30,25 +24,13 @@ REMEDY = "%nbr verify lists what is damaged; a backup or the same model register
 @contextmanager
 def opened(path: str) -> Iterator[RawReader | CompressedReader]:
     """Open the file of a blob; its suffix says whether it is compressed. A missing file raises NotFound."""
-    with _file(path) as file:
-        info = os.fstat(file.fileno())
-        if not stat.S_ISREG(info.st_mode):
-            raise Corrupt(f"{path} is no regular file", hint=REMEDY)
-        reader = CompressedReader if path.endswith(SUFFIX) else RawReader
-        with explained("read from the registry"):
-            yield reader(file, info.st_size)
-
-
-def _file(path: str) -> BinaryIO:
     with explained("read from the registry"):
         try:
-            return open(os.open(path, _OPEN), "rb", buffering=0)
+            file, size = open_regular(path)
         except FileNotFoundError:
             raise NotFound(f"there is no file {path}") from None
-        except OSError:
-            if os.path.islink(path):
-                raise Corrupt(f"{path} is a link; links are not followed", hint=REMEDY) from None
-            raise
+        with file:
+            yield (CompressedReader if path.endswith(SUFFIX) else RawReader)(file, size)
 
 
 def read(path: str, digest: str, limit: int) -> bytearray:
@@ -56,6 +38,21 @@ def read(path: str, digest: str, limit: int) -> bytearray:
     content = bytearray()
     stream(path, digest, limit, content.extend)
     return content
+
+
+def equals(path: str, size: int, at: Callable[[int, int], bytes]) -> bool:
+    """Tell whether a blob's file is whole and has this content, of which ``at(offset, length)`` gives a part."""
+    try:
+        with opened(path) as reader:
+            offset = 0
+            while piece := reader.read(CHUNK):
+                if piece != at(offset, len(piece)):
+                    return False
+                offset += len(piece)
+            reader.finish()
+            return offset == size
+    except (Broken, Corrupt, NotFound):
+        return False
 
 
 def stream(path: str, digest: str, limit: int | None, sink: Callable[[bytes], object]) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbregistry.artifacts.durable import write_new
+from nbregistry.artifacts.regular import read_regular
 from nbregistry.catalog.commit import Envelope
-from nbregistry.errors import Corrupt, StorageError
+from nbregistry.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,14 +50,11 @@ class CommitLog:
         """
         path = self.path(seq)
         try:
-            with path.open("rb", buffering=0) as file:
-                data = file.read(_LARGEST_COMMIT + 1)
+            data = read_regular(path, _LARGEST_COMMIT)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise StorageError(f"commit {seq} cannot be read: {error}") from None
-        if len(data) > _LARGEST_COMMIT:
-            raise Corrupt(f"log/{path.name} is too large for a commit", hint="%nbr verify")
         return Envelope.open(data, f"log/{path.name}")
 
     def read_after(self, seq: int) -> Iterator[Envelope]:
