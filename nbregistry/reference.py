@@ -23,6 +23,9 @@ ALIAS_RULE = (
 )
 REFERENCE_RULE = "a version is written NAME@3, NAME@champion, NAME@latest or NAME@champion~1"
 
+# Most names are plain: one match instead of a look at each character.
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,254}")
+_PLAIN_ALIAS = re.compile(r"(?!v\d*$|latest$)[a-z][a-z0-9_-]{0,254}")
 _RESERVED_ALIAS = re.compile(r"v?\d+|latest", re.IGNORECASE)
 _STEPS = re.compile(r"(.*?)~(\d{0,6})")
 _MODELS_URI = re.compile(r"models:/([^/@]+)(?:/([^/@]+)|@([^/@]+))")
@@ -45,6 +48,8 @@ def check_model_name(name: str) -> str:
     """
     if not isinstance(name, str):
         raise InvalidName(f"a model name is text, not {type(name).__name__}", hint=MODEL_NAME_RULE)
+    if _PLAIN_NAME.fullmatch(name):
+        return name
     if not 1 <= len(name) <= 255:
         raise InvalidName(f"a model name of {len(name)} characters", hint=MODEL_NAME_RULE)
     if not unicodedata.is_normalized("NFC", name):
@@ -76,6 +81,8 @@ def check_alias(alias: str) -> str:
     >>> check_alias("champion")
     'champion'
     """
+    if isinstance(alias, str) and _PLAIN_ALIAS.fullmatch(alias):
+        return alias
     if (
         not isinstance(alias, str)
         or not 1 <= len(alias) <= 255

@@ -136,7 +136,7 @@ class LocalStore:
         path = self._layout.find(hexed)
         if path is None:
             return False
-        if not reading.equals(path, blob.size, at) and not self._whole(path, blob):
+        if not reading.equals(path, blob.digest, blob.size, at) and not self._whole(path, blob):
             with explained("clear a damaged blob away"), suppress(FileNotFoundError):
                 os.unlink(path)
             return False

@@ -6,6 +6,7 @@ next number first has it, everyone else catches up and tries again.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from nbregistry.artifacts.durable import write_new
@@ -32,6 +33,7 @@ class CommitLog:
 
     def __init__(self, root: Path) -> None:
         self._folder = root / "log"
+        self._prefix = f"{self._folder}{os.sep}"
         self._tmp = root / "tmp"
 
     def path(self, seq: int) -> Path:
@@ -48,14 +50,14 @@ class CommitLog:
         StorageError
             If it cannot be read.
         """
-        path = self.path(seq)
+        name = f"{seq:010d}.json"
         try:
-            data = read_regular(path, _LARGEST_COMMIT)
+            data = read_regular(f"{self._prefix}{name}", _LARGEST_COMMIT)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise StorageError(f"commit {seq} cannot be read: {error}") from None
-        return Envelope.open(data, f"log/{path.name}")
+        return Envelope.open(data, f"log/{name}")
 
     def read_after(self, seq: int) -> Iterator[Envelope]:
         """Give the commits after ``seq``, in order, as far as there are any."""
