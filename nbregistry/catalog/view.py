@@ -254,7 +254,9 @@ class View:
         holding = {"version": version, "seq": commit.seq, "at": commit.at, "key": commit.key}
         before = self.alias(name, alias)
         if before is None:
-            number = self.aliases.insert({"name": name, "alias": alias, "version": version, "history": [holding]})
+            number = self.aliases.insert(
+                {"name": name, "alias": alias, "version": version, "history": [holding], "trail": [version]}
+            )
             self._alias_numbers.setdefault(name, {})[alias] = number
         else:
             left = self.version(name, before["version"])
@@ -263,7 +265,9 @@ class View:
                     name, before["version"], aliases=[other for other in left["aliases"] if other != alias]
                 )
             number = self._alias_numbers[name][alias]
-            self.aliases.update({"version": version, "history": [*before["history"], holding]}, doc_ids=[number])
+            trail = _trail(before["trail"], version, back=commit.verb == "rollback")
+            moved = {"version": version, "history": [*before["history"], holding], "trail": trail}
+            self.aliases.update(moved, doc_ids=[number])
         entered = self.version(name, version)
         if entered:
             self._update_version(name, version, aliases=sorted({*entered["aliases"], alias}))
@@ -273,6 +277,20 @@ class View:
 
     def _update_version(self, name: str, version: int, **fields: Any) -> None:
         self.versions.update(fields, doc_ids=[self._numbers[name][version - 1]])
+
+
+def _trail(trail: list[int], version: int, *, back: bool) -> list[int]:
+    """Give the versions that an alias can go back to, its holder last.
+
+    A move forward adds to them. A move back takes off what it leaves, down to the version it goes to; one that never
+    held the alias takes the place of the holder.
+    """
+    if not back:
+        return trail if trail[-1] == version else [*trail, version]
+    earlier = trail[:-1]
+    while version in earlier and earlier[-1] != version:
+        earlier.pop()
+    return earlier if earlier[-1:] == [version] else [*earlier, version]
 
 
 _EVENT_FIELDS = ("seq", "at", "actor", "verb", "ref", "reason", "detail", "key", "transaction")

@@ -8,7 +8,7 @@ from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, set_fields
 from nbregistry.errors import Conflict, NotFound, Refused, RegistryError
 from nbregistry.operations.loading import Loader, is_allowed
-from nbregistry.operations.resolving import holders_of, nearest, resolve, resolve_name
+from nbregistry.operations.resolving import check_look_alikes, nearest, resolve, resolve_name
 from nbregistry.outcomes import Check, Promotion, Rollback
 from nbregistry.reference import check_alias
 from nbregistry.trust import fingerprint
@@ -127,8 +127,8 @@ def refuse_failed(checks: Sequence[Check], ref: str, alias: str, *, way_on: str)
 def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[dict[str, Any], str]:
     """Find the version a rollback goes to, and the one it leaves.
 
-    Without ``to`` it is the latest earlier holder that was not itself left by a rollback and is not archived, so that
-    several rollbacks in a row go further and further back and never to and fro.
+    Without ``to`` it is the latest on the alias's trail before the holder that is neither archived nor rejected. A
+    rollback takes what it leaves off the trail, so that several in a row go further and further back.
 
     Raises
     ------
@@ -155,10 +155,10 @@ def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[
         if document["version"] == holder["version"]:
             raise Refused(f"{alias!r} is on {leaving} already", hint=f"%versions {name}")
         return document, leaving
-    for version in reversed(holders_of(holder)[:-1]):
+    for version in reversed(holder["trail"][:-1]):
         document = resolve(view, f"{name}@{version}")
         in_order = document["status"] == "active" and document["approval"] != "Rejected"
-        if version != holder["version"] and in_order:
+        if in_order:
             return document, leaving
     raise Refused(
         f"{alias!r} of {name!r} is on {leaving} and has no earlier holder to go back to",
@@ -175,6 +175,7 @@ def plan_move(view: View, target: Mapping[str, Any], alias: str, *, leave: str |
         New status of the version that the alias leaves; ``None`` keeps it.
     """
     name, version = target["name"], target["version"]
+    check_look_alikes(view, name, alias)
     holder = view.alias(name, alias)
     changes: list[Change] = [move_alias(name, alias, version)]
     if target["status"] == "rolled_back":

@@ -58,6 +58,18 @@ def test_several_rollbacks_go_further_back_and_never_to_and_fro(story: Registry)
     assert story.rollback("tumour").to_ref == "tumour@1"
 
 
+def test_a_rollback_never_goes_forward(story: Registry) -> None:
+    """After a jump back with --to, what was jumped over is no earlier holder; one that never held it is no step."""
+    for ref in ("tumour@2", "tumour@3"):
+        story.promote(ref)
+    story.rollback("tumour", to="tumour@1")
+    with pytest.raises(Refused, match="no earlier holder"):
+        story.rollback("tumour")
+    story.promote("tumour@2")
+    story.rollback("tumour", to="tumour@3")
+    assert story.rollback("tumour").to_ref == "tumour@1"
+
+
 def test_promoting_the_holder_changes_nothing(story: Registry) -> None:
     seen = len(story.log())
     promotion = story.promote("tumour@champion")
