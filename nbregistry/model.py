@@ -193,6 +193,8 @@ class ModelVersion(Shown):
         Whether that key is trusted here.
     stray_aliases : tuple of str
         Aliases that were moved here by a key that is not trusted.
+    stray_fields : tuple of str
+        What such a key set last: ``"approval"``, ``"status"``, ``"description"``, ``"tags.stage"`` …
     evaluations : tuple of Evaluation
         Oldest first; their rows are read when they are looked at.
     registration : Registration or None
@@ -230,6 +232,7 @@ class ModelVersion(Shown):
     signed_by: str = ""
     trusted: bool = True
     stray_aliases: tuple[str, ...] = ()
+    stray_fields: tuple[str, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     registration: Registration | None = field(default=None, compare=False)
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -260,6 +263,7 @@ _DEFAULTS: dict[str, Any] = {
 DOCUMENT_FIELDS = frozenset(f.name for f in fields(ModelVersion)) - {
     "trusted",
     "stray_aliases",
+    "stray_fields",
     "evaluations",
     "registration",
     "extra",
@@ -333,6 +337,8 @@ class Evaluation(Shown):
     rows : dict
         Arrays of length ``n``: ``target``, ``prediction`` and, for classifiers, ``score`` (``n`` values for binary,
         ``n × classes`` for multiclass).
+    trusted : bool
+        Whether the key that signed it is trusted here.
     """
 
     ref: str
@@ -343,6 +349,7 @@ class Evaluation(Shown):
     dataset: Dataset
     task: str
     rows: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    trusted: bool = True
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row for each row that was evaluated: target, prediction and scores."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nbregistry.catalog.documents import Document
 
 # What the catalog itself says of a version; a record that brings one of these is not listened to.
-_OWN_FIELDS = frozenset({"aliases", "created_at", "created_by", "signed_by", "seq", "origin"})
+_OWN_FIELDS = frozenset({"aliases", "created_at", "created_by", "signed_by", "seq", "origin", "changed_by"})
 _EMPTY_RECORD: dict[str, Any] = {
     "description": "", "tags": {}, "params": {}, "metrics": {}, "metrics_given": [], "algorithm": "", "flavor": "",
     "format": "", "executes_code": True, "size": 0, "digest": "", "datasets": [], "parents": [], "depends_on": [],
@@ -272,11 +272,26 @@ class View:
         if entered:
             self._update_version(name, version, aliases=sorted({*entered["aliases"], alias}))
 
-    def _apply_fields(self, _commit: Commit, change: Mapping[str, Any]) -> None:
-        self._update_version(change["name"], change["version"], **change["fields"])
+    def _apply_fields(self, commit: Commit, change: Mapping[str, Any]) -> None:
+        name, version, fields = change["name"], change["version"], change["fields"]
+        document = self.version(name, version)
+        if document:
+            self._update_version(name, version, **fields, changed_by=_changed_by(document, commit.key, fields))
 
     def _update_version(self, name: str, version: int, **fields: Any) -> None:
         self.versions.update(fields, doc_ids=[self._numbers[name][version - 1]])
+
+
+def _changed_by(document: Document, key: str, fields: Mapping[str, Any]) -> dict[str, str]:
+    """Give the keys that last set a version's fields and tags, where it was not the key that signed the version."""
+    keys: dict[str, str] = dict(document.get("changed_by", {}))
+    keys |= {field: key for field in fields if field != "tags"}
+    if "tags" in fields:
+        before, after = document["tags"], fields["tags"]
+        changed = {tag for tag in after if tag not in before or before[tag] != after[tag]}
+        keys = {field: by for field, by in keys.items() if not field.startswith("tags.") or field[5:] in after}
+        keys |= {f"tags.{tag}": key for tag in changed}
+    return {field: by for field, by in keys.items() if by != document["signed_by"]}
 
 
 def _trail(trail: list[int], version: int, *, back: bool) -> list[int]:

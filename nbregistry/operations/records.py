@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Facts that many versions share stand in the table ``shared``; the document names them by digest.
 SHARED_FIELDS = ("signature", "environment", "code", "default_params")
 # Fields of a document that serve the catalog itself.
-_INTERNAL_FIELDS = frozenset({"seq", "origin"})
+_INTERNAL_FIELDS = frozenset({"seq", "origin", "changed_by"})
 _SHARED_MAPPINGS = frozenset(SHARED_FIELDS) - {"signature"}
 _TUPLE_FIELDS = frozenset({"aliases", "metrics_given", "parents", "depends_on"})
 _BUILT_FIELDS = _INTERNAL_FIELDS | {"signature", "datasets"}
@@ -66,6 +66,7 @@ class Records:
             datasets=tuple(self._dataset(d) for d in document.get("datasets", ()) if self._view.has_shared(d)),
             trusted=self._is_trusted(document["signed_by"]),
             stray_aliases=self._stray_aliases(document) if document["aliases"] else (),
+            stray_fields=tuple(f for f, key in document.get("changed_by", {}).items() if not self._is_trusted(key)),
             evaluations=self.evaluations(document["name"], document["version"]),
             registration=registration,
             extra=extra,
@@ -73,7 +74,10 @@ class Records:
 
     def evaluations(self, name: str, version: int) -> tuple[Evaluation, ...]:
         """Build the evaluations of a version, oldest first."""
-        return tuple(to_evaluation(document, self._store) for document in self._view.evaluations_of(name, version))
+        return tuple(
+            to_evaluation(document, self._store, trusted=self._is_trusted(document["signed_by"]))
+            for document in self._view.evaluations_of(name, version)
+        )
 
     def _stray_aliases(self, document: Mapping[str, Any]) -> tuple[str, ...]:
         aliases = [self._view.alias(document["name"], alias) for alias in document["aliases"]]
