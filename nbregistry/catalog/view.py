@@ -128,13 +128,13 @@ class View:
 
     def versions_of(self, name: str) -> list[Document]:
         """All versions of a model, oldest first."""
-        documents = self._storage.read()
-        return [documents["versions"][str(number)] for number in self._numbers.get(name, ())]
+        documents = self._storage.read().get("versions")
+        return documents.some(list(map(str, self._numbers.get(name, ())))) if documents is not None else []
 
-    def all_versions(self) -> Iterator[Document]:
+    def all_versions(self) -> list[Document]:
         """All versions of all models, in the order of their commits."""
         documents = self._storage.read().get("versions")
-        return iter(documents.all() if documents is not None else ())
+        return documents.all() if documents is not None else []
 
     def aliases_of(self, name: str) -> dict[str, Document]:
         """The aliases of a model, each with its history, oldest first."""

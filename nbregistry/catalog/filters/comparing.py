@@ -74,7 +74,7 @@ def read_moment(text: str) -> str | None:
 
 
 def _against_number(sign: Operator, number: float) -> Test:
-    compare = _numeric(sign, number)
+    compare = numeric(sign, number)
     compare_text, text = _COMPARE[sign], text_of(number)
 
     def test(found: Any) -> bool:
@@ -94,7 +94,7 @@ def _against_number(sign: Operator, number: float) -> Test:
 def _against_text(sign: Operator, text: str) -> Test:
     compare = _COMPARE[sign]
     number, truth = read_number(text), read_truth(text)
-    compare_number = None if number is None else _numeric(sign, number)
+    compare_number = None if number is None else numeric(sign, number)
 
     def test(found: Any) -> bool:
         if isinstance(found, str):
@@ -120,7 +120,7 @@ def _against_truth(sign: Operator, truth: bool) -> Test:  # noqa: FBT001 (a valu
     return test
 
 
-def _numeric(sign: Operator, number: float) -> _Compare:
+def numeric(sign: Operator, number: float) -> _Compare:
     """Give the comparison of numbers; ``nan`` equals itself here, so that it can be asked for."""
     if number == number:  # noqa: PLR0124 (false for nan only)
         return _COMPARE[sign]
