@@ -11,6 +11,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, assert_never
 
 from nbregistry.catalog.filters.literals import Number, Text, Truth, Value, read_number, read_truth, text_of
@@ -30,6 +31,8 @@ _COMPARE: dict[Operator, _Compare] = {
     ">=": operator.ge,
 }
 _TIME = re.compile(r"(?P<moment>\d{4}(-\d{2}(-\d{2}([T ]\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?)?)?)?)(Z|\+00:00)?", re.ASCII)
+_EARLIEST = "0001-01-01T00:00:00"
+_SECONDS = re.compile(r"[T ]\d\d:\d\d:\d\d", re.ASCII)
 
 
 def comparison(sign: Operator, value: Value) -> Test:
@@ -66,11 +69,36 @@ def read_moment(text: str) -> str | None:
 
     Examples
     --------
-    >>> read_moment("2026-11-22 10:30Z"), read_moment("2026-11"), read_moment("22.11.2026")
-    ('2026-11-22T10:30', '2026-11', None)
+    >>> read_moment("2026-11-22 10:30Z"), read_moment("2026-11"), read_moment("22.11.2026"), read_moment("2026-02-30")
+    ('2026-11-22T10:30', '2026-11', None, None)
     """
     match = _TIME.fullmatch(text)
-    return match["moment"].replace(" ", "T") if match is not None else None
+    if match is None:
+        return None
+    moment = match["moment"].replace(" ", "T")
+    try:
+        datetime.fromisoformat((moment + _EARLIEST[len(moment) :])[: len(_EARLIEST)])
+    except ValueError:  # compared as text it would pass for the day after the month's last
+        return None
+    return moment
+
+
+def in_utc(text: str) -> str | None:
+    """Give a time of another zone as a filter would write it; None if it is none.
+
+    Examples
+    --------
+    >>> in_utc("2026-11-22T10:30+02:00"), in_utc("2026-11-22T10:30")
+    ('2026-11-22T08:30', None)
+    """
+    try:
+        time = datetime.fromisoformat(text)
+        if time.tzinfo is None:
+            return None
+        written = time.astimezone(UTC).replace(tzinfo=None).isoformat()
+    except (ValueError, OverflowError):
+        return None
+    return written if _SECONDS.search(text) else written[: len("2026-11-22T08:30")]
 
 
 def _against_number(sign: Operator, number: float) -> Test:
