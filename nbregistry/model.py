@@ -243,17 +243,18 @@ class ModelVersion(Shown):
         return f"{self.name}@{self.version}"
 
     @classmethod
-    def built(cls, **known: Any) -> ModelVersion:
-        """Build from fields that are known to be right.
+    def built(cls, known: dict[str, Any]) -> ModelVersion:
+        """Build from fields that are known to be right; the dict becomes the version's own.
 
         A frozen dataclass sets each of its thirty fields by a call: most of the time that a long listing takes.
         """
         version = object.__new__(cls)
-        version.__dict__.update(_DEFAULTS)
-        version.__dict__.update(known)
+        whole = known if len(known) == _FIELD_COUNT else {**_DEFAULTS, **known}
+        object.__setattr__(version, "__dict__", whole)
         return version
 
 
+_FIELD_COUNT = len(fields(ModelVersion))
 # Mappings among them are shared by all versions that lack the field; nobody may change them.
 _DEFAULTS: dict[str, Any] = {
     f.name: f.default_factory() if f.default_factory is not MISSING else f.default

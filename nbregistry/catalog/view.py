@@ -6,6 +6,7 @@ a version's document number never changes.
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 from tinydb import TinyDB
@@ -19,6 +20,8 @@ from nbregistry.reference import look_alike_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from tinydb.table import Table
 
     from nbregistry.catalog.commit import Commit
     from nbregistry.catalog.documents import Document
@@ -44,9 +47,15 @@ class View:
     Parameters
     ----------
     storage : CheckpointStorage
+
+    Attributes
+    ----------
+    lock : RLock
+        Held while a commit is applied. Who reads several things that have to agree holds it too.
     """
 
     def __init__(self, storage: CheckpointStorage) -> None:
+        self.lock = threading.RLock()
         self._storage = storage
         self.database = ViewDatabase(storage=lambda: storage)
         self.versions = self.database.table("versions")
@@ -126,17 +135,21 @@ class View:
 
     def versions_of(self, name: str) -> list[Document]:
         """All versions of a model, oldest first."""
-        documents = self._storage.read()
-        return [documents["versions"][str(number)] for number in self._numbers.get(name, ())]
+        with self.lock:
+            documents = self._storage.read().get("versions")
+            return documents.some(list(map(str, self._numbers.get(name, ())))) if documents is not None else []
 
-    def all_versions(self) -> Iterator[Document]:
+    def all_versions(self) -> list[Document]:
         """All versions of all models, in the order of their commits."""
-        documents = self._storage.read().get("versions")
-        return iter(documents.all() if documents is not None else ())
+        with self.lock:
+            documents = self._storage.read().get("versions")
+            return documents.all() if documents is not None else []
 
     def aliases_of(self, name: str) -> dict[str, Document]:
         """The aliases of a model, each with its history, oldest first."""
-        return {alias: self._document("aliases", number) for alias, number in self._alias_numbers.get(name, {}).items()}
+        with self.lock:
+            numbers = self._alias_numbers.get(name, {})
+            return {alias: self._document("aliases", number) for alias, number in numbers.items()}
 
     def alias(self, name: str, alias: str) -> Document | None:
         """One alias of a model."""
@@ -149,9 +162,10 @@ class View:
 
     def events_of(self, name: str | None) -> list[Document]:
         """The journal, or what of it concerns one model; newest last."""
-        if name is None:
-            return [document for _, document in self._rows("events")]
-        return [self._document("events", number) for number in self._event_numbers.get(name, ())]
+        with self.lock:
+            if name is None:
+                return [document for _, document in self._rows("events")]
+            return [self._document("events", number) for number in self._event_numbers.get(name, ())]
 
     def shared_value(self, digest: str | None) -> Any:
         """A fact kept under its digest; ``None`` for none."""
@@ -181,10 +195,11 @@ class View:
             If it holds a kind of change that this release does not know.
         """
         self.check(commit)
-        for change in commit.changes:
-            getattr(self, f"_apply_{change['kind']}")(commit, change)
-        event = {key: getattr(commit, key) for key in _EVENT_FIELDS}
-        self._index_event(self.events.insert(event), event)
+        with self.lock:
+            for change in commit.changes:
+                getattr(self, f"_apply_{change['kind']}")(commit, change)
+            event = {key: getattr(commit, key) for key in _EVENT_FIELDS}
+            self._index_event(self.events.insert(event), event)
 
     def check(self, commit: Commit) -> None:
         """Find what is wrong with a commit, or contradicts the tables, before any of them is touched.
@@ -267,7 +282,7 @@ class View:
             number = self._alias_numbers[name][alias]
             trail = _trail(before["trail"], version, back=commit.verb == "rollback")
             moved = {"version": version, "history": [*before["history"], holding], "trail": trail}
-            self.aliases.update(moved, doc_ids=[number])
+            self._change(self.aliases, number, moved)
         entered = self.version(name, version)
         if entered:
             self._update_version(name, version, aliases=sorted({*entered["aliases"], alias}))
@@ -279,7 +294,13 @@ class View:
             self._update_version(name, version, **fields, changed_by=_changed_by(document, commit.key, fields))
 
     def _update_version(self, name: str, version: int, **fields: Any) -> None:
-        self.versions.update(fields, doc_ids=[self._numbers[name][version - 1]])
+        self._change(self.versions, self._numbers[name][version - 1], fields)
+
+    def _change(self, table: Table, number: int, fields: Mapping[str, Any]) -> None:
+        """Put a changed copy in a document's place: whoever read the document keeps what they read."""
+        documents = self._storage.read()[table.name]
+        documents[str(number)] = {**documents[str(number)], **fields}
+        table.clear_cache()
 
 
 def _changed_by(document: Document, key: str, fields: Mapping[str, Any]) -> dict[str, str]:

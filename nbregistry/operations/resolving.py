@@ -47,6 +47,11 @@ def resolve(view: View, text: str | Reference) -> dict[str, Any]:
     InvalidName, NotFound
     """
     reference = text if isinstance(text, Reference) else Reference.parse(text)
+    with view.lock:  # an alias and the version that holds it
+        return _find(view, reference)
+
+
+def _find(view: View, reference: Reference) -> dict[str, Any]:
     name = resolve_name(view, reference.name)
     version = reference.version
     if version is None:
