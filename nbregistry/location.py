@@ -80,10 +80,11 @@ def is_registry(folder: Path) -> bool:
 def _given(url: str) -> Path:
     try:
         path = _path_of(url).expanduser()
-        if b"\0" in os.fsencode(path):
-            raise ValueError("it has a NUL in it")
+        holds_nul = b"\0" in os.fsencode(path)
     except (ValueError, RuntimeError) as error:  # a host that is none, a surrogate, the home of nobody
         raise Refused(f"{url!a:.200} is no place for a registry: {error}", hint="give a path") from None
+    if holds_nul:
+        raise Refused(f"{url!a:.200} is no place for a registry: it has a NUL in it", hint="give a path")
     return path
 
 
