@@ -6,6 +6,7 @@ sentence; nothing else in this room needs to doubt what it reads.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog.changes import put_shared
@@ -110,7 +111,10 @@ def _is_scalars(value: Any) -> bool:
 
 
 def _is_numbers(value: Any) -> bool:
-    return isinstance(value, dict) and all(type(item) in (int, float) for item in value.values())
+    # Whatever shows a metric makes a float of it.
+    return isinstance(value, dict) and all(
+        type(item) is float or (type(item) is int and abs(item) <= sys.float_info.max) for item in value.values()
+    )
 
 
 def _is_number(value: Any) -> bool:
