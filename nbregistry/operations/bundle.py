@@ -22,8 +22,8 @@ from nbregistry.artifacts.hashing import hex_of
 from nbregistry.artifacts.pack import PackReader
 from nbregistry.catalog import exact
 from nbregistry.catalog.origin import proven_signer
+from nbregistry.catalog.schema import is_dataset, is_environment, is_signature
 from nbregistry.errors import Corrupt, InvalidName, NotFound, Refused, RegistryError, StorageError
-from nbregistry.model import Dataset, Signature
 from nbregistry.operations.records import SHARED_FIELDS
 from nbregistry.reference import check_model_name, name_and_number
 
@@ -250,7 +250,7 @@ def _problem(found: Any) -> str:
         earlier.add(version["ref"])
         origins.add(origin)
     for evaluation in found["evaluations"]:
-        if not _has(evaluation, _EVALUATION_PARTS) or not _builds(Dataset, evaluation["dataset"]):
+        if not _has(evaluation, _EVALUATION_PARTS) or not is_dataset(evaluation["dataset"]):
             return "an evaluation in it is not what it should be"
         if f"{evaluation['name']}@{evaluation['version']}" not in earlier:
             return f"it lacks {evaluation['name']!a:.90}@{evaluation['version']}, which was evaluated"
@@ -286,22 +286,13 @@ def shared_by(document: Mapping[str, Any]) -> list[str]:
 
 
 def _are_facts(record: Mapping[str, Any], shared: Mapping[str, Any]) -> bool:
-    """Tell whether the shared facts are there, and what is built of them can be built."""
+    """Tell whether the shared facts are there, and of the form that is read whenever a version is looked at."""
     digests = shared_by(record)
     if not all(isinstance(digest, str) and isinstance(shared.get(digest), dict) for digest in digests):
         return False
-    signature = record.get("signature")
-    return (not signature or _builds(Signature, shared[signature])) and all(
-        _builds(Dataset, shared[digest]) for digest in record["datasets"]
+    return all(is_right(shared[record[key]]) for key, is_right in _FACTS.items() if record.get(key)) and all(
+        is_dataset(shared[digest]) for digest in record["datasets"]
     )
-
-
-def _builds(kind: type[Signature | Dataset], document: Any) -> bool:
-    try:
-        kind.from_document(document)
-    except (KeyError, ValueError, TypeError, AttributeError):
-        return False
-    return True
 
 
 def _is_name(text: str) -> bool:
@@ -338,6 +329,7 @@ def _is_digest(value: Any) -> bool:
         return False
 
 
+_FACTS = {"signature": is_signature, "environment": is_environment}
 _BUNDLE_PARTS = {
     "format": lambda value: value == FORMAT,
     "versions": _is_list,
