@@ -170,7 +170,8 @@ def plan_import(contents: Contents, view: View, log: CommitLog) -> Arrival:
         else:
             spelling = spellings.setdefault(look_alike_key(name), view.spelling_of(name) or name)
             if spelling != name:
-                raise Conflict(f"{name!r} looks like {spelling!r}, which exists here", hint="rename one of them")
+                where = "exists here" if view.spelling_of(name) else "is in the same export"
+                raise Conflict(f"{name!r} looks like {spelling!r}, which {where}", hint="rename one of them")
             counts[name] = counts.get(name, view.count(name)) + 1
             here = f"{name}@{counts[name]}"
             changes += _arriving(version, counts[name], local)
