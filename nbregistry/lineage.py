@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import NotFound, Refused
+from nbregistry.reference import name_and_number
 from nbregistry.shown import Shown
 
 if TYPE_CHECKING:
@@ -240,8 +241,8 @@ def check_acyclic(
 
 def _by_number(ref: str) -> tuple[str, int, str]:
     """Order references as people do: ``churn@9`` before ``churn@10``."""
-    name, _, version = ref.rpartition("@")
-    return (name, int(version), "") if version.isascii() and version.isdigit() else (name, 0, ref)
+    found = name_and_number(ref)
+    return (*found, "") if found else (ref.rpartition("@")[0], 0, ref)
 
 
 def _sorted(refs: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from nbregistry.artifacts.durable import write_new
+from nbregistry.artifacts.durable import explained, write_new
 from nbregistry.artifacts.regular import read_regular
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 
@@ -60,21 +60,34 @@ def locate(url: str | os.PathLike[str] | None = None) -> Path:
     Raises
     ------
     Refused
-        For a URL of another kind.
+        For a URL of another kind, and text that is no path.
+    StorageError
+        If the current folder is gone.
     """
     chosen = url or os.environ.get("NBREGISTRY_URL")
+    with explained("tell the current folder"):
+        path = _given(os.fsdecode(chosen)).absolute() if chosen else Path.cwd()
     if not chosen:
-        here = Path.cwd()
         return next(
-            (folder / FOLDER for folder in (here, *here.parents) if is_registry(folder / FOLDER)), here / FOLDER
+            (folder / FOLDER for folder in (path, *path.parents) if is_registry(folder / FOLDER)), path / FOLDER
         )
-    path = _path_of(os.fspath(chosen)).expanduser().absolute()
     return path / FOLDER if is_registry(path / FOLDER) and not is_registry(path) else path
 
 
 def is_registry(folder: Path) -> bool:
     """Tell whether a folder is a registry."""
-    return (folder / FORMAT_FILE).is_file()
+    return os.path.isfile(folder / FORMAT_FILE)  # noqa: PTH113  a Path's own raises where it may not look
+
+
+def _given(url: str) -> Path:
+    try:
+        path = _path_of(url).expanduser()
+        holds_nul = b"\0" in os.fsencode(path)
+    except (ValueError, RuntimeError) as error:  # a host that is none, a surrogate, the home of nobody
+        raise Refused(f"{url!a:.200} is no place for a registry: {error}", hint="give a path") from None
+    if holds_nul:
+        raise Refused(f"{url!a:.200} is no place for a registry: it has a NUL in it", hint="give a path")
+    return path
 
 
 def _path_of(url: str) -> Path:
@@ -123,6 +136,11 @@ def read_format(root: Path) -> Format | None:
 
 def _check_is_free(root: Path) -> None:
     """Refuse a place that holds something else: a registry is never made among other people's files."""
+    with explained(f"look into {root}"):
+        _check_is_ours(root)
+
+
+def _check_is_ours(root: Path) -> None:
     if root.is_dir():
         # Folders that a registry makes for itself may stand there already when its making was cut short.
         others = [entry.name for entry in root.iterdir() if entry.name not in _OWN_FOLDERS]

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Scalar = str | int | float | bool | None
+# Python may be told to refuse integers of more than 640 digits as text, never of fewer: up to here every reader
+# can write them out.
+LARGEST_INTEGER_BITS = 2_000
 Status = Literal["active", "rolled_back", "archived"]
 Approval = Literal["PendingManualApproval", "Approved", "Rejected"]
 

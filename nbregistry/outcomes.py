@@ -108,6 +108,10 @@ class Transfer(Shown):
         Written.
     files : int
         Written.
+    already : tuple of str
+        Of an import: those of ``refs`` that were here before.
+    problems : tuple of str
+        Of a backup: one sentence for each thing that is damaged here, and so is not in the copy.
     """
 
     verb: str
@@ -115,6 +119,13 @@ class Transfer(Shown):
     path: str
     bytes: int
     files: int
+    already: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was whole."""
+        return not self.problems
 
 
 @dataclass(frozen=True, repr=False)

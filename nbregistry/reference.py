@@ -33,6 +33,7 @@ _STEPS = re.compile(r"(.*?)~(\d{0,6})")
 _MODELS_URI = re.compile(r"models:/([^/@]+)(?:/([^/@]+)|@([^/@]+))")
 # Version numbers in the log are JSON integers; nine digits keep a mistyped number from becoming a huge one.
 _NUMBER = re.compile(r"[vV]?(\d{1,9})")
+_RECORDED = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def check_model_name(name: str) -> str:
@@ -100,6 +101,18 @@ def check_alias(alias: str) -> str:
 def _is_letter_or_digit(character: str) -> bool:
     # Marks belong to letters: many scripts write their vowels with them.
     return unicodedata.category(character)[0] in "LMN"
+
+
+def name_and_number(ref: str) -> tuple[str, int] | None:
+    """Take apart a reference as it is recorded, ``name@3``; ``None`` if it is not of that form.
+
+    Examples
+    --------
+    >>> name_and_number("churn@3"), name_and_number("churn@²")
+    (('churn', 3), None)
+    """
+    name, _, number = ref.rpartition("@")
+    return (name, int(number)) if name and _RECORDED.fullmatch(number) else None
 
 
 def look_alike_key(name: str) -> str:

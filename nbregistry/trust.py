@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from nbregistry.errors import Corrupt, InvalidName, NotFound, StorageError
 from nbregistry.outcomes import TrustedKey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 _SCHEME = "ed25519:"
@@ -65,7 +68,7 @@ class Keyring:
     @property
     def own(self) -> str | None:
         """The user's public key, ``None`` as long as nothing was ever signed here."""
-        return self.__dict__.get("key") or (self.key if self._key_file.exists() else None)
+        return self.__dict__.get("key") or (None if self._written_key() is None else self.key)
 
     @cached_property
     def key(self) -> str:
@@ -124,47 +127,73 @@ class Keyring:
     def _private(self) -> Ed25519PrivateKey:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-        if not self._key_file.exists():
+        written = self._written_key()
+        if written is None:
             fresh = Ed25519PrivateKey.generate().private_bytes_raw()
             self._make_folder()
             # Two kernels may start at once: the first key to be written is everyone's.
-            write_new(self._folder, self._key_file.name, fresh.hex().encode(), self._folder, mode=0o600)
+            with _explained("your signing key cannot be written"):
+                write_new(self._folder, self._key_file.name, fresh.hex().encode(), self._folder, mode=0o600)
+            written = self._written_key()
         try:
-            return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self._key_file.read_text("ascii")))
+            return Ed25519PrivateKey.from_private_bytes(bytes.fromhex((written or b"").decode("ascii")))
         except ValueError:
-            raise Corrupt(f"{self._key_file} does not hold a key", hint="move it away: a new key is made") from None
-        except OSError as error:
-            raise StorageError(f"the signing key cannot be read: {error}") from None
-
-    def _make_folder(self) -> None:
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(
-                f"no folder for your signing key: {error}", hint="set NBREGISTRY_HOME to a folder you can write"
+            raise Corrupt(
+                f"{self._key_file} does not hold a key",
+                hint="bring it back from a backup, or move it away: a new key is made",
             ) from None
 
-    def _labels(self) -> dict[str, str]:
-        try:
-            status = self._trust_file.stat()
-        except FileNotFoundError:
-            return {}
-        stamp = (status.st_mtime_ns, status.st_ino)
-        if stamp != self._trusted_stamp:
+    def _written_key(self) -> bytes | None:
+        with _explained("your signing key cannot be read"):
             try:
-                entries = orjson.loads(self._trust_file.read_bytes())
-                self._trusted = {entry["key"]: entry["label"] for entry in entries}
-            except (ValueError, TypeError, KeyError):
-                raise Corrupt(f"{self._trust_file} cannot be read", hint="move it away and trust again") from None
-            self._trusted_stamp = stamp
+                return self._key_file.read_bytes()
+            except FileNotFoundError:
+                return None
+
+    def _make_folder(self) -> None:
+        with _explained("no folder for your signing key"):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _labels(self) -> dict[str, str]:
+        with _explained("the keys you trust cannot be read"):
+            try:
+                status = self._trust_file.stat()
+            except FileNotFoundError:
+                return {}
+            stamp = (status.st_mtime_ns, status.st_ino)
+            if stamp != self._trusted_stamp:
+                self._trusted = self._read_labels(self._trust_file.read_bytes())
+                self._trusted_stamp = stamp
         return self._trusted
+
+    def _read_labels(self, data: bytes) -> dict[str, str]:
+        try:
+            labels = {str(entry["key"]): str(entry["label"]) for entry in orjson.loads(data)}
+        except (ValueError, TypeError, KeyError):
+            labels = {"": ""}
+        if not all(map(_KEY.fullmatch, labels)):
+            raise Corrupt(f"{self._trust_file} cannot be read", hint="move it away and trust again")
+        return labels
 
     def _write_labels(self, labels: dict[str, str]) -> None:
         self._make_folder()
         content = orjson.dumps([{"key": key, "label": label} for key, label in labels.items()])
         staged = self._trust_file.with_suffix(f".{os.getpid()}.tmp")
-        staged.write_bytes(content)
-        staged.replace(self._trust_file)
+        with _explained("the keys you trust cannot be written"):
+            staged.write_bytes(content)
+            staged.replace(self._trust_file)
+
+
+@contextmanager
+def _explained(failing: str) -> Iterator[None]:
+    """Tell what the disk answered, and where else the user's own files could be."""
+    try:
+        yield
+    except (OSError, StorageError) as error:
+        told = error.message if isinstance(error, StorageError) else f"{error.strerror or error} ({error.filename})"
+        raise StorageError(
+            f"{failing}: {told}", hint="give yourself the right to it, or set NBREGISTRY_HOME to a folder you can write"
+        ) from None
 
 
 @lru_cache(maxsize=64)

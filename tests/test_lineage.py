@@ -193,3 +193,14 @@ def test_makers_stand_before_what_they_made(graph):
         place = {node: index for index, node in enumerate(lineage.nodes)}
         assert all(place[maker] < place[made] for maker, made, _ in lineage.edges)
         assert lineage == lineage_of(f"m@{start}", reversed(acyclic))
+
+
+@pytest.mark.parametrize(
+    "stranger", ["churn@²", "churn@" + "9" * 5000, "churn@٣", "@1", "churn@-1", "churn@01", "churn"]
+)
+def test_references_that_are_none_are_shown_as_they_are(stranger):
+    documents = [{"name": "churn", "version": 1, "parents": [stranger, "churn@2"]}, {"name": "churn", "version": 2}]
+    lineage = lineage_of("churn@1", documents)
+    assert stranger in lineage.parents
+    assert lineage.missing == {stranger}
+    assert repr(lineage)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from nbregistry.errors import Corrupt, NotFound, Refused
+from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 from nbregistry.location import FORMAT_FILE, create, locate, read_format
 
 if TYPE_CHECKING:
@@ -44,6 +45,25 @@ def test_a_project_folder_means_the_registry_in_it(in_folder: Path) -> None:
 def test_a_url_of_another_kind_is_refused() -> None:
     with pytest.raises(Refused, match="opens folders"):
         locate("postgresql://host/db")
+
+
+@pytest.mark.parametrize("url", ["x://[", "file://[", "a\0b", "file:///%00", "\udfff\ud800", "~nobody at all/x"])
+def test_what_is_no_place_is_refused(url: str) -> None:
+    with pytest.raises(Refused, match="no place for a registry"):
+        locate(url)
+
+
+def test_a_name_that_is_too_long_is_told(in_folder: Path) -> None:
+    with pytest.raises(StorageError, match="cannot be read"):
+        read_format(locate("a" * 5000))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the current folder")
+def test_a_current_folder_that_is_gone_is_told(in_folder: Path, tmp_path: Path) -> None:
+    in_folder.rmdir()
+    with pytest.raises(StorageError, match="current folder"):
+        locate()
+    assert locate(tmp_path) == tmp_path
 
 
 def test_making_is_joining(tmp_path: Path) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from nbregistry.errors import Corrupt, InvalidName, NotFound
+from nbregistry.errors import Corrupt, InvalidName, NotFound, StorageError
 from nbregistry.trust import Keyring, fingerprint, is_signed_by
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 STRANGER = "ed25519:" + "5c" * 32
 
@@ -72,6 +69,55 @@ def test_damaged_files_are_told(user: Path) -> None:
     (user / "trusted-keys.json").write_text("{")
     with pytest.raises(Corrupt, match="cannot be read"):
         Keyring().trusted()
+
+
+@pytest.mark.parametrize("content", [b"", b"00", b"\xff" * 64, b"00" * 33], ids=["empty", "cut", "bytes", "long"])
+def test_a_damaged_key_is_never_replaced(user: Path, content: bytes) -> None:
+    (user / "signing-key").write_bytes(content)
+    for use in (lambda: Keyring().own, lambda: Keyring().sign(b"data"), lambda: Keyring().is_trusted(STRANGER)):
+        with pytest.raises(Corrupt, match="does not hold a key"):
+            use()
+    assert (user / "signing-key").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "labels", ['[{"key":"ed25519:0","label":""}]', '[{"key":7,"label":""}]', "[7]", "7", "{}7", ""]
+)
+def test_keys_that_are_none_are_not_trusted(user: Path, labels: str) -> None:
+    (user / "trusted-keys.json").write_text(labels)
+    with pytest.raises(Corrupt, match="cannot be read"):
+        Keyring().trusted()
+
+
+@pytest.mark.parametrize("name", ["signing-key", "trusted-keys.json", ""])
+@pytest.mark.parametrize("kind", ["folder", "forbidden"])
+def test_files_that_cannot_be_read_are_told(user: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str) -> None:
+    if kind == "forbidden":
+        for verb in ("stat", "read_bytes", "write_bytes", "mkdir"):
+            monkeypatch.setattr(Path, verb, forbidden)
+    elif name:
+        (user / name).mkdir()
+    else:
+        (user / "file").write_text("")
+        monkeypatch.setenv("NBREGISTRY_HOME", str(user / "file" / "home"))
+    keyring = Keyring()
+    with pytest.raises(StorageError, match=r"cannot be read|no folder") as caught:
+        keyring.trusted() if name == "trusted-keys.json" else keyring.sign(b"data")
+    assert "NBREGISTRY_HOME" in caught.value.hint
+
+
+def test_a_home_that_cannot_be_written_is_told(user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "write_bytes", forbidden)
+    with pytest.raises(StorageError, match="cannot be written: Permission denied"):
+        Keyring().trust(STRANGER)
+    monkeypatch.setattr("os.open", lambda path, *_: forbidden(path))
+    with pytest.raises(StorageError, match="your signing key cannot be written") as caught:
+        Keyring().sign(b"data")
+    assert "NBREGISTRY_HOME" in caught.value.hint
+
+
+def forbidden(path: Path, *_: object, **__: object) -> None:
+    raise PermissionError(13, "Permission denied", str(path))
 
 
 def test_kernels_that_start_at_once_get_one_key(user: Path) -> None:

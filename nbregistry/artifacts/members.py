@@ -13,6 +13,7 @@ _DEVICES = frozenset(
     + [f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"]
 )
 _UNSAFE = re.compile(r"[\\:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_LONGEST = 4096  # more than any system takes
 _HINT = "use relative names such as 'weights/layer1.bin'"
 
 
@@ -32,6 +33,8 @@ def check_member(path: str) -> str:
 
 
 def _fault_of_text(path: str) -> str:
+    if len(path) > _LONGEST:
+        return f"is longer than {_LONGEST} characters"
     if _UNSAFE.search(path):
         return "has a backslash, a colon or a control character in it"
     return ""
@@ -49,22 +52,26 @@ def _fault_of_part(part: str) -> str:
     return ""
 
 
+_Tree = dict[str, "_Tree | None"]
+"""What is in a folder: folders, and ``None`` for files."""
+
+
 class Names:
     """Paths that can stand side by side in one folder on every system."""
 
     def __init__(self) -> None:
-        self._files: set[str] = set()
-        self._folders: set[str] = set()
+        self._tree: _Tree = {}
 
     def add(self, path: str) -> None:
         """Take in a path; refuse one that is unsafe, or the same as another but for case or Unicode form."""
         folded = unicodedata.normalize("NFC", check_member(path).casefold())
-        parts = folded.split("/")
-        folders = {"/".join(parts[:end]) for end in range(1, len(parts))}
-        if folded in self._files | self._folders or folders & self._files:
+        *folders, name = folded.split("/")
+        place: _Tree | None = self._tree
+        for folder in folders:
+            place = place.setdefault(folder, {}) if place is not None else None
+        if place is None or name in place:
             raise Refused(
                 f"{path!r} is in this artifact twice, perhaps in another case, or as a file and a folder",
                 hint="rename one of the two",
             )
-        self._files.add(folded)
-        self._folders |= folders
+        place[name] = None

@@ -183,12 +183,12 @@ class PackReader:
             document = orjson.loads(memoryview(root)[8 : 8 + length])
             if document["format"] != FORMAT:
                 raise Refused(
-                    f"{digest} has format {document['format']!r}, which this release does not read",
+                    f"{digest} has format {document['format']!a:.40}, which this release does not read",
                     hint="%pip install --upgrade nbregistry",
                 )
             self.header: dict[str, Any] = dict(document["header"])
-            self.blobs = {f"sha256:{hex_of(name)}": int(size) for name, size in document["blobs"]}
-            self._members = {str(path): Member(*map(int, place)) for path, *place in document["members"]}
+            self.blobs = {f"sha256:{hex_of(name)}": _number(size) for name, size in document["blobs"]}
+            self._members = {str(path): Member(*map(_number, place)) for path, *place in document["members"]}
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise Corrupt(f"{digest} is no artifact: it has no header", hint="%nbr verify") from error
         self._payload = memoryview(root)[8 + length :]
@@ -197,7 +197,7 @@ class PackReader:
         names = Names()
         for path in self._members:
             names.add(path)
-        unique = len(self._members) == len(document["members"])
+        unique = len(self._members) == len(document["members"]) and len(self.blobs) == len(document["blobs"])
         if not unique or not all(map(self._fits, self._members.values())):
             raise Corrupt(f"{self._digest} names files that it does not hold", hint="%nbr verify")
 
@@ -253,6 +253,13 @@ class PackReader:
         if self._bundle[0] != member.blob:
             self._bundle = (member.blob, memoryview(self._store.get(*self._places[member.blob])))
         return self._bundle[1][member.offset : member.offset + member.size]
+
+
+def _number(value: object) -> int:
+    """Give a number of the header; one with a fraction, or none at all, is no place of a file."""
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{value!a:.40} is no number of bytes")
+    return value
 
 
 def digests_of(store: ArtifactStore, digest: str) -> tuple[str, ...]:

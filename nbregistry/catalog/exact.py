@@ -8,13 +8,19 @@ with ``$`` get a second one, so that nothing a user writes can be taken for such
 from __future__ import annotations
 
 import math
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from nbregistry.errors import Refused
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _LARGEST = 2**63
+_FLOATS = frozenset({"nan", "inf", "-inf"})
+_INTEGER = re.compile(r"-?[0-9]+")
 
 
 def dumps(value: Any, *, sort_keys: bool = True) -> bytes:
@@ -23,7 +29,8 @@ def dumps(value: Any, *, sort_keys: bool = True) -> bytes:
     Raises
     ------
     Refused
-        For text that UTF-8 cannot hold (lone surrogates) and types that JSON does not have.
+        For text that UTF-8 cannot hold (lone surrogates), integers too large to be written out, values nested too
+        deeply, and types that JSON does not have.
 
     Examples
     --------
@@ -32,7 +39,7 @@ def dumps(value: Any, *, sort_keys: bool = True) -> bytes:
     """
     try:
         return orjson.dumps(_marked(value), option=orjson.OPT_SORT_KEYS if sort_keys else None)
-    except TypeError as error:  # orjson's error for what it cannot write
+    except (TypeError, ValueError, RecursionError) as error:  # the first is orjson's for what it cannot write
         raise Refused(f"this cannot be kept as JSON: {error}", hint="use text, numbers, true or false") from None
 
 
@@ -52,7 +59,12 @@ def loads(data: bytes | memoryview) -> Any:
     value = orjson.loads(data)
     # Marks are rare: the walk is only made where the bytes show that there is one. One byte is found much faster.
     raw = bytes(data)
-    return _plain(value) if b"$" in raw and b'"$' in raw else value
+    if b"$" not in raw or b'"$' not in raw:
+        return value
+    try:
+        return _plain(value)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def _marked(value: Any) -> Any:
@@ -74,7 +86,15 @@ def _plain(value: Any) -> Any:
         return value
     if len(value) == 1:
         if "$float" in value:
-            return float(value["$float"])
+            return float(_written("$float", value, _FLOATS.__contains__))
         if "$int" in value:
-            return int(value["$int"])
+            return int(_written("$int", value, _INTEGER.fullmatch))
     return {key[1:] if key[:1] == "$" else key: _plain(item) for key, item in value.items()}
+
+
+def _written(mark: str, value: dict[str, Any], is_right: Callable[[str], object]) -> str:
+    """Give the text behind a mark, which somebody else may have written."""
+    text = value[mark]
+    if not isinstance(text, str) or not is_right(text):
+        raise ValueError(f"{text!a:.40} is no {mark[1:]}")
+    return text

@@ -46,11 +46,12 @@ def proven_signer(change: Mapping[str, Any]) -> Commit:
             for c in commit.changes
             if c["kind"] == "version" and "origin" not in c and _matches(c["record"], record)
         )
+        is_named = f"{signed['name']}@{signed['version']}" == origin["ref"]
     except (KeyError, TypeError, AttributeError, StopIteration):
         raise Corrupt(f"{where} is not what its signature covers", hint="ask for a new export") from None
-    if f"{signed['name']}@{signed['version']}" != origin["ref"] or not is_signed_by(
-        commit.key, envelope.signed_bytes, envelope.signature
-    ):
+    if not all(isinstance(text, str) for text in (commit.key, commit.at, commit.actor)):
+        raise Corrupt(f"{where} does not say who registered it, and when", hint="ask for a new export")
+    if not is_named or not is_signed_by(commit.key, envelope.signed_bytes, envelope.signature):
         raise Corrupt(f"{where} is not signed by the key it names", hint="ask for a new export")
     return commit
 

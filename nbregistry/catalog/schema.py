@@ -6,6 +6,7 @@ sentence; nothing else in this room needs to doubt what it reads.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog.changes import put_shared
@@ -110,11 +111,45 @@ def _is_scalars(value: Any) -> bool:
 
 
 def _is_numbers(value: Any) -> bool:
-    return isinstance(value, dict) and all(type(item) in (int, float) for item in value.values())
+    # Whatever shows a metric makes a float of it.
+    return isinstance(value, dict) and all(
+        type(item) is float or (type(item) is int and abs(item) <= sys.float_info.max) for item in value.values()
+    )
 
 
 def _is_number(value: Any) -> bool:
     return type(value) is int and value >= 0
+
+
+def _are_columns(value: Any) -> bool:
+    return isinstance(value, list) and all(_is_texts(column) and len(column) == 2 for column in value)
+
+
+def is_dataset(value: Any) -> bool:
+    """Tell whether this describes a data set."""
+    return (
+        isinstance(value, dict)
+        and all(_is_text(value.get(key)) for key in ("role", "name", "kind", "fingerprint"))
+        and all(_is_number(value.get(key)) for key in ("rows", "columns"))
+        and _are_columns(value.get("inputs", []))
+    )
+
+
+def is_signature(value: Any) -> bool:
+    """Tell whether this describes what a model takes and gives."""
+    return (
+        isinstance(value, dict)
+        and _are_columns(value.get("inputs", []))
+        and (value.get("features") is None or _is_number(value["features"]))
+        and _is_text(value.get("output", ""))
+        and _is_texts(value.get("classes", []))
+    )
+
+
+def is_environment(value: Any) -> bool:
+    """Tell whether this describes the packages that a model was made with."""
+    packages = value.get("packages", {}) if isinstance(value, dict) else None
+    return isinstance(packages, dict) and all(map(_is_text, packages.values()))
 
 
 _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
@@ -146,7 +181,7 @@ _EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "n": _is_number,
     "task": _is_text,
     "classes": _is_texts,
-    "dataset": lambda value: isinstance(value, dict) and isinstance(value.get("fingerprint"), str),
+    "dataset": is_dataset,
     "digest": _is_text,
     "size": _is_number,
 }

@@ -5,6 +5,7 @@ A metric that can't be computed on the rows at hand is left out, with a sentence
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.evaluation.predictions import Scores, first_line
@@ -108,17 +109,24 @@ def _precision_recall_f1(
     task: str, target: Array, prediction: Array, classes: Sequence[Any], warnings: list[str]
 ) -> dict[str, Callable[[], Any]]:
     """Give these three of the positive class where their denominators are not zero, or else their means."""
-    from sklearn.metrics import precision_recall_fscore_support
+    from sklearn import metrics
 
     if len(classes) < 2:
         return {}
     # labels=[1] rather than pos_label: a prediction outside both classes then counts as "not positive". In the mean
     # over more classes, one that is never predicted has precision 0, as scikit-learn has it.
     labels = [1] if task == "binary" else None
-    values = precision_recall_fscore_support(target, prediction, labels=labels, average="macro", zero_division=0)
+
+    @cache  # one pass gives all three, made when the first is computed, under the same settings as every metric
+    def together() -> Any:
+        return metrics.precision_recall_fscore_support(
+            target, prediction, labels=labels, average="macro", zero_division=0
+        )
+
     found: dict[str, Callable[[], Any]] = {
-        name: lambda value=value: value  # type: ignore[misc]
-        for name, value in zip(("precision", "recall", "f1"), values[:3], strict=True)
+        "precision": lambda: together()[0],
+        "recall": lambda: together()[1],
+        "f1": lambda: together()[2],
     }
     if task == "binary":
         predicted, true = bool((prediction == 1).any()), bool((target == 1).any())

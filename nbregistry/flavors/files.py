@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.artifacts.durable import explained
-from nbregistry.artifacts.members import check_member
+from nbregistry.artifacts.members import Names, check_member
 from nbregistry.errors import Corrupt, NotFound, Refused
 from nbregistry.flavors.base import check_format
 
@@ -57,18 +57,29 @@ class FilesFlavor:
     def load(self, pack: PackReader, format: str) -> Path:  # noqa: A002
         """Give the path of a copy in a temporary folder, which is removed when Python ends."""
         check_format(self, format)
-        try:
-            about = json.loads(pack.read(ABOUT))
-            name, *folders = map(check_member, [about["name"], *about["folders"]])
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise Corrupt(f"this artifact has no {ABOUT} that can be read", hint="%nbr verify") from error
+        name, folders = _about(pack)
         with explained("make a temporary folder"):
             root = Path(tempfile.mkdtemp(prefix="nbregistry-"))
             atexit.register(shutil.rmtree, root, ignore_errors=True)
             for folder in folders:
                 (root / folder).mkdir(parents=True, exist_ok=True)
         pack.copy_to(root)
+        if not (root / FILES / name).exists():
+            raise Corrupt(f"this artifact lacks {name!r}, which it is said to be", hint="%nbr verify")
         return root / FILES / name
+
+
+def _about(pack: PackReader) -> tuple[str, list[str]]:
+    """Read what the file or folder is called, and which folders in it are empty."""
+    try:
+        about: Any = json.loads(pack.read(ABOUT)) if ABOUT in pack.paths else None
+        name, folders = check_member(about["name"]), list(about["folders"])
+        names = Names()
+        for path in (*pack.paths, *folders):
+            names.add(path)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise Corrupt(f"this artifact has no {ABOUT} that can be read", hint="%nbr verify") from error
+    return name, folders
 
 
 def _walk(path: Path) -> Iterator[tuple[Path, bool]]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING, Any
+import math
+import sys
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nbregistry.errors import Corrupt
 from nbregistry.flavors.base import ancestry, check_format
@@ -46,15 +48,26 @@ class NumpyFlavor:
     def load(self, pack: PackReader, format: str) -> Any:  # noqa: A002
         """Build the array or the dict."""
         check_format(self, format)
-        try:
-            names = json.loads(pack.read(NAMES))
-        except ValueError:
-            names = False
-        if names is None:
-            return _array(pack.read(_member(0)))
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise Corrupt(f"this artifact has no {NAMES} that can be read", hint="%nbr verify")
-        return {name: _array(pack.read(_member(index))) for index, name in enumerate(names)}
+        names = _names(pack)
+        members = [_member(index) for index in range(1 if names is None else len(names))]
+        if missing := set(members).difference(pack.paths):
+            raise Corrupt(f"this artifact lacks {min(missing)}", hint="%nbr verify")
+        arrays = [_array(pack.read(member)) for member in members]
+        return arrays[0] if names is None else dict(zip(names, arrays, strict=True))
+
+
+def _names(pack: PackReader) -> list[str] | None:
+    """Read what the arrays are called; ``None`` for a single one."""
+    try:
+        names: Any = json.loads(pack.read(NAMES)) if NAMES in pack.paths else False
+    except (ValueError, RecursionError):
+        names = False
+    if names is None:
+        return None
+    texts = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    if texts != names or len(set(texts)) != len(texts):
+        raise Corrupt(f"this artifact has no {NAMES} that can be read", hint="%nbr verify")
+    return texts
 
 
 def _member(index: int) -> str:
@@ -97,17 +110,42 @@ def _npy(array: NDArray[Any]) -> list[Any]:
 
 
 def _array(content: bytearray) -> NDArray[Any]:
-    """Build an array in place: it is the memory that was read and verified."""
+    """Build an array in place: it is the memory that was read and verified, and no other is asked for."""
     import numpy as np
-    from numpy.lib import format as npy
 
     file = io.BytesIO(content[: 2 * _HEADER_LIMIT])
     try:
-        npy.read_magic(file)
-        shape, fortran, kind = npy.read_array_header_2_0(file)
-        if 0 in shape:
-            return np.empty(shape, kind)
-        flat = np.frombuffer(content, dtype=kind, offset=file.tell())  # refuses objects
+        shape, fortran, kind = _header(file)
+        _check_size(shape, kind, len(content) - file.tell())
+        flat = np.empty(0, kind) if 0 in shape else np.frombuffer(content, kind, offset=file.tell())
+        _check_text(flat)
         return flat.reshape(shape, order="F" if fortran else "C")
-    except ValueError as error:
-        raise Corrupt(f"an array of this version cannot be read ({error})", hint="%nbr verify") from error
+    except Exception as error:  # NumPy leaves a header to Python's parser, which fails in a dozen ways
+        raise Corrupt(f"an array cannot be read ({error!s:.200})", hint="%nbr verify") from error
+
+
+def _header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Read what a file says of its array: shape, order and type."""
+    from numpy.lib import format as npy
+
+    if npy.read_magic(file) != (2, 0):
+        raise ValueError("it is of a version that is never written here")
+    return npy.read_array_header_2_0(file)
+
+
+def _check_size(shape: tuple[int, ...], kind: np.dtype[Any], size: int) -> None:
+    """Refuse a header that its file does not bear out, before anything is made of the size that it claims."""
+    if kind.hasobject or not kind.itemsize:
+        raise ValueError(f"its type is {kind}, which is no plain data")
+    if not all(type(length) is int and length >= 0 for length in shape):
+        raise ValueError("its shape is none")
+    # In Python's integers: NumPy's would wrap around.
+    claimed = math.prod(shape) * kind.itemsize
+    if claimed != size:
+        raise ValueError(f"it says that it has {claimed} bytes, and has {size}")
+
+
+def _check_text(flat: NDArray[Any]) -> None:
+    """Refuse characters that do not exist, which NumPy would take in and fail to show."""
+    if flat.dtype.kind == "U" and flat.size and flat.view(flat.dtype.str[0] + "u4").max() > sys.maxunicode:
+        raise ValueError("it has a character that does not exist")

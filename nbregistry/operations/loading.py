@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.artifacts.pack import PackReader, digests_of
-from nbregistry.errors import Corrupt, Refused, Untrusted
+from nbregistry.errors import Corrupt, Refused, RegistryError, Untrusted
 from nbregistry.trust import Keyring, fingerprint
 
 if TYPE_CHECKING:
     from nbregistry.artifacts.store import ArtifactStore
 
+_MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_VERSION = re.compile(r"[0-9][0-9A-Za-z.!+_-]{0,49}")
 Trust = bool | str | Iterable[str] | None
 """For one call: True, or the keys (or their fingerprints) whose code may run."""
 
@@ -31,6 +34,18 @@ def is_allowed(document: Mapping[str, Any], keyring: Keyring, trust: Trust = Non
     if accepted & {key, fingerprint(key)}:
         return True
     return by_name(document["flavor"]).formats.get(document["format"], True) is False
+
+
+def _installing(module: str, environment: Any) -> str:
+    """Give the command that installs a module in the version of the record.
+
+    Both names may be a stranger's words: nothing but a name and a version becomes part of a command.
+    """
+    if not _MODULE.fullmatch(module):
+        return "ask who made the model what it needs"
+    packages = environment.get("packages") if isinstance(environment, dict) else None
+    version = packages.get(module) if isinstance(packages, dict) else None
+    return f"%pip install {module}=={version}" if _VERSION.fullmatch(str(version)) else f"%pip install {module}"
 
 
 @dataclass(frozen=True)
@@ -72,17 +87,18 @@ class Loader:
                 f"load({ref!r}, trust=…)), or %registry trust {key} for good",
             )
         flavor = by_name(document["flavor"])
-        pack = PackReader(self.store, document["digest"])
-        if (pack.header.get("flavor"), pack.header.get("format")) != (document["flavor"], document["format"]):
-            raise Corrupt(f"the artifact of {ref} is not of the kind its record names", hint="%nbr verify")
         try:
+            pack = PackReader(self.store, document["digest"])
+            if (pack.header.get("flavor"), pack.header.get("format")) != (document["flavor"], document["format"]):
+                raise Corrupt("its artifact is not of the kind that its record names", hint="%nbr verify")
             return flavor.load(pack, document["format"])
+        except RegistryError as error:
+            raise type(error)(f"{ref}: {error.message}", hint=error.hint, nearest=error.nearest) from error
         except ModuleNotFoundError as error:
             missing = (error.name or "").partition(".")[0]
-            packages = (environment or {}).get("packages", {})
-            pinned = f"{missing}=={packages[missing]}" if missing in packages else missing
             raise Refused(
-                f"{ref} needs the module {missing!r}, which is not installed", hint=f"%pip install {pinned}"
+                f"{ref} needs the module {missing!a:.60}, which is not installed",
+                hint=_installing(missing, environment),
             ) from error
 
     def problems(self, digest: str) -> list[str]:

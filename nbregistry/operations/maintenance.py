@@ -7,18 +7,18 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.durable import write_new
+from nbregistry.artifacts.durable import explained, write_new
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.pack import digests_of
 from nbregistry.catalog.catalog import check_signature
 from nbregistry.catalog.commit import GENESIS
 from nbregistry.catalog.log import CommitLog
-from nbregistry.errors import Refused, RegistryError, StorageError
+from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, StorageError
 from nbregistry.location import FORMAT_FILE, read_format
 from nbregistry.outcomes import Collection, Transfer, Verification
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.catalog.view import View
@@ -109,34 +109,109 @@ def _needed(view: View, store: ArtifactStore) -> set[str]:
 def backup(workspace: Workspace, path: Path) -> Transfer:
     """Copy a registry into a folder, or bring such a copy up to date; what is there already is not written again.
 
-    Blobs go first and commits in order, so the copy is a whole registry at every moment.
+    Blobs go first and commits in order, so the copy is a whole registry at every moment. What is damaged here is left
+    out and told at the end: the rest is worth having all the more.
     """
     root, catalog, store = workspace.root, workspace.catalog, workspace.store
     found = workspace.format()
-    if path.resolve() == root.resolve():
-        raise Refused("a registry cannot be its own backup", hint="%nbr backup PATH with another folder")
+    _refuse_inside(root, path)
     there = read_format(path)
     if there and there.id != found.id:
         raise Refused(f"{path} is another registry, not a backup of this one", hint="choose an empty folder")
-    copy = LocalStore(path)
-    tmp = path / "tmp"
-    view = catalog.refresh()
-    last = catalog.head.seq
-    files = size = 0
-    for _, artifact in artifacts_of(view):
-        for digest in digests_of(store, artifact):
-            if copy.stored_size(digest) is None:
-                size += copy_blob(store, copy, digest)
-                files += 1
     target = CommitLog(path)
-    for seq in range(1, last + 1):
-        envelope = catalog.log.read(seq)
-        if envelope and not target.path(seq).exists():
-            target.append(seq, envelope)
-            size += len(envelope.to_bytes())
-            files += 1
-    files += write_new(path, FORMAT_FILE, (root / FORMAT_FILE).read_bytes(), tmp)
-    return Transfer("backup", (), str(path), size, files)
+    numbers = list(_numbers(catalog.log))
+    _refuse_other_history(catalog.log, target, numbers, path)
+    problems: list[str] = []
+    copied = _copy_blobs(_wanted(workspace, problems), store, LocalStore(path), problems)
+    for seq in numbers:
+        if target.path(seq).exists():
+            continue
+        try:
+            envelope = catalog.log.read(seq)
+        except RegistryError as error:
+            problems.append(error.message)
+            continue
+        if envelope and target.append(seq, envelope):
+            copied.append(len(envelope.to_bytes()))
+    with explained("read from the registry"):
+        about = (root / FORMAT_FILE).read_bytes()
+    new = write_new(path, FORMAT_FILE, about, path / "tmp")
+    return Transfer("backup", (), str(path), sum(copied), len(copied) + new, problems=tuple(dict.fromkeys(problems)))
+
+
+def _refuse_inside(root: Path, path: Path) -> None:
+    """Refuse a copy inside what is copied, by whatever name it is called."""
+    with explained(f"look at {path}"):
+        target = path.resolve()
+        if any(folder.exists() and folder.samefile(root) for folder in (target, *target.parents)):
+            raise Refused("a registry cannot be its own backup", hint="%nbr backup PATH with a folder outside of it")
+
+
+def _numbers(log: CommitLog) -> Iterator[int]:
+    """Give the numbers of all commits, also of those behind one that is missing."""
+    seq = 0
+    while True:
+        if not log.path(seq + 1).exists():
+            beyond = log.gap_after(seq)
+            if beyond is None:
+                return
+            seq = beyond - 1
+        seq += 1
+        yield seq
+
+
+def _refuse_other_history(source: CommitLog, target: CommitLog, numbers: Sequence[int], path: Path) -> None:
+    """Refuse a copy in which somebody has registered: two histories in one folder would be none."""
+    for seq in reversed(numbers):
+        if target.path(seq).exists():
+            try:
+                here, there = source.read(seq), target.read(seq)
+            except Corrupt:
+                continue  # an earlier one can be compared
+            if here and there and here.digest != there.digest:
+                raise Refused(
+                    f"{path} went its own way: its commit {seq} is not the one of this registry",
+                    hint="choose an empty folder",
+                )
+            return
+
+
+def _wanted(workspace: Workspace, problems: list[str]) -> dict[str, str]:
+    """Give the digests of all blobs to copy and what needs them: everything, if damage hides what is needed."""
+    store = workspace.store
+    wanted: dict[str, str] = {}
+    try:
+        view = workspace.catalog.refresh()
+        workspace.catalog.check_for_gaps()
+    except (Corrupt, Refused) as error:
+        problems.append(error.message)
+        return dict.fromkeys(store.digests(), "a blob")
+    for owner, artifact in artifacts_of(view):
+        try:
+            wanted |= dict.fromkeys(digests_of(store, artifact), owner)
+        except (Corrupt, NotFound, Refused) as error:
+            problems.append(f"{owner}: {error.message}")
+    return wanted
+
+
+def _copy_blobs(
+    wanted: Mapping[str, str], source: ArtifactStore, target: ArtifactStore, problems: list[str]
+) -> list[int]:
+    """Copy what is not there yet, and give the bytes of each that was written."""
+    copied = []
+    for digest, owner in wanted.items():
+        if target.stored_size(digest) is None:
+            try:
+                copied.append(copy_blob(source, target, digest))
+            except (Corrupt, NotFound) as error:
+                problems.append(f"{owner}: {error.message}")
+            except StorageError:
+                # The disk: is it the one that is read? Then the rest can still be copied.
+                problem = source.check(digest)
+                if problem is None:
+                    raise
+                problems.append(f"{owner}: {problem}")
+    return copied
 
 
 def copy_blob(source: ArtifactStore, target: ArtifactStore, digest: str) -> int:

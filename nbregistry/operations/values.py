@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import numbers
+import sys
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import InvalidName, Refused
+from nbregistry.model import LARGEST_INTEGER_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from nbregistry.model import Scalar
 
 _LONGEST_KEY = 255
+# Of NumPy's kinds those whose scalars are text or plain numbers: dates and spans of time would become bare integers.
+_PLAIN_KINDS = frozenset("biufUO")
 
 
 def check_key(kind: str, key: object) -> str:
@@ -46,23 +50,49 @@ def check_text(what: str, text: object) -> str:
     return text
 
 
-def to_scalar(what: str, value: Any) -> Scalar:
+def to_scalar(what: str, value: Any, remedy: str = "str") -> Scalar:
     """Give a value as JSON has it: text, numbers, true, false, null as they are, numpy scalars as Python's.
+
+    Parameters
+    ----------
+    what : str
+        For the message.
+    value : object
+    remedy : str, default "str"
+        The function that makes the right thing of a wrong one.
 
     Raises
     ------
     Refused
-        For anything else.
+        For anything else, and for integers too large to be written out everywhere.
     """
-    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
-        value = value.item()
-    if isinstance(value, str):
-        return check_text(what, value)
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
+    plain = _item(value) if _is_numpy_scalar(value) else value
+    if isinstance(plain, str):
+        return check_text(what, str.__str__(plain))
+    if plain is None or isinstance(plain, bool):
+        return plain
+    if isinstance(plain, int):
+        if plain.bit_length() > LARGEST_INTEGER_BITS:
+            raise Refused(f"{what} is an integer of {plain.bit_length()} bits", hint="pass hex(…) of it, as text")
+        return int(plain)
+    if isinstance(plain, float):
+        return float(plain)
+    from nbregistry.provenance.wording import short_text
+
     raise Refused(
-        f"{what} is {type(value).__name__}, not text or a number", hint=f"pass str(…) of it: {ascii(value)[:60]}"
+        f"{what} is {type(value).__name__}, not text or a number",
+        hint=f"pass {remedy}(…) of it: {short_text(value)[:60]}",
     )
+
+
+def _is_numpy_scalar(value: Any) -> bool:
+    return getattr(value, "ndim", None) == 0 and getattr(getattr(value, "dtype", None), "kind", "") in _PLAIN_KINDS
+
+
+def _item(value: Any) -> Any:
+    item = value.item()
+    # A long double stays one; it becomes a float only if nothing is lost.
+    return float(item) if hasattr(item, "dtype") and (float(item) == item or item != item) else item  # noqa: PLR0124
 
 
 def tags_of(tags: Mapping[str, Any] | None) -> dict[str, Scalar]:
@@ -82,7 +112,7 @@ def params_of(params: Mapping[str, Any] | None) -> dict[str, Scalar]:
 
 
 def _is_scalar(value: Any) -> bool:
-    return value is None or isinstance(value, (str, bool, int, float)) or getattr(value, "ndim", None) == 0
+    return value is None or isinstance(value, (str, bool, int, float)) or _is_numpy_scalar(value)
 
 
 def metrics_of(metrics: Mapping[str, Any] | None) -> tuple[dict[str, float], list[str]]:
@@ -97,14 +127,17 @@ def metrics_of(metrics: Mapping[str, Any] | None) -> tuple[dict[str, float], lis
     Raises
     ------
     Refused
-        For a metric that is no real number.
+        For a metric that is no real number, or beyond what a float can hold.
     """
     checked: dict[str, float] = {}
     warnings: list[str] = []
     for key, given in (metrics or {}).items():
-        value = to_scalar(f"the metric {check_key('metric', key)!r}", given)
+        value = to_scalar(f"the metric {check_key('metric', key)!r}", given, "float")
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
-            raise Refused(f"the metric {key!r} is {value!r}, not a number", hint=f"%register … --metrics {key}=0.93")
+            told = f"{value!r:.60}"
+            raise Refused(f"the metric {key!r} is {told}, not a number", hint=f"%register … --metrics {key}=0.93")
+        if isinstance(value, int) and abs(value) > sys.float_info.max:
+            raise Refused(f"the metric {key!r} is larger than any float", hint="keep its logarithm, or make it a param")
         checked[key] = value
         if not math.isfinite(value):
             warnings.append(f"metrics.{key} is {value}: kept as given, and never marked as the best")

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.model import LARGEST_INTEGER_BITS
 from nbregistry.provenance.wording import short_text
 
 if TYPE_CHECKING:
@@ -158,6 +159,8 @@ def _is_same(value: Any, default: Any) -> bool:
 
 
 def _scalar(value: Any) -> Scalar:
+    if type(value) is int and value.bit_length() > LARGEST_INTEGER_BITS:
+        return f"an integer of {value.bit_length()} bits"
     if value is None or type(value) in (bool, int, float):
         return value  # type: ignore[no-any-return]
     if type(value).__module__ == "numpy" and getattr(value, "shape", None) == ():

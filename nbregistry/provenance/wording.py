@@ -94,7 +94,9 @@ def _of_a_library(value: Any, inner: functools.partial[str]) -> str:
     kind = type(value).__name__
     shape = getattr(value, "shape", None)
     if shape == () and hasattr(value, "item"):
-        return inner(value.item())
+        item = value.item()
+        # Times would become bare integers, and a long double stays what it is.
+        return str(value) if value.dtype.kind in "mM" or type(item) is type(value) else inner(item)
     if isinstance(shape, tuple):
         import hashlib
         import pickle

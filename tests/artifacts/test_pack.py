@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,7 @@ SLIPS = [
     "",
     "/etc/passwd",
     "../key",
+    "a/" * 3000 + "a",
     "a/../../key",
     "a/./b",
     "a//b",
@@ -196,11 +198,32 @@ def test_look_alikes_are_refused(store: LocalStore, pair: tuple[str, str]) -> No
         ([], [["sha256:" + "0" * 64]]),
         ("a", []),
         ([7], []),
+        ([["a", float("inf"), 0, 7]], []),
+        ([["a", 0, 0, float("-inf")]], []),
+        ([["a", 0, float("nan"), 7]], []),
+        ([["a", 0, 0, 2.5]], []),
+        ([["a", "0", "0", "7"]], []),
+        ([["a", 0, 0, True]], []),
+        ([["a", 0, 0, 10**4000]], []),
+        ([[None, 0, 0, [7]]], []),
+        ([], [["sha256:" + "0" * 64, float("inf")]]),
+        ([], [["sha256:" + "0" * 64, -1]]),
+        ([], [["sha256:" + "0" * 64, 1], ["sha256:" + "0" * 64, 2]]),
+        ([], [[7, 7]]),
     ],
 )
 def test_a_header_that_makes_no_sense_is_corrupt(store: LocalStore, members: list[Any], blobs: list[Any]) -> None:
     with pytest.raises(Corrupt):
         PackReader(store, forged(store, members, blobs))
+
+
+def test_deep_paths_take_no_memory_of_their_own(store: LocalStore) -> None:
+    digest = forged(store, [[f"{number}/" + "a/" * 2_000 + "a", 0, 0, 0] for number in range(20)])
+    tracemalloc.start()
+    PackReader(store, digest)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30 << 20
 
 
 @pytest.mark.parametrize("root", [b"", b"x", b"\xff" * 8, b"\4\0\0\0\0\0\0\0null", b"\2\0\0\0\0\0\0\0[]", b"\0" * 100])

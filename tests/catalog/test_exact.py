@@ -53,7 +53,28 @@ def test_special_numbers() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", ["\ud800", {"\udfff": 1}, {1: 2}, {"a": {1, 2}}, b"bytes"])
+def nested(depth: int) -> object:
+    value: object = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "value", ["\ud800", {"\udfff": 1}, {1: 2}, {"a": {1, 2}}, b"bytes", 10**5000, nested(300), nested(5000)], ids=type
+)
 def test_what_json_cannot_hold_is_refused(value: object) -> None:
     with pytest.raises(Refused):
         exact.dumps(value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b'{"$float":1}', b'{"$float":[]}', b'{"$float":"1.5"}', b'{"$float":"Infinity"}', b'{"$int":null}', b'{"$int":[]}',
+     b'{"$int":1e300}', b'{"$int":"1_0"}', b'{"$int":"0x1"}', b'{"$int":"%s"}' % (b"9" * 5000),
+     b"[" * 900 + b'{"$":1}' + b"]" * 900,
+     b"[" * 90_000, b"NaN", b"", b"\xff"],
+)  # fmt: skip
+def test_what_was_not_written_here_is_a_value_error(data: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - one kind for all of it is what is promised
+        exact.loads(data)

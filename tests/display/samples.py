@@ -319,6 +319,11 @@ def everything() -> dict[str, Any]:
         "collection": Collection(3_100_000, 4, applied=False),
         "collected": Collection(3_100_000, 4, applied=True),
         "transfer": Transfer("export", ("tumour@1",), "out/tumour.zip", 31_040, 1),
+        "import": Transfer("import", ("base@1", "tumour@2"), "tumour.zip", 31_040, 3, ("base@1",)),
+        "import again": Transfer("import", ("base@1", "tumour@2"), "tumour.zip", 0, 0, ("base@1", "tumour@2")),
+        "backup": Transfer("backup", (), "../copy", 31_040, 12),
+        "backup of a damaged registry": Transfer("backup", (), "../copy", 31_040, 12,
+                                                 problems=("tumour@1: sha256:0101… is damaged",)),
         "registry": RegistrySummary("project/.nbregistry", 2, 15, key=KEY, trusted_keys=((STRANGER, "grace"),)),
         "read-only registry": RegistrySummary("/mnt/shared/.nbregistry", 0, 0, read_only=True, format=0),
     }  # fmt: skip
@@ -391,6 +396,8 @@ def written_by(user: str) -> dict[str, Any]:
         "lineage": lineage_of(ref, graph),
         "verification": Verification(ok=False, problems=(user,), commits=1, blobs=1, bytes=1, seconds=0.1),
         "transfer": Transfer(user, (ref,), user, 1, 1),
+        "import": Transfer("import", (ref, other), user, 1, 1, (ref,)),
+        "backup": Transfer("backup", (), user, 1, 1, problems=(user,)),
         "registry": RegistrySummary(user, 1, 1, key=user, trusted_keys=((user, user),)),
         "key": TrustedKey(user, user),
     }

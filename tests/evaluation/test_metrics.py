@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+import sklearn
 from sklearn import metrics as reference
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
@@ -355,6 +356,26 @@ def test_some_rows_of_a_regression():
     assert measure_rows(evaluate(model, X, y), np.arange(50)) == pytest.approx(
         dict(evaluate(model, X[:50], y[:50]).metrics)
     )
+
+
+@pytest.mark.parametrize("name", ["precision_recall_fscore_support", "accuracy_score", "matthews_corrcoef"])
+def test_every_metric_is_computed_under_the_same_settings(name, monkeypatch):
+    """The rows were checked once; no metric checks them again, and one that fails is left out with a sentence."""
+
+    def failing(*_, **__):
+        seen.append(sklearn.get_config()["assume_finite"])
+        warnings.warn("not to be seen", stacklevel=1)
+        raise ValueError("told")
+
+    seen = []
+    monkeypatch.setattr(reference, name, failing)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        measured = evaluate(Fixed([0, 1, 1], [0.1, 0.9, 0.8], [0, 1]), np.zeros((3, 1)), [0, 1, 0])
+    assert seen
+    assert all(seen)
+    assert any("is left out: told" in warning for warning in measured.warnings)
+    assert "balanced_accuracy" in measured.metrics
 
 
 BETTER_WHEN = {

@@ -138,13 +138,29 @@ def test_a_name_that_other_systems_cannot_have_is_refused(store: LocalStore, fol
         {"name": "x", "folders": ["/key"]},
         {"name": 7, "folders": []},
         {"name": "x"},
+        {"name": "y", "folders": []},
+        {"name": "x/y", "folders": []},
+        {"name": ["x"], "folders": []},
+        {"name": "\ud800", "folders": []},
+        {"name": "x", "folders": ["files/x"]},
+        {"name": "x", "folders": ["files/X/y"]},
+        {"name": "x", "folders": ["a/" * 3000 + "a"]},
         [],
         None,
     ],
+    ids=lambda about: ascii(about)[:40],
 )
 def test_a_description_that_could_leave_is_refused(store: LocalStore, about: object) -> None:
     pack = PackWriter(store)
     pack.add("files/x", b"")
     pack.add("files.json", json.dumps(about).encode())
     with pytest.raises((Refused, Corrupt)):
+        loaded(pack.finish({}).digest, store)
+
+
+def test_a_description_that_is_nested_without_end_is_corrupt(store: LocalStore) -> None:
+    pack = PackWriter(store)
+    pack.add("files/x", b"")
+    pack.add("files.json", b"[" * 100_000)
+    with pytest.raises(Corrupt):
         loaded(pack.finish({}).digest, store)

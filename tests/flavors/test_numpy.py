@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import io
+import struct
+import tracemalloc
+import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.pack import PackReader, PackWriter
 from nbregistry.errors import Corrupt
 from nbregistry.flavors import by_name, choose
+from nbregistry.flavors.numpy import _array
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,7 +145,70 @@ def test_a_file_that_makes_no_sense_is_corrupt(store: LocalStore, cut: int) -> N
         by_name("numpy").load(forged(store, file.getvalue()[:cut]), "npy")
 
 
-@pytest.mark.parametrize("names", [b"", b"{", b"7", b'"ab"', b"[1, [2]]"])
+def npy(header: str, body: bytes = b"", version: int = 2) -> bytes:
+    return b"\x93NUMPY" + bytes([version, 0]) + struct.pack("<I", len(header)) + header.encode("latin1") + body
+
+
+def claiming(kind: str, shape: str, body: bytes = b"", version: int = 2) -> bytes:
+    return npy(f"{{'descr': {kind}, 'fortran_order': False, 'shape': {shape}, }}\n", body, version)
+
+
+HOSTILE = {
+    "larger than any memory": claiming("'<f8'", f"({2**62},)", bytes(16)),
+    "wraps around": claiming("'<f8'", f"({2**61}, 8)"),
+    "beyond a C integer": claiming("'<f8'", f"({10**30},)", bytes(16)),
+    "negative": claiming("'<f8'", "(-1,)", bytes(16)),
+    "negative twice": claiming("'<f8'", "(-2, -1)", bytes(16)),
+    "flags for a shape": claiming("'<f8'", "(True, 2)", bytes(16)),
+    "too many axes": claiming("'<f8'", "(" + "1," * 100 + ")", bytes(8)),
+    "no objects": claiming("'|O'", "(0,)"),
+    "no objects in a table": claiming("[('a', '|O')]", "(0,)"),
+    "empty elements": claiming("'|V0'", "(5,)"),
+    "more than it says": claiming("'<f8'", "(1,)", bytes(16)),
+    "more than nothing": claiming("'<f8'", "(0,)", bytes(16)),
+    "less than it says": claiming("'<f8'", "(3,)", bytes(16)),
+    "another version": claiming("'<f8'", "(2,)", bytes(16), version=3),
+    "no characters": claiming("'<U2'", "(1,)", b"\xff" * 8),
+    "no token": npy("{'descr': '''"),
+    "no block": npy("  {\n 1\n   2\n"),
+    "too deep": npy("-" * 9000 + "1"),
+    "no key": npy("{[]: 1}"),
+    "keys of two kinds": npy("{'descr': '<f8', 1: 2, 'shape': 3}"),
+    "cut": b"\x93NUMPY\x02\x00\xff\xff\xff\xff{",
+}
+
+
+@pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::UserWarning")
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_a_header_that_lies_is_corrupt_and_takes_no_memory(store: LocalStore, content: bytes) -> None:
+    reader = forged(store, content)
+    tracemalloc.start()
+    with pytest.raises(Corrupt, match="an array cannot be read"):
+        by_name("numpy").load(reader, "npy")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 << 20
+
+
+@given(st.data())
+def test_any_flipped_byte_of_a_header_is_read_or_corrupt(data: st.DataObject) -> None:
+    file = io.BytesIO()
+    np.lib.format.write_array(file, TABLE, version=(2, 0))
+    content = bytearray(file.getvalue())
+    for _ in range(data.draw(st.integers(1, 3))):
+        content[data.draw(st.integers(0, 200))] = data.draw(st.integers(0, 255))
+    with suppress(Corrupt), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert type(_array(content)) is np.ndarray
+
+
+@pytest.mark.parametrize("names", [b'["a", "a"]', b'["a", "b"]'])
+def test_names_without_an_array_each_are_corrupt(store: LocalStore, names: bytes) -> None:
+    with pytest.raises(Corrupt):
+        by_name("numpy").load(forged(store, claiming("'<f8'", "(2,)", bytes(16)), names), "npy")
+
+
+@pytest.mark.parametrize("names", [b"", b"{", b"7", b'"ab"', b"[1, [2]]", b"[" * 100_000, b"9" * 5000])
 def test_names_that_make_no_sense_are_corrupt(store: LocalStore, names: bytes) -> None:
     with pytest.raises(Corrupt):
         by_name("numpy").load(forged(store, b"", names), "npy")

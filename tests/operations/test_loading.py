@@ -8,9 +8,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from sklearn.preprocessing import FunctionTransformer
 
 import nbregistry
+from nbregistry.catalog.view import View
+from nbregistry.errors import Corrupt, NotFound, Refused
+from nbregistry.flavors.numpy import NumpyFlavor
 from tests.models import forest, pipeline, tumours
 
 if TYPE_CHECKING:
@@ -44,3 +48,48 @@ def test_a_lambda_inside_a_model(registry: Registry) -> None:
     registry.register("double", FunctionTransformer(lambda values: values * 2).fit(np.ones((1, 1))))
     assert registry.get("double@1").format == "cloudpickle"
     assert registry.load("double@1").transform(np.full((1, 1), 2.0)) == [[4.0]]
+
+
+def missing_module(name: str) -> object:
+    def load(*_: object) -> None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    return load
+
+
+@pytest.mark.parametrize(
+    ("module", "environment", "hint"),
+    [
+        ("torch", {"packages": {"torch": "2.9.1+cu130"}}, "%pip install torch==2.9.1+cu130"),
+        ("torch.nn", {"packages": {"torch": "2.9.1; rm -rf ~"}}, "%pip install torch"),
+        ("torch", {"packages": {"torch": "2.9\n!rm -rf ~"}}, "%pip install torch"),
+        ("torch", {"packages": {"torch": "--index-url=http://here"}}, "%pip install torch"),
+        ("torch", {"packages": {"torch": ["2.9"]}}, "%pip install torch"),
+        ("torch", {"packages": "torch"}, "%pip install torch"),
+        ("torch", ["packages"], "%pip install torch"),
+        ("torch", None, "%pip install torch"),
+        ("x;rm -rf ~", None, "ask who made the model what it needs"),
+        ("-r/etc/passwd", None, "ask who made the model what it needs"),
+        ("", None, "ask who made the model what it needs"),
+    ],
+)
+def test_only_a_name_and_a_version_become_a_command(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch, module: str, environment: object, hint: str
+) -> None:
+    registry.register("m", {"w": np.zeros(1)})
+    monkeypatch.setattr(NumpyFlavor, "load", missing_module(module))
+    monkeypatch.setattr(View, "shared_value", lambda *_: environment)
+    with pytest.raises(Refused, match="m@1 needs the module") as caught:
+        registry.load("m@1")
+    assert caught.value.hint == hint
+
+
+def test_what_is_damaged_is_told_by_the_name_of_the_version(registry: Registry, root: Path) -> None:
+    registry.register("m", {"w": np.zeros(1)})
+    blob = next(path for path in (root / "blobs").rglob("*") if path.is_file())
+    blob.write_bytes(b"other")
+    with pytest.raises(Corrupt, match=r"^m@1: sha256:"):
+        registry.load("m@1")
+    blob.unlink()
+    with pytest.raises(NotFound, match=r"^m@1: sha256:"):
+        registry.load("m@1")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nbregistry.display.blocks import Card, Commands, Notes, Span, joined, line
 from nbregistry.display.quantities import byte_size, duration, plural
 from nbregistry.display.views.parts import ref_of
 from nbregistry.outcomes import Collection, Transfer, Verification
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbregistry.display.blocks import Block, Line
 
 _SHOWN = 50
 _DONE = {"backup": "Backed up", "export": "Exported", "import": "Imported"}
@@ -28,13 +35,10 @@ def _verification(found: Verification) -> Card:
             lead=line("Every digest and signature that was read is right."),
             tone="good",
         )
-    problems = [line(Span(problem, "user")) for problem in found.problems[:_SHOWN]]
-    if len(found.problems) > _SHOWN:
-        problems.append(line(f"and {len(found.problems) - _SHOWN} more in .problems"))
     return Card(
         title=(Span(f"✗ {plural(len(found.problems), 'problem')}", "bad"),),
         aside=read,
-        blocks=(Notes("", tuple(problems), "problem"),),
+        blocks=(Notes("", _listed(found.problems), "problem"),),
         tone="bad",
     )
 
@@ -59,12 +63,31 @@ def _collection(found: Collection) -> Card:
 
 
 def _transfer(moved: Transfer) -> Card:
-    refs = joined(", ", [(ref_of(ref),) for ref in moved.refs[:_SHOWN]])
-    more = f" and {len(moved.refs) - _SHOWN} more" if len(moved.refs) > _SHOWN else ""
-    where = "from " if moved.verb == "import" else "to "
+    new = [ref for ref in moved.refs if ref not in moved.already]
+    where = line("from " if moved.verb == "import" else "to ", Span(moved.path, "code"))
+    if moved.already and not new:
+        return Card(title=line("Already here: ", _refs(moved.already)), lead=where)
+    everything = "everything that is whole" if moved.problems else "everything"
     return Card(
-        title=line(f"{_DONE.get(moved.verb, moved.verb)} ", refs or "everything", more),
+        title=line(f"{_DONE.get(moved.verb, moved.verb)} ", _refs(new) or everything),
         aside=line(f"{plural(moved.files, 'file')}, {byte_size(moved.bytes)} written"),
-        lead=line(where, Span(moved.path, "code")),
-        tone="good",
+        lead=line(where, "; already here: ", _refs(moved.already)) if moved.already else where,
+        blocks=_damaged(moved.problems) if moved.problems else (),
+        tone="bad" if moved.problems else "good",
     )
+
+
+def _refs(refs: Sequence[str]) -> Line:
+    shown = joined(", ", [(ref_of(ref),) for ref in refs[:_SHOWN]])
+    return line(shown, f" and {len(refs) - _SHOWN} more") if len(refs) > _SHOWN else shown
+
+
+def _damaged(problems: Sequence[str]) -> tuple[Block, ...]:
+    return (Notes("damaged here, and so not in the copy", _listed(problems), "problem"),)
+
+
+def _listed(problems: Sequence[str]) -> tuple[Line, ...]:
+    told = [line(Span(problem, "user")) for problem in problems[:_SHOWN]]
+    if len(problems) > _SHOWN:
+        told.append(line(f"and {len(problems) - _SHOWN} more in .problems"))
+    return tuple(told)

@@ -1,0 +1,355 @@
+"""The file that export writes and import reads: a ZIP of stored members, believed in nothing.
+
+``bundle.json`` holds records, shared facts and evaluations; the blobs they need are under ``blobs/<hex>``. Nothing is
+ever extracted by a name in the file, nothing in it is compressed, and whatever it claims is checked before anything
+of its size is made.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+import tempfile
+import zipfile
+import zlib
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from nbregistry.artifacts.hashing import hex_of
+from nbregistry.artifacts.pack import PackReader
+from nbregistry.catalog import exact
+from nbregistry.catalog.origin import proven_signer
+from nbregistry.catalog.schema import is_dataset, is_environment, is_signature
+from nbregistry.errors import Corrupt, InvalidName, NotFound, Refused, RegistryError, StorageError
+from nbregistry.operations.records import SHARED_FIELDS
+from nbregistry.reference import check_model_name, name_and_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+
+    from nbregistry.artifacts.store import ArtifactStore, Blob
+
+BUNDLE = "bundle.json"
+FORMAT = 1
+# Records are text of a few kilobytes each; the bound keeps a crafted file from filling the memory.
+_LARGEST_BUNDLE = 64 * 2**20
+_CHUNK = 2**20
+# ZIP keeps a time for each member; a fixed one makes two exports of one version equal.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_ENCRYPTED = 0x1
+_HINT = "ask for a new export"
+
+
+def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str], store: ArtifactStore) -> None:
+    """Write the file beside its final name first: a broken export leaves nothing.
+
+    Raises
+    ------
+    Refused
+        If there is such a file.
+    NotFound, Corrupt
+        If a blob is not as it was written.
+    StorageError
+    """
+    if path.exists():
+        raise Refused(f"{path} exists", hint="name a new file")
+    staged = path.with_name(path.name + ".part")
+    try:
+        with zipfile.ZipFile(staged, "x") as archive, tempfile.TemporaryDirectory() as folder:
+            archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
+            for number, digest in enumerate(digests):
+                blob = Path(folder) / str(number)
+                store.copy_to(digest, 2**62, blob)
+                with (
+                    archive.open(zipfile.ZipInfo(_member(digest), _EPOCH), "w", force_zip64=True) as out,
+                    blob.open("rb") as data,
+                ):
+                    while chunk := data.read(_CHUNK):
+                        out.write(chunk)
+                blob.unlink()
+        staged.rename(path)
+    except OSError as error:
+        raise StorageError(f"{path} could not be written: {error.strerror}", hint="choose another folder") from None
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def _member(digest: str) -> str:
+    return f"blobs/{hex_of(digest)}"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What ``bundle.json`` says: every part of it is there, of the right type, and of who signed it.
+
+    Attributes
+    ----------
+    versions, evaluations : list of dict
+        Makers before what they made.
+    shared : dict
+        Facts by digest.
+    """
+
+    versions: list[dict[str, Any]]
+    evaluations: list[dict[str, Any]]
+    shared: dict[str, Any]
+
+    @property
+    def artifacts(self) -> dict[str, None]:
+        """The roots of all artifacts, in their order."""
+        roots = [version["record"]["digest"] for version in self.versions]
+        return dict.fromkeys(roots + [evaluation["digest"] for evaluation in self.evaluations])
+
+
+class BundleReader:
+    """An export that somebody gave; a context manager.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    NotFound
+        If there is no such file.
+    Corrupt
+        If it is no export, or not a whole one.
+    StorageError
+        If it cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        if not os.path.lexists(self._path):
+            raise NotFound(f"there is no file {self._path}", hint="nbregistry export REF PATH makes one")
+        with self._open, self._whole():
+            if not self._path.is_file():  # a FIFO would never be opened
+                raise ValueError("it is no file")
+            file = self._open.enter_context(self._path.open("rb"))
+            self._archive = self._open.enter_context(zipfile.ZipFile(file))
+            self._members = _checked_members(self._archive, os.fstat(file.fileno()).st_size)
+            self._open = self._open.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def contents(self) -> Contents:
+        """Read what the bundle says, and check it."""
+        with self._whole():
+            info = self._members[BUNDLE]
+            if info.file_size > _LARGEST_BUNDLE:
+                raise Refused(f"{BUNDLE} of {info.file_size} bytes is larger than any export")
+            found = exact.loads(self._archive.read(info))
+            if type(found["format"]) is int and found["format"] > FORMAT:
+                raise Refused("this export was written by a newer release", hint="pip install --upgrade nbregistry")
+            problem = _problem(found)
+        if problem:
+            raise self._corrupt(problem)
+        return Contents(found["versions"], found["evaluations"], found["shared"])
+
+    def store(self, artifacts: Iterable[str], store: ArtifactStore) -> list[Blob]:
+        """Store the blobs of some artifacts; nothing refers to them yet."""
+        blobs: dict[str, Blob] = {}
+        for root in artifacts:
+            blobs[root] = self._store(root, None, store)
+            try:
+                parts = PackReader(store, root).blobs
+            except (Corrupt, Refused) as error:
+                raise self._corrupt(error.message) from None
+            for digest, size in parts.items():
+                if digest not in blobs:
+                    blobs[digest] = self._store(digest, size, store)
+        return list(blobs.values())
+
+    def _store(self, digest: str, size: int | None, store: ArtifactStore) -> Blob:
+        """Store one member; its name says what it must hold."""
+        with self._whole():
+            info = self._members[_member(digest)]
+        if size not in (None, info.file_size):
+            raise self._corrupt(f"{info.filename} is not of the size that its artifact names")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "blob"
+            with self._whole():
+                member = self._archive.open(info)
+            with member, path.open("wb") as out:
+                while chunk := self._read(member):
+                    out.write(chunk)
+            blob = store.put_file(path)
+        if blob.digest != digest:
+            raise self._corrupt(f"{info.filename} does not hold what its name says")
+        return blob
+
+    def _read(self, member: Any) -> bytes:
+        with self._whole():
+            data: bytes = member.read(_CHUNK)
+        return data
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Tell whatever a crafted or damaged file makes Python's ZIP and JSON readers raise."""
+        try:
+            yield
+        except (*_DAMAGE, struct.error, zlib.error, zipfile.BadZipFile) as error:
+            told = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+            raise self._corrupt(told or type(error).__name__) from None
+        except OSError as error:
+            if error.errno == errno.EINVAL:  # a place before the beginning of the file
+                raise self._corrupt("a member begins outside of it") from None
+            raise StorageError(f"{self._path} cannot be read: {error.strerror}", hint="copy it and try again") from None
+
+    def _corrupt(self, problem: str) -> Corrupt:
+        return Corrupt(f"{self._path} is not a whole export: {problem:.200}", hint=_HINT)
+
+
+# RuntimeError is also that a member needs a password, a method that is not there, or that JSON is too deep.
+_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, OverflowError, RuntimeError)
+
+
+def _checked_members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
+    """Give the members by name, none of which can become more than what is in the file."""
+    members: dict[str, zipfile.ZipInfo] = {}
+    for info in archive.infolist():
+        if info.filename in members:
+            raise ValueError(f"{info.filename!a:.90} is in it twice")
+        if info.flag_bits & _ENCRYPTED:
+            raise ValueError(f"{info.filename!a:.90} is encrypted, which no export is")
+        if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size:
+            raise ValueError(f"{info.filename!a:.90} is compressed, which no export is")
+        members[info.filename] = info
+    if sum(info.file_size for info in members.values()) > size:
+        raise ValueError("its members are larger than the file")
+    return members
+
+
+def _problem(found: Any) -> str:
+    """Find what is wrong with the types and the order of a bundle; ``""`` for nothing.
+
+    Raises
+    ------
+    RegistryError
+        If a signature or a name is not right.
+    """
+    if not _has(found, _BUNDLE_PARTS) or not found["versions"]:
+        return "its parts are not what they should be"
+    earlier: set[str] = set()
+    origins: set[tuple[str, str]] = set()
+    for version in found["versions"]:
+        problem = _problem_of_version(version, earlier, found["shared"])
+        if problem:
+            return problem
+        origin = version["origin"]["payload"], version["origin"]["ref"]
+        if version["ref"] in earlier or origin in origins:
+            return f"{version['ref']!a:.90} is in it twice"
+        earlier.add(version["ref"])
+        origins.add(origin)
+    for evaluation in found["evaluations"]:
+        if not _has(evaluation, _EVALUATION_PARTS) or not is_dataset(evaluation["dataset"]):
+            return "an evaluation in it is not what it should be"
+        if f"{evaluation['name']}@{evaluation['version']}" not in earlier:
+            return f"it lacks {evaluation['name']!a:.90}@{evaluation['version']}, which was evaluated"
+    return ""
+
+
+def _problem_of_version(version: Any, earlier: Container[str], shared: Mapping[str, Any]) -> str:
+    if not (
+        _has(version, _VERSION_PARTS)
+        and _has(version["record"], _RECORD_PARTS)
+        and _has(version["since"], _SINCE_PARTS)
+        and _has(version["origin"], _ORIGIN_PARTS)
+    ):
+        return "a version in it is not what it should be"
+    ref = version["ref"]
+    found = name_and_number(ref)
+    if found is None or found[0] != version["record"]["name"] or not _is_name(found[0]):
+        return f"{ref!a:.90} does not name its version"
+    # An export holds whatever a version came from, and that before it.
+    missing = next((maker for maker in (*version["parents"], *version["depends_on"]) if maker not in earlier), None)
+    if missing is not None:
+        return f"it lacks {missing!a:.90}, which {ref!a:.90} came from"
+    if not _are_facts(version["record"], shared):
+        return f"facts of {ref!a:.90} are missing, or are not what they should be"
+    proven_signer({"record": version["record"], "origin": version["origin"]})
+    return ""
+
+
+def shared_by(document: Mapping[str, Any]) -> list[str]:
+    """Give the digests of the facts that a version shares with others."""
+    digests = [document.get(key) for key in SHARED_FIELDS]
+    return [digest for digest in (*digests, *document.get("datasets", ())) if digest]
+
+
+def _are_facts(record: Mapping[str, Any], shared: Mapping[str, Any]) -> bool:
+    """Tell whether the shared facts are there, and of the form that is read whenever a version is looked at."""
+    digests = shared_by(record)
+    if not all(isinstance(digest, str) and isinstance(shared.get(digest), dict) for digest in digests):
+        return False
+    return all(is_right(shared[record[key]]) for key, is_right in _FACTS.items() if record.get(key)) and all(
+        is_dataset(shared[digest]) for digest in record["datasets"]
+    )
+
+
+def _is_name(text: str) -> bool:
+    try:
+        return bool(check_model_name(text))
+    except InvalidName:
+        return False
+
+
+def _has(value: Any, parts: Mapping[str, Callable[[Any], bool]]) -> bool:
+    return isinstance(value, dict) and all(key in value and is_right(value[key]) for key, is_right in parts.items())
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_digest(value: Any) -> bool:
+    try:
+        return bool(hex_of(value))
+    except (TypeError, RegistryError):
+        return False
+
+
+_FACTS = {"signature": is_signature, "environment": is_environment}
+_BUNDLE_PARTS = {
+    "format": lambda value: value == FORMAT,
+    "versions": _is_list,
+    "evaluations": _is_list,
+    "shared": _is_object,
+}
+_VERSION_PARTS = {
+    "ref": _is_text,
+    "record": _is_object,
+    "since": _is_object,
+    "parents": _is_texts,
+    "depends_on": _is_texts,
+    "origin": _is_object,
+}
+_RECORD_PARTS = {"name": _is_text, "digest": _is_digest, "datasets": _is_texts}
+_SINCE_PARTS = {"tags": _is_object, "description": _is_text}
+_ORIGIN_PARTS = {"registry": _is_text, "ref": _is_text, "payload": _is_text, "signature": _is_text}
+_EVALUATION_PARTS = {
+    "dataset": _is_object,
+    "name": _is_text,
+    "version": lambda value: type(value) is int,
+    "digest": _is_digest,
+}
