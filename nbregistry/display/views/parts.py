@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Cell, Column, Line, Row, Span, Table, line
+from nbregistry.display.blocks import Cell, Column, Line, Row, Span, Table, joined, line
 from nbregistry.display.measures import best_of, change
 from nbregistry.display.quantities import number, short_digest
 
@@ -19,6 +19,12 @@ CHAMPION = "champion"
 def ref_of(ref: str) -> Span:
     """Name a version."""
     return Span(ref, "ref")
+
+
+def refs_of(refs: Sequence[str], most: int = 4) -> Line:
+    """Name a few versions and count the others."""
+    more = len(refs) - most
+    return line(joined(", ", [(ref_of(ref),) for ref in refs[:most]]), f" and {more:,} more" if more > 0 else "")
 
 
 def chips(aliases: Iterable[str], stray: Iterable[str] = ()) -> Line:
