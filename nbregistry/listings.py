@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from nbregistry.model import Evaluation, Event, ModelVersion, RegisteredModel
@@ -62,12 +63,20 @@ class Versions(Listing[ModelVersion]):
         The limit that was asked for: so many are shown.
     before : callable
         Gives the version before one of these, whether it is listed or not; read when it is asked for.
+    beyond : callable
+        Gives those that match and that the limit left out, in their order; read when they are asked for.
     """
 
     name: str = ""
     where: str = ""
     limit: int | None = None
     before: Callable[[ModelVersion], ModelVersion | None] = field(default=lambda _: None, compare=False)
+    beyond: Callable[[], tuple[ModelVersion, ...]] = field(default=tuple, compare=False)
+
+    @cached_property
+    def matching(self) -> tuple[ModelVersion, ...]:
+        """All that match, in their order: what is best or live is so among these, whatever the limit shows."""
+        return self.items + self.beyond()
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a version: the record's head, then ``metrics.*``, ``params.*``, ``tags.*``."""

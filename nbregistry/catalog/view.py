@@ -20,6 +20,8 @@ from nbregistry.reference import look_alike_key
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from tinydb.table import Table
+
     from nbregistry.catalog.commit import Commit
     from nbregistry.catalog.documents import Document
 
@@ -263,7 +265,7 @@ class View:
                     name, before["version"], aliases=[other for other in left["aliases"] if other != alias]
                 )
             number = self._alias_numbers[name][alias]
-            self.aliases.update({"version": version, "history": [*before["history"], holding]}, doc_ids=[number])
+            self._change(self.aliases, number, {"version": version, "history": [*before["history"], holding]})
         entered = self.version(name, version)
         if entered:
             self._update_version(name, version, aliases=sorted({*entered["aliases"], alias}))
@@ -272,7 +274,13 @@ class View:
         self._update_version(change["name"], change["version"], **change["fields"])
 
     def _update_version(self, name: str, version: int, **fields: Any) -> None:
-        self.versions.update(fields, doc_ids=[self._numbers[name][version - 1]])
+        self._change(self.versions, self._numbers[name][version - 1], fields)
+
+    def _change(self, table: Table, number: int, fields: Mapping[str, Any]) -> None:
+        """Put a changed copy in a document's place: whoever read the document keeps what they read."""
+        documents = self._storage.read()[table.name]
+        documents[str(number)] = {**documents[str(number)], **fields}
+        table.clear_cache()
 
 
 _EVENT_FIELDS = ("seq", "at", "actor", "verb", "ref", "reason", "detail", "key", "transaction")

@@ -35,7 +35,10 @@ def list_versions(
         document = view.version(version.name, version.version - 1)
         return read(document) if document else None
 
-    return Versions(tuple(map(read, chosen[:limit])), len(chosen), name or "", where or "", limit, before)
+    def beyond() -> tuple[ModelVersion, ...]:
+        return () if limit is None else tuple(map(read, chosen[limit:]))
+
+    return Versions(tuple(map(read, chosen[:limit])), len(chosen), name or "", where or "", limit, before, beyond)
 
 
 def list_models(workspace: Workspace, where: str | None) -> Models:

@@ -46,6 +46,23 @@ def test_the_version_before_comes_along(story: Registry) -> None:
     assert before.ref == "tumour@2"
 
 
+def test_what_the_limit_left_out_is_there_when_asked_for(story: Registry) -> None:
+    best = story.versions("tumour", order_by="-metrics.roc_auc")[0]
+    shown = story.versions("tumour", order_by="metrics.roc_auc", limit=1)
+    assert best not in shown
+    assert shown.matching == story.versions("tumour", order_by="metrics.roc_auc").items
+    assert [v.version for v in shown.matching if "champion" in v.aliases] == [1]
+    some = story.versions("tumour", where="version > 1", limit=1)
+    assert [version.version for version in some.matching] == [2, 3]
+    assert some.matching[0] is some[0]
+
+
+def test_what_the_limit_left_out_is_as_it_was_when_listed(story: Registry) -> None:
+    shown = story.versions("tumour", order_by="-version", limit=1)
+    story.promote("tumour@2", "champion")
+    assert [v.version for v in shown.matching if "champion" in v.aliases] == [1]
+
+
 def test_nan_and_missing_come_last(registry: Registry) -> None:
     for metrics in ({"auc": float("nan")}, {"auc": 0.5}, {}, {"auc": 0.7}, {"auc": float("inf")}):
         registry.register("m", {"w": np.zeros(1)}, metrics=metrics)
