@@ -10,6 +10,8 @@ from nbregistry.shown import Shown
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nbregistry.model import ModelVersion
+
 Outcome = Literal["passed", "warned", "failed"]
 
 
@@ -36,6 +38,8 @@ class Move(Shown):
     applied : bool
         False for a dry run.
     reason : str
+    before, after : ModelVersion or None
+        The records of both, as they are once it is done; of a dry run, as they are now.
     """
 
     name: str
@@ -45,6 +49,8 @@ class Move(Shown):
     checks: tuple[Check, ...] = ()
     applied: bool = False
     reason: str = ""
+    before: ModelVersion | None = None
+    after: ModelVersion | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a check: ``name``, ``outcome`` (``passed``, ``warned`` or ``failed``), ``detail``."""

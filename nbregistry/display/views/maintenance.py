@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from nbregistry.display.blocks import Card, Commands, Notes, Span, joined, line
+from nbregistry.display.commands import command
 from nbregistry.display.quantities import byte_size, duration, plural
 from nbregistry.display.views.parts import ref_of
 from nbregistry.outcomes import Collection, Transfer, Verification
 
 _SHOWN = 50
+_NAMED = 3
 _DONE = {"backup": "Backed up", "export": "Exported", "import": "Imported"}
 
 
@@ -66,5 +68,16 @@ def _transfer(moved: Transfer) -> Card:
         title=line(f"{_DONE.get(moved.verb, moved.verb)} ", refs or "everything", more),
         aside=line(f"{plural(moved.files, 'file')}, {byte_size(moved.bytes)} written"),
         lead=line(where, Span(moved.path, "code")),
+        blocks=(Commands("next", _next(moved)),),
         tone="good",
     )
+
+
+def _next(moved: Transfer) -> tuple[tuple[str, str], ...]:
+    """Say how to see what came, or how to get at what went."""
+    if moved.verb == "import":
+        names = dict.fromkeys(ref.rpartition("@")[0] for ref in moved.refs[:_NAMED])
+        return tuple((command("%versions", name), "beside its other versions") for name in names)
+    if moved.verb == "export":
+        return ((command("%nbr import", moved.path), "in the registry that it is for"),)
+    return ((command("%registry", moved.path), "opens the copy"),)

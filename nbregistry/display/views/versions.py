@@ -16,7 +16,6 @@ from nbregistry.display.blocks import (
     Line,
     Notes,
     Row,
-    Section,
     Span,
     Table,
     joined,
@@ -25,7 +24,7 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import LEGEND, MAIN_COUNT, best_of, change, leading, metrics_of, trend
 from nbregistry.display.quantities import moment, number, plural
-from nbregistry.display.views.parts import CHAMPION, badges, chips, measured, measured_on, on_other_data, ref_of
+from nbregistry.display.views.parts import CHAMPION, badges, chips, folded, measured, measured_on, on_other_data, ref_of
 from nbregistry.display.views.steps import what_changed
 
 if TYPE_CHECKING:
@@ -179,7 +178,7 @@ def _table(versions: Versions, shown: Sequence[ModelVersion | int], main: Sequen
     ]
     names = {version.name for version in versions.matching}
     foot = (_trends(versions.matching, main),) if len(versions.matching) > 2 and main and len(names) == 1 else ()
-    return Table(line("Versions"), tuple(columns), tuple(rows), foot)
+    return Table(line("Versions"), tuple(columns), tuple(rows), foot, told=True)
 
 
 def _key(version: ModelVersion) -> tuple[str, int]:
@@ -244,4 +243,4 @@ def _more_metrics(shown: Sequence[ModelVersion | int], rest: Sequence[str], best
         rows.append(Row((Cell((ref_of(version.ref),)), *cells)))
     columns = (Column(line("version")), *(Column((Span(metric, "user"),), numeric=True) for metric in rest))
     table = Table(line("The other metrics"), columns, tuple(rows))
-    return Section(line(plural(len(rest), "more metric")), (table,))
+    return folded(line(plural(len(rest), "more metric")), table)
