@@ -87,7 +87,9 @@ def _in_sum(comparison: Comparison, metrics: Sequence[str], values: Values) -> L
     (first, most), *others = wins.most_common(2) or [("", 0)]
     if len(ranked) < 2 or (others and others[0][1] == most):
         return ()
-    return line(ref_of(first), f" is best in {most} of {len(ranked)} metrics.")
+    return line(
+        ref_of(first), " is best in ", "all" if most == len(ranked) else f"{most} of", f" {len(ranked)} metrics."
+    )
 
 
 def _leader(comparison: Comparison, metrics: Sequence[str], values: Values) -> Line:
@@ -132,7 +134,7 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
         mark_best=len(comparison.refs) > 2,
         upright=upright,
     )
-    table = matrix(line(f"Metrics, below each its difference to the baseline, {LEGEND}"), metrics[:shown])
+    table = matrix(line(f"Metrics, {LEGEND} than the baseline"), metrics[:shown])
     blocks: list[Block] = [Beside(((table,), _curves(comparison))) if comparison.curves else table]
     rest = metrics[shown:]
     if rest:

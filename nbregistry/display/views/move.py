@@ -21,7 +21,7 @@ from nbregistry.display.blocks import (
     line,
 )
 from nbregistry.display.commands import command
-from nbregistry.display.measures import MAIN_COUNT, metrics_of
+from nbregistry.display.measures import MAIN_COUNT, metrics_of, tally
 from nbregistry.display.views.parts import CHAMPION, chips, folded, on_other_data, ref_of, tiles
 from nbregistry.outcomes import Check, Move, Outcome, Rollback
 
@@ -39,16 +39,15 @@ def card(shown: Move | Check) -> Card:
     """Show a move, or one check of it."""
     if isinstance(shown, Check):
         return Card(title=line(Span(shown.name, "user"), " ", outcome(shown)), lead=(Span(shown.detail, "user"),))
-    blocks: list[Block] = _measured(shown)
-    if shown.checks:
-        blocks.append(_checks(shown))
+    blocks: list[Block] = [_checks(shown)] if shown.checks else []
     if shown.from_ref == shown.to_ref:
         title = line(Span(shown.alias, "chip", "alias"), " ", ref_of(shown.to_ref))
         lead = line(Span(shown.alias, "strong"), " is on ", ref_of(shown.to_ref), " already: nothing was changed.")
         return Card(title=title, lead=lead, blocks=tuple(blocks), tone=_tone(shown))
+    blocks = _measured(shown) + blocks
     changes = _changes(shown)
     if changes:
-        blocks.append(Notes("changed too" if shown.applied else "would change", changes))
+        blocks.append(Notes("" if shown.applied else "would change", changes))
     blocks.append(_following(shown))
     return Card(title=_title(shown), lead=_lead(shown), blocks=tuple(blocks), tone=_tone(shown))
 
@@ -79,6 +78,8 @@ def _title(move: Move) -> Line:
 def _lead(move: Move) -> Line:
     back = isinstance(move, Rollback)
     alias, target = Span(move.alias, "strong"), ref_of(move.to_ref)
+    in_sum = tally(move.after.metrics, move.before.metrics) if move.before and move.after else ""
+    rated = line(" It is ", in_sum, ".") if in_sum else ()
     if not move.applied:
         failed = any(check.outcome == "failed" for check in move.checks)
         blocked = " A check failed: it would be refused." if failed else ""
@@ -90,9 +91,11 @@ def _lead(move: Move) -> Line:
             "back " if back else "",
             "on ",
             target,
-            f".{blocked}",
+            ".",
+            rated,
+            blocked,
         )
-    return line(alias, " of ", Span(move.name, "user"), " is ", "back on " if back else "now on ", target, ".")
+    return line(alias, " of ", Span(move.name, "user"), " is ", "back on " if back else "now on ", target, ".", rated)
 
 
 def _measured(move: Move) -> list[Block]:

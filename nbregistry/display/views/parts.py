@@ -87,10 +87,10 @@ def given_words(version: ModelVersion) -> Line:
     """Say once which metrics the caller stated: the others were computed."""
     names = [metric for metric in version.metrics if metric in version.metrics_given]
     if len(names) == len(version.metrics):
-        return (Span("all of them given by the caller, not computed", "muted"),)
+        return (Span("given, not computed: all of them", "muted"),)
     more = f" and {len(names) - _GIVEN} more" if len(names) > _GIVEN else ""
     told = joined(", ", [(Span(name, "user"),) for name in names[:_GIVEN]])
-    return line(told, Span(f"{more} given by the caller, not computed", "muted"))
+    return line(Span("given, not computed: ", "muted"), told, more)
 
 
 def measured(value: float | None, *, best: bool = False) -> Line:
