@@ -364,7 +364,17 @@ def written_by(user: str) -> dict[str, Any]:
     told = replace(event, detail={user: {user: user}, "algorithm": user, "list": [user]})
     move = Rollback(user, user, ref, other, (Check(user, "failed", user),), applied=False, reason=user)
     move = replace(move, before=made, after=after)
-    graph = [{"name": user, "version": 1, "aliases": [user], "parents": [f"{user}@9"], "depends_on": [f"{user}@8"]}]
+    graph = [
+        {
+            "name": user,
+            "version": 1,
+            "aliases": [user],
+            "parents": [f"{user}@9"],
+            "depends_on": [f"{user}@8"],
+            "algorithm": user,
+            "metrics": {user: 0.5},
+        }
+    ]
     values = {ref: user, other: None}
     compared = Comparison(
         (ref, other),

@@ -169,3 +169,15 @@ def test_a_circle_in_a_damaged_log_is_shown_once():
     )
     assert "a@1 ◀ this version" in to_text(circle)
     parse(to_html(circle))
+
+
+def test_what_each_version_is_and_how_good():
+    documents = [
+        {"name": "a", "version": 1, "algorithm": "Ridge", "metrics": {"mape": 0.4, "r2": 0.357}},
+        {"name": "a", "version": 2, "parents": ["a@1"], "algorithm": "dict", "metrics": {}},
+        {"name": "a", "version": 3, "parents": ["a@1", "a@2"], "metrics": {"r2": 0.5}},
+    ]
+    text = to_text(lineage_of("a@1", documents))
+    assert "a@1 ◀ this version · Ridge, r2 0.3570\n" in text
+    assert "── a@2 · dict\n" in text
+    assert "── a@3 also from a@2 · r2 0.5000" in text

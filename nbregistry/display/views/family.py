@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Line, Node, Span, line
+from nbregistry.display.blocks import Node, Span, line
 from nbregistry.display.quantities import plural
-from nbregistry.display.views.parts import refs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
+    from nbregistry.display.blocks import Line
     from nbregistry.lineage import Lineage
 
 _ANCESTORS = 6
@@ -90,13 +90,13 @@ class Family:
                 self._below.setdefault(holder, []).append(ref)
         self._left_out = self._count_others(counted)
 
-    def trees(self, label: Callable[[str], Line]) -> Iterator[Node]:
+    def trees(self, label: Callable[[str, Sequence[str]], Line]) -> Iterator[Node]:
         """Give the roots with everything below them.
 
         Parameters
         ----------
         label : callable
-            Gives the words for a member.
+            Gives the words for a member and the parents below which it does not stand.
         """
         placed: set[str] = set()
         for ref in (*self._roots, *self._chosen):  # the second part finds some only where a damaged log has a circle
@@ -141,13 +141,11 @@ class Family:
             holders.update(dict.fromkeys(path, holder))
         return Counter(holders[ref] for ref in members if ref not in self._chosen and ref not in counted)
 
-    def _node(self, ref: str, label: Callable[[str], Line], placed: set[str]) -> Node:
+    def _node(self, ref: str, label: Callable[[str, Sequence[str]], Line], placed: set[str]) -> Node:
         placed.add(ref)
-        words = label(ref)
         parents = self._parents.get(ref, ())
         others = [parent for parent in parents if ref not in self._below.get(parent, ())]
-        if len(parents) > 1 and others:
-            words = line(words, Span(" also from ", "muted"), refs_of(others))
+        words = label(ref, others if len(parents) > 1 else ())
         if self._between[ref]:
             words = line(Span(f"… {plural(self._between[ref], 'version')} between … ", "muted"), words)
         children = [self._node(child, label, placed) for child in self._below.get(ref, ()) if child not in placed]

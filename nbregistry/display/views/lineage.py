@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Block, Card, Cell, Column, Line, Notes, Row, Span, Table, Tree, joined, line
-from nbregistry.display.quantities import plural
+from nbregistry.display.measures import by_importance
+from nbregistry.display.quantities import number, plural
 from nbregistry.display.views.dependencies import Dependencies
 from nbregistry.display.views.family import Family
 from nbregistry.display.views.parts import chips, ref_of, refs_of
@@ -25,14 +27,11 @@ def card(lineage: Lineage) -> Card:
     family = Family(lineage)
     uses, used_by = _dependencies(lineage)
 
-    def label(ref: str) -> Line:
-        return _label(lineage, ref)
-
-    blocks: list[Block] = [Tree("Family, parents above children", tuple(family.trees(label)))]
+    blocks: list[Block] = [Tree("Family, parents above children", tuple(family.trees(partial(_label, lineage))))]
     if lineage.depends_on:
-        blocks.append(Tree("Uses, what it needs below it", (uses.tree(label),)))
+        blocks.append(Tree("Uses, what it needs below it", (uses.tree(partial(_label, lineage)),)))
     if lineage.dependents:
-        blocks.append(Tree("Used by, what needs it below it", (used_by.tree(label),)))
+        blocks.append(Tree("Used by, what needs it below it", (used_by.tree(partial(_label, lineage)),)))
     if lineage.datasets:
         blocks.append(_data(lineage))
     if lineage.missing:
@@ -71,7 +70,8 @@ def _counted(lead: str, refs: Sequence[str], noun: str, many: str = "", *, befor
     return line(f"{count}: " if before else lead, joined(", ", [(ref_of(ref),) for ref in refs]))
 
 
-def _label(lineage: Lineage, ref: str) -> Line:
+def _label(lineage: Lineage, ref: str, others: Sequence[str] = ()) -> Line:
+    """Name a version, what else it was trained from, what it is, and its most important metric."""
     status = lineage.statuses.get(ref, "active")
     return line(
         ref_of(ref),
@@ -79,7 +79,17 @@ def _label(lineage: Lineage, ref: str) -> Line:
         line(" ", Span(status.replace("_", " "), "badge", "status")) if status != "active" else (),
         line(" ", Span("! not in this registry", "alarm")) if ref in lineage.missing else (),
         line(" ", Span("◀ this version", "strong")) if ref == lineage.ref else (),
+        line(Span(" also from ", "muted"), refs_of(others)) if others else (),
+        _details(lineage, ref),
     )
+
+
+def _details(lineage: Lineage, ref: str) -> Line:
+    metrics = lineage.metrics.get(ref, {})
+    algorithm: Line = (Span(lineage.algorithms[ref], "user"),) if ref in lineage.algorithms else ()
+    measured = [line(Span(name, "user"), f" {number(metrics[name])}") for name in by_importance(metrics)[:1]]
+    told = joined(", ", [algorithm, *measured])
+    return line(Span(" · ", "muted"), told) if told else ()
 
 
 def _dependencies(lineage: Lineage) -> tuple[Dependencies, Dependencies]:
