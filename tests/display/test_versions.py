@@ -157,3 +157,8 @@ def test_the_best_one_is_shown_wherever_it_stands():
     text = to_text(Versions(versions, 100, "tumour"))
     assert "★ best 0.9900" in text
     assert len(rows(text)) == 20
+
+
+def test_of_what_has_no_parameters_it_is_not_said_that_they_are_the_same():
+    one, other = (samples.version(n, params={}, default_params={}, algorithm="ndarray") for n in (1, 2))
+    assert "other bytes" in to_text(Versions((one, other), 2, "tumour"))

@@ -64,11 +64,16 @@ def _transfer(moved: Transfer) -> Card:
     refs = joined(", ", [(ref_of(ref),) for ref in moved.refs[:_SHOWN]])
     more = f" and {len(moved.refs) - _SHOWN} more" if len(moved.refs) > _SHOWN else ""
     where = "from " if moved.verb == "import" else "to "
+    following = _next(moved)
+    blocks = (Commands("next", following),) if following else ()
+    if moved.verb == "import" and not moved.files:
+        lead = line(refs, more, " ", "is" if len(moved.refs) == 1 else "are", " here already: nothing was changed.")
+        return Card(title=line("Nothing new in ", Span(moved.path, "code")), lead=lead, blocks=blocks)
     return Card(
         title=line(f"{_DONE.get(moved.verb, moved.verb)} ", refs or "everything", more),
         aside=line(f"{plural(moved.files, 'file')}, {byte_size(moved.bytes)} written"),
         lead=line(where, Span(moved.path, "code")),
-        blocks=(Commands("next", _next(moved)),),
+        blocks=blocks,
         tone="good",
     )
 
