@@ -17,6 +17,13 @@ PLAIN = "<div>{}</div>"
 TABLE = '<div style="display:table;table-layout:fixed;width:100%"><div style="display:table-cell">{}</div></div>'
 FLEX = '<div style="display:flex"><div style="flex:1 1 auto;overflow:auto">{}</div></div>'
 
+STICKING_OUT = """() => [...document.querySelectorAll('.nbr')].flatMap(card => {
+  const edge = card.getBoundingClientRect().right;
+  return [...card.querySelectorAll('*')]
+    .filter(part => !part.parentElement.closest('.nbr-scroll') && part.getBoundingClientRect().right > edge)
+    .map(part => part.outerHTML);
+})"""
+
 
 def lay_out(page: Page, around: str, width: int) -> None:
     cards = "".join(map(to_html, [*samples.everything().values(), samples.many(40)]))
@@ -25,10 +32,11 @@ def lay_out(page: Page, around: str, width: int) -> None:
 
 
 @pytest.mark.parametrize("around", [PLAIN, TABLE, FLEX], ids=["plain", "table", "flex"])
-@pytest.mark.parametrize("width", [320, 420, 800, 1280])
+@pytest.mark.parametrize("width", [320, 420, 600, 800, 1280])
 def test_the_page_never_scrolls_sideways_and_no_card_collapses(page: Page, around: str, width: int) -> None:
     lay_out(page, around, width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(STICKING_OUT) == []
     widths = page.eval_on_selector_all(".nbr", "cards => cards.map(card => card.offsetWidth)")
     assert {min(width - 16, 1160)} == set(widths)
 
