@@ -60,7 +60,7 @@ def trace(workspace: Workspace, ref: str) -> Lineage:
     """Give a lineage; see :meth:`nbregistry.Registry.lineage`."""
     view = workspace.view()
     document = resolve(view, ref)
-    shown = ("name", "version", "parents", "depends_on", "aliases", "status")
+    shown = ("name", "version", "parents", "depends_on", "aliases", "status", "algorithm", "metrics")
     graph = Graph(
         {key: version[key] for key in shown} | {"datasets": [view.shared_value(d) for d in version["datasets"]]}
         for version in view.all_versions()

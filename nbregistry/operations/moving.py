@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nbregistry.catalog.view import View
+    from nbregistry.model import ModelVersion
     from nbregistry.operations.workspace import Workspace
 
 
@@ -30,14 +31,21 @@ def promote(workspace: Workspace, ref: str, alias: str, reason: str) -> Promotio
     refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
     holder = workspace.catalog.view.alias(name, alias)
     if holder and holder["version"] == document["version"]:
-        return Promotion(name, alias, target, target, checks, applied=False, reason=reason)
+        same = _record(workspace, target)
+        return Promotion(name, alias, target, target, checks, applied=False, reason=reason, before=same, after=same)
     commit = workspace.commit(
         "promote",
         lambda view: plan_move(view, resolve(view, target), alias, leave=None),
         reason=reason,
         request=f"{target} {alias}",
     )
-    return Promotion(name, alias, commit.detail["from"], target, checks, applied=True, reason=reason)
+    leaving = commit.detail["from"]
+    before, after = _record(workspace, leaving), _record(workspace, target)
+    return Promotion(name, alias, leaving, target, checks, applied=True, reason=reason, before=before, after=after)
+
+
+def _record(workspace: Workspace, ref: str | None) -> ModelVersion | None:
+    return workspace.records.version(resolve(workspace.catalog.view, ref)) if ref else None
 
 
 def _refuse_out_of_order(document: Mapping[str, Any], target: str) -> None:
@@ -60,7 +68,8 @@ def rollback(
     target = f"{name}@{document['version']}"
     checks = run_checks(document, workspace.loader)
     if dry_run:
-        return Rollback(name, alias, leaving, target, checks, applied=False, reason=reason)
+        before, after = _record(workspace, leaving), _record(workspace, target)
+        return Rollback(name, alias, leaving, target, checks, applied=False, reason=reason, before=before, after=after)
     if not force:
         _refuse_out_of_order(document, target)
         refuse_failed(checks, target, alias, way_on=f"%rollback {name} --to ANOTHER, or --force --reason TEXT")
@@ -75,7 +84,8 @@ def rollback(
         return planned
 
     workspace.commit("rollback", plan, reason=reason, request=f"{name} {alias} {leaving} {target}")
-    return Rollback(name, alias, leaving, target, checks, applied=True, reason=reason)
+    before, after = _record(workspace, leaving), _record(workspace, target)
+    return Rollback(name, alias, leaving, target, checks, applied=True, reason=reason, before=before, after=after)
 
 
 def run_checks(document: Mapping[str, Any], loader: Loader) -> tuple[Check, ...]:

@@ -12,6 +12,7 @@ from nbregistry.errors import NotFound, Refused
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nbregistry.outcomes import Move
     from nbregistry.registry import Registry
 
 
@@ -35,6 +36,28 @@ def test_promote_then_roll_back(story: Registry) -> None:
         "tumour@3",
         "tumour@1",
     )
+
+
+def test_a_move_carries_both_records(story: Registry) -> None:
+    def both(move: Move) -> list[tuple[str, str, tuple[str, ...]]]:
+        return [(v.ref, v.status, v.aliases) for v in (move.before, move.after) if v]
+
+    promotion = story.promote("tumour@3")
+    assert both(promotion) == [("tumour@1", "active", ()), ("tumour@3", "active", ("champion",))]
+    assert promotion.after is not None
+    assert promotion.after.metrics == story.get("tumour@3").metrics
+    planned = story.rollback("tumour", dry_run=True)
+    assert both(planned) == [("tumour@3", "active", ("champion",)), ("tumour@1", "active", ())]
+    done = story.rollback("tumour")
+    assert both(done) == [("tumour@3", "rolled_back", ()), ("tumour@1", "active", ("champion",))]
+
+
+def test_what_another_alias_holds_stays_active_and_the_card_says_so(story: Registry) -> None:
+    story.promote("tumour@3")
+    story.promote("tumour@3", "challenger")
+    rollback = story.rollback("tumour")
+    assert story.get("tumour@3").status == "active"
+    assert "status of tumour@3: stays active, for it is [challenger] too" in repr(rollback)
 
 
 def test_a_dry_run_moves_nothing(story: Registry) -> None:
