@@ -24,9 +24,18 @@ if TYPE_CHECKING:
 
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
-    "Parser", "alias", "column", "expression", "filter_text", "key", "metric", "model_name", "pair", "path",
-    "reference", "registry_url", "sort_key", "text", "variable",
+    "HOW_VALUES_ARE_READ", "Parser", "alias", "column", "expression", "filter_text", "key", "metric", "model_name",
+    "pair", "path", "reference", "registry_url", "sort_key", "text", "variable",
 ]  # fmt: skip
+
+
+# How argparse begins its complaint about arguments that are missing.
+_MISSING = "the following arguments are required: "
+HOW_VALUES_ARE_READ = """\
+In k=v the value is read as it is written, and nothing in it is evaluated:
+  0.5 and 12 are numbers; True, False and None are Python's; anything else is text
+  quotes are for text with blanks, note="two words", and for text that looks like a number, batch='12'
+  a variable's name is text, too: its value goes in through Python"""
 
 
 def model_name(token: str) -> str:
@@ -115,6 +124,24 @@ def _cut_at_equals(token: str) -> tuple[str, str, str]:
     return token.partition("=")
 
 
+def _name_of(action: argparse.Action) -> str:
+    return action.option_strings[0] if action.option_strings else str(action.metavar or action.dest)
+
+
+def _shown(action: argparse.Action) -> str:
+    return " ".join([*action.option_strings[:1], str(action.metavar or action.dest)])
+
+
+def _wanted(action: argparse.Action) -> str:
+    """Say what an option takes, in the words of its help."""
+    if action.nargs == 0:
+        return "no value"
+    shown = action.metavar or action.dest
+    if isinstance(shown, tuple):
+        return f"{len(shown)} values, {' and '.join(shown)}"
+    return f"{'one value or more' if action.nargs == '+' else 'one value'}, {shown}"
+
+
 class _HelpAction(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any, **__: Any) -> NoReturn:
         raise HelpWanted(parser.format_help())
@@ -131,6 +158,8 @@ class Parser(argparse.ArgumentParser):
         What it does.
     examples : sequence of str
         Lines that can be pasted.
+    notes : str
+        What the help says besides.
 
     Examples
     --------
@@ -141,18 +170,21 @@ class Parser(argparse.ArgumentParser):
     Traceback (most recent call last):
     nbregistry.magics.usage.WrongUsage: %promote: there is no option --reson
       did you mean: --reason
-      next: %promote [--help] [--reason REASON] ref
+      next: %promote --help
 
     """
 
-    def __init__(self, prog: str, description: str, examples: Sequence[str] = ()) -> None:
+    def __init__(self, prog: str, description: str, examples: Sequence[str] = (), notes: str = "") -> None:
+        below = [notes] if notes else []
+        below += ["\n".join(["examples:", *(f"  {example}" for example in examples)])] if examples else []
         super().__init__(
             prog=prog,
             description=description,
-            epilog="\n".join(["examples:", *(f"  {example}" for example in examples)]) if examples else None,
+            epilog="\n\n".join(below),
             # The width of the terminal is that of the server's: help reads the same everywhere.
             formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=100, max_help_position=30),
             add_help=False,
+            exit_on_error=False,
             # An abbreviation is ambiguous with tomorrow's option; the nearest one is named instead.
             allow_abbrev=False,
         )
@@ -161,8 +193,11 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("--help", "-h", action=_HelpAction, nargs=0, help="show this help")
 
     def error(self, message: str) -> NoReturn:
-        """Raise a :class:`WrongUsage` with the usage as what to do next."""
-        raise WrongUsage(f"{self.prog}: {message}", hint=self.usage_line())
+        """Raise a :class:`WrongUsage` with the help as what to do next."""
+        missing = message.partition(_MISSING)[2].split(", ")
+        wanted = [f"{_shown(a)} ({a.help})" for a in self._actions if a.required and _name_of(a) in missing]
+        told = f"{self.prog} needs {' and '.join(wanted)}" if wanted else f"{self.prog}: {message}"
+        raise WrongUsage(told, hint=f"{self.prog} --help")
 
     @property
     def options(self) -> dict[str, argparse.Action]:
@@ -174,34 +209,62 @@ class Parser(argparse.ArgumentParser):
         """The other arguments, in order."""
         return [action for action in self._actions if not action.option_strings]
 
-    def usage_line(self) -> str:
-        """Give the usage on one line."""
-        return " ".join(self.format_usage().removeprefix("usage:").split())
-
     def parse(self, tokens: Sequence[str]) -> argparse.Namespace:
         """Read tokens.
 
         Raises
         ------
         WrongUsage
-            With the usage, and the nearest option where one was mistyped.
+            Saying what is wrong, with the nearest option where one was mistyped.
         HelpWanted
             If help was asked for.
 
         """
-        arguments, strange = self.parse_known_args(list(tokens))
+        # A token such as -on would be taken for a value of whatever stands before it.
+        short = next((token for token in tokens if f"-{token}" in self.options), "")
+        if short:
+            self._refuse_option(short)
+        arguments, strange = self._parse(list(tokens))
         if strange:
             self._refuse(strange)
         return arguments
 
+    def _parse(self, tokens: list[str]) -> tuple[argparse.Namespace, list[str]]:
+        try:
+            return self.parse_known_args(tokens)
+        except argparse.ArgumentError as error:
+            named = str(error.argument_name).partition("/")[0]
+            action = next((action for action in self._actions if _name_of(action) == named), None)
+            if action is None:
+                self.error(error.message)
+            if action.choices is not None:
+                wrong = next(token for token in tokens if repr(token) in error.message)
+                self._refuse_choice(wrong, [str(choice) for choice in action.choices])
+            self.error(f"{named} takes {_wanted(action)}")
+
+    def _refuse_choice(self, wrong: str, choices: Sequence[str]) -> NoReturn:
+        folded = {choice.casefold(): choice for choice in choices}
+        near = [folded[name] for name in difflib.get_close_matches(wrong.casefold(), folded, n=1)]
+        message = f"{self.prog}: {wrong} is none of {', '.join(choices)}"
+        raise WrongUsage(message, nearest=near, hint=f"{self.prog} --help")
+
     def _refuse(self, strange: Sequence[str]) -> NoReturn:
-        option = next((token.partition("=")[0] for token in strange if token.startswith("--")), "")
-        if option:
-            names = [name.removeprefix("--") for name in self.options]
-            near = [f"--{name}" for name in difflib.get_close_matches(option.removeprefix("--"), names, n=2)]
-            raise WrongUsage(f"{self.prog}: there is no option {option}", nearest=near, hint=self.usage_line())
+        # An unknown option first; one with a single dash is one only if it resembles ours.
+        for token in strange:
+            if token.startswith("--") or (token.startswith("-") and self._similar(token)):
+                self._refuse_option(token.partition("=")[0])
         rest = " ".join(strange)
         self.error(f"{rest!r} is too much (text with blanks goes in quotes, expressions in parentheses)")
+
+    def _refuse_option(self, option: str) -> NoReturn:
+        message = f"{self.prog}: there is no option {option}"
+        raise WrongUsage(message, nearest=self._similar(option), hint=f"{self.prog} --help")
+
+    def _similar(self, option: str) -> list[str]:
+        names = [name.removeprefix("--") for name in self.options]
+        wrong = option.lstrip("-").replace("_", "-")
+        begun = [name for name in names if len(wrong) > 1 and (name.startswith(wrong) or wrong.startswith(name))]
+        return [f"--{name}" for name in dict.fromkeys([*begun, *difflib.get_close_matches(wrong, names, n=2)])][:2]
 
     def _parse_optional(self, arg_string: str) -> Any:
         # All our options are long: "-metrics.roc_auc", "-X" and "-5 degrees" are values.

@@ -14,18 +14,48 @@ from nbregistry.magics.verbs import VERBS
 def parser() -> Parser:
     parser = Parser("%demo", "Demonstrate.", ["%demo a@1"])
     parser.add_argument("ref", type=reference)
-    parser.add_argument("--reason", type=text)
+    parser.add_argument("--reason", metavar="TEXT", type=text)
     parser.add_argument("--sort", action="append", type=text)
-    parser.add_argument("--on", nargs=2)
+    parser.add_argument("--on", nargs=2, metavar=("X", "y"))
+    parser.add_argument("--tags", nargs="+", metavar="k=v")
+    parser.add_argument("--depends-on", nargs="+")
+    parser.add_argument("--force", action="store_true")
+    parser.add_argument("--kind", choices=("Red", "Blue"))
     return parser
 
 
-def test_a_mistyped_option_names_the_nearest_and_the_usage(parser):
+def test_a_mistyped_option_names_the_nearest_and_the_help(parser):
     with pytest.raises(WrongUsage) as caught:
         parser.parse(["a@1", "--reson", "drift"])
     assert caught.value.nearest == ("--reason",)
-    assert caught.value.hint.startswith("%demo [--help]")
+    assert caught.value.hint == "%demo --help"
     assert isinstance(caught.value, RegistryError)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "near"),
+    [
+        (["a", "-on", "X", "y"], "--on"),
+        (["-on", "X", "y"], "--on"),
+        (["a", "-reason", "x"], "--reason"),
+        (["a", "-tag", "k=v"], "--tags"),
+        (["a", "--tag", "k=v"], "--tags"),
+        (["a", "--depends_on", "b"], "--depends-on"),
+        (["a", "--depend=b"], "--depends-on"),
+        (["a", "-help"], "--help"),
+    ],
+)
+def test_the_nearest_right_option_is_named(parser, tokens, near):
+    with pytest.raises(WrongUsage, match="there is no option") as caught:
+        parser.parse(tokens)
+    assert caught.value.nearest[0] == near
+    assert str(caught.value).count("\n") == 2
+
+
+def test_the_nearest_choice_is_named(parser):
+    with pytest.raises(WrongUsage) as caught:
+        parser.parse(["a", "--kind", "blue"])
+    assert caught.value.nearest == ("Blue",)
 
 
 def test_abbreviations_are_not_guessed(parser):
@@ -35,7 +65,15 @@ def test_abbreviations_are_not_guessed(parser):
 
 @pytest.mark.parametrize(
     ("tokens", "message"),
-    [([], "required: ref"), (["a", "b"], "'b' is too much"), (["a", "--on", "X"], "expected 2 arguments")],
+    [
+        ([], "%demo needs ref"),
+        (["a", "b"], "'b' is too much"),
+        (["a", "--on", "X"], "--on takes 2 values, X and y"),
+        (["a", "--reason"], "--reason takes one value, TEXT"),
+        (["a", "--tags"], "--tags takes one value or more, k=v"),
+        (["a", "--force=3"], "--force takes no value"),
+        (["a", "--kind", "Blu"], "Blu is none of Red, Blue"),
+    ],
 )
 def test_wrong_lines_say_what_is_wrong_and_never_exit(parser, tokens, message):
     with pytest.raises(WrongUsage, match=message):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import alias, expression, model_name, pair, reference, text
+from nbregistry.magics.arguments import HOW_VALUES_ARE_READ, alias, expression, model_name, pair, reference, text
 from nbregistry.magics.usage import WrongUsage
 from nbregistry.magics.verb import Verb
 from nbregistry.reference import check_alias, check_model_name
@@ -59,6 +61,7 @@ def check(registry: Registry, arguments: Namespace) -> None:
 
 def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> ModelVersion:
     """Call :meth:`Registry.register`."""
+    _refuse_swapped(arguments, namespace)
     check(registry, arguments)
     return registry.register(
         arguments.name,
@@ -77,6 +80,19 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
         train_name=_name(arguments.train),
         namespace=namespace,
     )
+
+
+def _refuse_swapped(arguments: Namespace, namespace: dict[str, Any]) -> None:
+    """Notice ``%register clf churn``: the first is a variable that holds a model, the second none, or a text."""
+    name, model = arguments.name, arguments.model.text
+    unknown = model.isidentifier() and model not in namespace and not hasattr(builtins, model)
+    quoted = model[:1] in ("'", '"') and not Path(text(model)).exists()
+    if (unknown or quoted) and hasattr(namespace.get(name), "fit"):
+        kind = type(namespace[name]).__name__
+        raise WrongUsage(
+            f"%register takes the name first: {name} is a {kind}, and there is no variable {model}",
+            hint=f"%register {model} {name}",
+        )
 
 
 def _values(pair_of: Sequence[Expression] | None, namespace: dict[str, Any]) -> tuple[Any, Any] | None:
@@ -125,4 +141,5 @@ VERB = Verb(
     arguments,
     run,
     short=True,
+    notes=f'{HOW_VALUES_ARE_READ}: nbregistry.open().register("churn", clf, metrics={{"gain": gain}})',
 )
