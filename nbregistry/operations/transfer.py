@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.catalog.view import View
+    from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
 
 BUNDLE = "bundle.json"
@@ -43,7 +44,7 @@ _CHUNK = 2**20
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def export(workspace: Workspace, ref: str, path: Path) -> Transfer:
+def export(workspace: Workspace, ref: Ref, path: Path) -> Transfer:
     """Write a version, with all it came from, into one new file; see :meth:`nbregistry.Registry.export`."""
     registry_id = workspace.format().id
     view, catalog, store = workspace.view(), workspace.catalog, workspace.store

@@ -20,6 +20,11 @@ EVERYTHING = samples.everything()
         ({"tags": {"team": "onco", "cost": 3}}, "tags: team=onco, cost=3"),
         ({"status": "archived"}, "status: archived"),
         ({"versions": [f"a@{n}" for n in range(9)]}, "versions: a@0, a@1, a@2, a@3, a@4 and 4 more"),
+        (
+            {"evaluation": "holdout", "n": 1200, "metrics": {"accuracy": 0.9, "roc_auc": 0.95}},
+            "holdout, roc_auc 0.9500, n: 1,200",
+        ),
+        ({"evaluation": "", "n": 12}, "n: 12"),
         ({}, ""),
     ],
 )
@@ -58,6 +63,8 @@ def test_an_evaluation_without_rows():
     [
         ("models", "tumour@1"),
         ("no models", "%register NAME MODEL"),
+        ("no model that matches", "None of the 3 models has a version that matches metrics.roc_auc > 2."),
+        ("no registry yet", "! There is no registry at this place yet: the first %register makes it."),
         ("verification", "✓ All is well"),
         ("problems", "✗ blob sha256:0101… differs from its name"),
         ("collection", "Nothing was removed."),
@@ -69,3 +76,8 @@ def test_an_evaluation_without_rows():
 )
 def test_said(name, said):
     assert said in to_text(EVERYTHING[name])
+
+
+def test_a_registry_that_is_there_warns_of_nothing():
+    assert "no registry" not in to_text(EVERYTHING["registry"])
+    assert "no registry" not in to_text(EVERYTHING["read-only registry"])
