@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.errors import WrongType
 from nbregistry.location import is_registry, locate
 from nbregistry.model import ModelVersion
 from nbregistry.operations import kinds
@@ -15,7 +17,6 @@ from nbregistry.reference import CHAMPION
 from nbregistry.shown import Shown
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping, Sequence
 
     from nbregistry.evaluation.comparison import Comparison
@@ -61,6 +62,8 @@ class Registry(Shown):
     """
 
     def __init__(self, url: str | os.PathLike[str] | None = None, *, read_only: bool = False) -> None:
+        if url is not None and not isinstance(url, (str, os.PathLike)):
+            raise WrongType(f"url takes a path or a URL as text, not {type(url).__name__}")
         self._workspace = Workspace(locate(url), read_only=read_only)
 
     # -- what there is ---------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import re
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
     "HOW_VALUES_ARE_READ", "Parser", "alias", "column", "expression", "filter_text", "key", "metric", "model_name",
-    "pair", "path", "reference", "registry_url", "sort_key", "text", "variable",
+    "pair", "path", "reference", "refuse_without_at", "registry_url", "sort_key", "text", "variable",
 ]  # fmt: skip
 
 
 # How argparse begins its complaint about arguments that are missing.
 _MISSING = "the following arguments are required: "
+_NUMBER = re.compile(r"v?\d+")
 HOW_VALUES_ARE_READ = """\
 In k=v the value is read as it is written, and nothing in it is evaluated:
   0.5 and 12 are numbers; True, False and None are Python's; anything else is text
@@ -40,12 +42,25 @@ In k=v the value is read as it is written, and nothing in it is evaluated:
 
 def model_name(token: str) -> str:
     """Read the name of a model."""
-    return text(token)
+    return text(_without_comma(token))
 
 
 def reference(token: str) -> str:
     """Read a reference, e.g. ``churn@3``."""
-    return text(token)
+    return text(_without_comma(token))
+
+
+def refuse_without_at(called: str, words: Sequence[str]) -> None:
+    """Notice ``churn 1 2``, a name and numbers, where references stand: ``churn@1 churn@2``.
+
+    Raises
+    ------
+    WrongUsage
+    """
+    name, *numbers = words
+    if "@" not in name and ":" not in name and numbers and all(map(_NUMBER.fullmatch, numbers)):
+        refs = [f'"{name}@{number}"' if " " in name else f"{name}@{number}" for number in numbers]
+        raise WrongUsage("a version is written NAME@NUMBER", hint=" ".join((called, *refs)))
 
 
 def alias(token: str) -> str:
@@ -103,15 +118,22 @@ def pair(token: str) -> tuple[str, Scalar]:
     --------
     >>> pair("team=onco"), pair("C=0.5"), pair('note="two words"'), pair('"two words"=1')
     (('team', 'onco'), ('C', 0.5), ('note', 'two words'), ('two words', 1))
+    >>> pair("team=onco,"), pair('team="onco,"')
+    (('team', 'onco'), ('team', 'onco,'))
 
     """
-    name, separator, written = _cut_at_equals(token)
+    name, separator, written = _cut_at_equals(_without_comma(token))
     if not separator or not name:
         raise WrongUsage(
             f"{token!r} is not of the form key=value",
-            hint='write team=onco or note="two words", and names before options that take several values',
+            hint='team=onco without blanks around the =, note="two words", and names before options of several values',
         )
     return name, value(written)
+
+
+def _without_comma(token: str) -> str:
+    # "churn@1, churn@2" is what one writes in Python; in a line of ours a comma separates nothing.
+    return token.removesuffix(",")
 
 
 def _cut_at_equals(token: str) -> tuple[str, str, str]:
@@ -226,7 +248,7 @@ class Parser(argparse.ArgumentParser):
             self._refuse_option(short)
         arguments, strange = self._parse(list(tokens))
         if strange:
-            self._refuse(strange)
+            self._refuse(strange, tokens)
         return arguments
 
     def _parse(self, tokens: list[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -248,13 +270,26 @@ class Parser(argparse.ArgumentParser):
         message = f"{self.prog}: {wrong} is none of {', '.join(choices)}"
         raise WrongUsage(message, nearest=near, hint=f"{self.prog} --help")
 
-    def _refuse(self, strange: Sequence[str]) -> NoReturn:
+    def _refuse(self, strange: Sequence[str], tokens: Sequence[str]) -> NoReturn:
         # An unknown option first; one with a single dash is one only if it resembles ours.
         for token in strange:
             if token.startswith("--") or (token.startswith("-") and self._similar(token)):
                 self._refuse_option(token.partition("=")[0])
         rest = " ".join(strange)
-        self.error(f"{rest!r} is too much (text with blanks goes in quotes, expressions in parentheses)")
+        message = f"{self.prog}: {rest!r} is too much (text with blanks goes in quotes, expressions in parentheses)"
+        raise WrongUsage(message, nearest=self._meant(strange, tokens), hint=f"{self.prog} --help")
+
+    def _meant(self, strange: Sequence[str], tokens: Sequence[str]) -> list[str]:
+        """Guess what was meant by more than there is room for: an option without its dashes, or a version's number."""
+        first = strange[0]
+        if f"--{first}" in self.options:
+            return [f"--{' '.join(strange)}"]
+        if len(strange) > 1:
+            return []
+        before = tokens[tokens.index(first) - 1]
+        if _NUMBER.fullmatch(first) and "@" not in before:
+            return [f"--to {first}"] if "--to" in self.options else [f"{before}@{first}"]
+        return [f"{option} {first}" for option in ("--reason", "--name") if option in self.options]
 
     def _refuse_option(self, option: str) -> NoReturn:
         message = f"{self.prog}: there is no option {option}"

@@ -85,10 +85,10 @@ def _holder(view: View, reference: Reference) -> int:
     name, alias = reference.name, reference.alias or LATEST
     document = view.alias(name, alias)
     if document is None:
-        known = view.aliases_of(name)
+        known = [*view.aliases_of(name), LATEST]
         raise NotFound(
             f"{name!r} has no alias {alias!r}",
-            nearest=[f"{name}@{near}" for near in nearest(alias, known) or list(known)[:3]],
+            nearest=[f"{name}@{near}" for near in nearest(alias, known) or known[:3]],
             hint="" if nearest(alias, known) else f"%promote {quoted(name + '@' + LATEST)} {alias}",
         )
     holders = holders_of(document)

@@ -5,7 +5,8 @@ import sys
 import pytest
 
 from nbregistry.errors import RegistryError
-from nbregistry.magics.arguments import Parser, pair, reference, text, variable
+from nbregistry.magics.arguments import Parser, model_name, pair, reference, text, variable
+from nbregistry.magics.splitting import split
 from nbregistry.magics.usage import HelpWanted, WrongUsage
 from nbregistry.magics.verbs import VERBS
 
@@ -58,6 +59,41 @@ def test_the_nearest_choice_is_named(parser):
     assert caught.value.nearest == ("Blue",)
 
 
+@pytest.mark.parametrize(
+    ("verb", "line", "meant"),
+    [
+        ("rollback", "churn to 1", "--to 1"),
+        ("rollback", "churn 1", "--to 1"),
+        ("load", "churn@1 as clf", "--as clf"),
+        ("show", "churn 2", "churn@2"),
+        ("lineage", "churn v2", "churn@v2"),
+        ("promote", 'churn@2 champion "better recall"', '--reason "better recall"'),
+        ("evaluate", "churn@2 X y holdout", "--name holdout"),
+    ],
+)
+def test_what_is_too_much_is_guessed(verb, line, meant):
+    with pytest.raises(WrongUsage, match="is too much") as caught:
+        VERBS[verb].parser().parse(split(line).tokens)
+    assert caught.value.nearest == (meant,)
+
+
+def test_what_is_too_much_and_resembles_nothing_is_only_told():
+    with pytest.raises(WrongUsage, match="'2' is too much") as caught:
+        VERBS["show"].parser().parse(["churn@1", "2"])
+    assert caught.value.nearest == ()
+    with pytest.raises(WrongUsage, match="'churn is here' is too much") as caught:
+        VERBS["verify"].parser().parse(["churn", "is", "here"])
+    assert caught.value.nearest == ()
+
+
+def test_a_comma_after_a_name_or_a_reference_separates():
+    assert (reference("churn@1,"), reference('"my model@1",'), model_name("churn,")) == (
+        "churn@1",
+        "my model@1",
+        "churn",
+    )
+
+
 def test_abbreviations_are_not_guessed(parser):
     with pytest.raises(WrongUsage):
         parser.parse(["a@1", "--rea", "drift"])
@@ -107,6 +143,10 @@ def test_help_has_no_colours(parser, monkeypatch):
         ("a=1", ("a", 1)),
         ("a=b=c", ("a", "b=c")),
         ("a=", ("a", "")),
+        ("a=b,", ("a", "b")),
+        ("a=0.5,", ("a", 0.5)),
+        ("a='b,'", ("a", "b,")),
+        ("a=(1,)", ("a", "(1,)")),
         ('"a b"=1', ("a b", 1)),
         ('"a=1"', ("a", 1)),
         ("clf__C=0.5", ("clf__C", 0.5)),

@@ -180,6 +180,29 @@ def test_a_model_of_the_same_name_as_its_variable_is_fine(shell, recorder, in_fo
         shell.run_line_magic("register", "tumour clff")
 
 
+def test_a_variable_in_quotes_is_noticed(shell, recorder):
+    shell.user_ns["clf"] = LogisticRegression()
+    with pytest.raises(WrongUsage, match="in quotes clf is a path") as caught:
+        shell.run_line_magic("register", 'churn "clf"')
+    assert caught.value.hint == "%register churn clf"
+    assert not recorder.calls
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("compare churn 1 2", "%compare churn@1 churn@2"),
+        ('compare "my churn" 1 v2', '%compare "my churn@1" "my churn@v2"'),
+        ("promote churn 2", "%promote churn@2"),
+    ],
+)
+def test_numbers_beside_a_name_are_versions(shell, recorder, line, right):
+    with pytest.raises(WrongUsage, match="NAME@NUMBER") as caught:
+        shell.run_line_magic("nbr", line)
+    assert caught.value.hint == right
+    assert not recorder.calls
+
+
 def test_an_approval_on_a_line_needs_a_reason(shell, recorder):
     with pytest.raises(WrongUsage, match=r"%nbr approve needs --reason TEXT \(why, for the journal\)"):
         shell.run_line_magic("nbr", "approve a@1")

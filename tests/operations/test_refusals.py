@@ -167,6 +167,17 @@ def test_an_argument_of_the_wrong_kind_is_named_in_one_block(story: Registry, ca
     assert len(story.log()) == before
 
 
+def test_a_place_of_the_wrong_kind_is_named() -> None:
+    with pytest.raises(WrongType, match="url takes a path or a URL as text, not int"):
+        nbregistry.open(5)  # type: ignore[arg-type]
+
+
+def test_latest_is_among_the_nearest_aliases(story: Registry) -> None:
+    with pytest.raises(NotFound) as caught:
+        story.get("tumour@lastest")
+    assert caught.value.nearest == ("tumour@latest",)
+
+
 def test_kinds_that_will_do_are_taken(story: Registry) -> None:
     import pandas as pd
 

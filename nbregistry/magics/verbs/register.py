@@ -83,16 +83,19 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
 
 
 def _refuse_swapped(arguments: Namespace, namespace: dict[str, Any]) -> None:
-    """Notice ``%register clf churn``: the first is a variable that holds a model, the second none, or a text."""
+    """Notice ``%register clf churn`` and ``%register churn "clf"``: neither is a model, and it is clear what is."""
     name, model = arguments.name, arguments.model.text
     unknown = model.isidentifier() and model not in namespace and not hasattr(builtins, model)
-    quoted = model[:1] in ("'", '"') and not Path(text(model)).exists()
+    named = text(model)
+    quoted = named != model and not Path(named).exists()
     if (unknown or quoted) and hasattr(namespace.get(name), "fit"):
         kind = type(namespace[name]).__name__
         raise WrongUsage(
             f"%register takes the name first: {name} is a {kind}, and there is no variable {model}",
             hint=f"%register {model} {name}",
         )
+    if quoted and hasattr(namespace.get(named), "fit"):
+        raise WrongUsage(f"in quotes {named} is a path, and there is no such file", hint=f"%register {name} {named}")
 
 
 def _values(pair_of: Sequence[Expression] | None, namespace: dict[str, Any]) -> tuple[Any, Any] | None:
