@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import NotFound, RegistryError
 from nbregistry.location import is_registry
+from nbregistry.magics import session
 from nbregistry.magics.arguments import Parser, path
 from nbregistry.magics.usage import HelpWanted, WrongUsage
 from nbregistry.magics.verbs import VERBS
@@ -118,6 +119,10 @@ def _open(url: str | None, verb: Verb) -> Registry:
 def _command(name: str) -> Verb:
     if name in COMMANDS:
         return COMMANDS[name]
+    if name == session.VERB.name:
+        raise WrongUsage(
+            "here the registry is an option", hint="nbregistry VERB --registry PATH; in a notebook: %registry"
+        )
     if name in VERBS:
         hint = f"in a notebook: %load_ext nbregistry, then {VERBS[name].magic}"
         raise WrongUsage(f"{name!r} needs live objects", hint=hint)

@@ -123,6 +123,7 @@ def test_a_refusal_is_one_block_on_stderr_and_exit_code_1(folder):
         (["versoins"], "did you mean: versions"),
         (["versions", "churn", "--wher", "x"], "did you mean: --where"),
         (["promote"], "nbregistry promote needs REF (the version)"),
+        (["registry", "trust", "x"], "--registry PATH"),
         (["--json", "versions"], "--json stands before the verb"),
         (["promote", "a@1", "b", "c"], "'c' is too much"),
         (["register", "churn", "clf"], "needs live objects"),

@@ -60,7 +60,7 @@ def archive(workspace: Workspace, ref: Ref) -> ModelVersion:
             name, alias = document["name"], document["aliases"][0]
             raise Refused(
                 f"{name}@{document['version']} is in use as {', '.join(document['aliases'])}",
-                hint=f"%promote {name}@N {alias} puts the alias elsewhere first",
+                hint=f"%promote {quoted(f'{name}@N')} {alias} puts the alias elsewhere first",
             )
         return {"status": "archived"}
 

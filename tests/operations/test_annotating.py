@@ -51,6 +51,13 @@ def test_what_changed_is_on_the_object_that_came_back(story: Registry) -> None:
     assert len(repr(again).splitlines()) > 10
 
 
+def test_what_is_in_use_is_not_archived(story: Registry) -> None:
+    story.register("two words", {"w": np.zeros(1)}, alias="champion")
+    with pytest.raises(Refused, match="in use as champion") as caught:
+        story.archive("two words@1")
+    assert caught.value.hint.startswith('%promote "two words@N" champion ')
+
+
 def test_an_approval_needs_a_reason(story: Registry) -> None:
     with pytest.raises(TypeError, match="reason"):
         story.approve("tumour@2", "Approved")  # type: ignore[call-arg]
