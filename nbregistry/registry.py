@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.errors import WrongType
 from nbregistry.location import is_registry, locate
 from nbregistry.model import ModelVersion
 from nbregistry.operations import kinds
 from nbregistry.operations.resolving import resolve
+from nbregistry.operations.values import check_text
 from nbregistry.operations.workspace import Workspace
 from nbregistry.outcomes import RegistrySummary
 from nbregistry.reference import CHAMPION
 from nbregistry.shown import Shown
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from nbregistry.evaluation.comparison import Comparison
     from nbregistry.lineage import Lineage
@@ -62,8 +62,8 @@ class Registry(Shown):
     """
 
     def __init__(self, url: str | os.PathLike[str] | None = None, *, read_only: bool = False) -> None:
-        if url is not None and not isinstance(url, (str, os.PathLike)):
-            raise WrongType(f"url takes a path or a URL as text, not {type(url).__name__}")
+        if not isinstance(url, str) and url is not None:  # the text may be a URL: a path would spoil it
+            url = kinds.path("url", url)
         self._workspace = Workspace(locate(url), read_only=read_only)
 
     # -- what there is ---------------------------------------------------------------------------------------
@@ -328,6 +328,7 @@ class Registry(Shown):
         """
         from nbregistry.operations.comparing import compare
 
+        kinds.one_by_one("compare", refs)
         return compare(
             self._workspace,
             refs,
@@ -447,24 +448,24 @@ class Registry(Shown):
         """Copy the registry into a folder, or bring such a copy up to date."""
         from nbregistry.operations.maintenance import backup
 
-        return backup(self._workspace, Path(path))
+        return backup(self._workspace, kinds.path("path", path))
 
     def export(self, ref: Ref, path: str | os.PathLike[str]) -> Transfer:
         """Write a version, with its ancestry, into one file for another registry."""
         from nbregistry.operations.transfer import export
 
-        return export(self._workspace, ref, Path(path))
+        return export(self._workspace, ref, kinds.path("path", path))
 
     def import_(self, path: str | os.PathLike[str]) -> Transfer:
         """Take the versions of an exported file in, all or nothing; what is here already stays as it is."""
         from nbregistry.operations.transfer import import_
 
-        return import_(self._workspace, Path(path))
+        return import_(self._workspace, kinds.path("path", path))
 
     def trust(self, key: str, label: str = "") -> TrustedKey:
         """Trust a public key for good; kept with this user, not in the registry."""
-        return self._workspace.keyring.trust(key, label)
+        return self._workspace.keyring.trust(check_text("a key", key), check_text("a label", label))
 
     def untrust(self, key: str) -> TrustedKey:
         """No longer trust a key."""
-        return self._workspace.keyring.untrust(key)
+        return self._workspace.keyring.untrust(check_text("a key", key))

@@ -293,6 +293,9 @@ class Parser(argparse.ArgumentParser):
 
     def _refuse_option(self, option: str) -> NoReturn:
         message = f"{self.prog}: there is no option {option}"
+        bare = next((_name_of(a) for a in self.positionals if a.dest == option.lstrip("-")), "")
+        if bare:
+            message += f"; {bare} is written without one"
         raise WrongUsage(message, nearest=self._similar(option), hint=f"{self.prog} --help")
 
     def _similar(self, option: str) -> list[str]:

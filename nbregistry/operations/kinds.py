@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from nbregistry.errors import Refused, WrongType
@@ -56,6 +58,18 @@ def text(argument: str, given: Any) -> str | None:
     return given
 
 
+def path(argument: str, given: Any) -> Path:
+    """Give a path, or its text, as a path.
+
+    Raises
+    ------
+    WrongType
+    """
+    if not isinstance(given, (str, os.PathLike)):
+        raise WrongType(f"{argument} takes a path, not {_kind(given)}")
+    return Path(given)
+
+
 def texts(argument: str, given: Any) -> tuple[str, ...] | None:
     """Give one text or several as a tuple; ``None`` as it is.
 
@@ -69,6 +83,17 @@ def texts(argument: str, given: Any) -> tuple[str, ...] | None:
     if not all(isinstance(each, str) for each in several):
         raise WrongType(f"{argument} takes text or a list of texts, not {given!a:.60}")
     return several
+
+
+def one_by_one(method: str, given: Sequence[Any]) -> None:
+    """Refuse a list in the place of several arguments.
+
+    Raises
+    ------
+    WrongType
+    """
+    if len(given) == 1 and isinstance(given[0], Sequence) and not isinstance(given[0], str):
+        raise WrongType(f"{method} takes versions one by one, not {_kind(given[0])}", hint=f"{method}(*versions)")
 
 
 def labelled(argument: str, given: Any) -> tuple[Any, Any] | None:

@@ -53,6 +53,11 @@ def test_the_nearest_right_option_is_named(parser, tokens, near):
     assert str(caught.value).count("\n") == 2
 
 
+def test_an_argument_that_is_no_option_is_told():
+    with pytest.raises(WrongUsage, match="there is no option --alias; ALIAS is written without one"):
+        VERBS["promote"].parser().parse(["churn@2", "--alias", "challenger"])
+
+
 def test_the_nearest_choice_is_named(parser):
     with pytest.raises(WrongUsage) as caught:
         parser.parse(["a", "--kind", "blue"])

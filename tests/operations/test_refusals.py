@@ -153,6 +153,13 @@ def test_wrong_arguments_change_nothing(
         (lambda r: r.compare("tumour@1", "tumour@2", on=X_test), "on takes two things, X and y"),
         (lambda r: r.compare("tumour@1", "tumour@2", by=1), "by takes text or a list of texts, not 1"),
         (lambda r: r.compare("tumour@1", "tumour@2", metrics=1), "metrics takes text or a list of texts, not 1"),
+        (lambda r: r.compare(["tumour@1", "tumour@2"]), "compare takes versions one by one, not list"),
+        (lambda r: r.compare(r.versions("tumour")), "compare takes versions one by one, not Versions"),
+        (lambda r: r.export("tumour@1", 5), "path takes a path, not int"),
+        (lambda r: r.import_(None), "path takes a path, not NoneType"),
+        (lambda r: r.backup(None), "path takes a path, not NoneType"),
+        (lambda r: r.trust(5), "a key is text, not int"),
+        (lambda r: r.untrust(None), "a key is text, not NoneType"),
         (lambda r: r.describe("tumour@1", 5), "a description is text, not int"),
         (lambda r: r.promote("tumour@2", reason=5), "a reason is text, not int"),
         (lambda r: r.approve("tumour@2", "Approved", reason=5), "reason takes text, not int"),
@@ -168,7 +175,7 @@ def test_an_argument_of_the_wrong_kind_is_named_in_one_block(story: Registry, ca
 
 
 def test_a_place_of_the_wrong_kind_is_named() -> None:
-    with pytest.raises(WrongType, match="url takes a path or a URL as text, not int"):
+    with pytest.raises(WrongType, match="url takes a path, not int"):
         nbregistry.open(5)  # type: ignore[arg-type]
 
 

@@ -130,7 +130,7 @@ def _number(key: str, value: Scalar) -> float:
     except ValueError:
         raise WrongUsage(
             f"the metric {key}={value} is no number",
-            hint=f"k=v is read as written; a variable: registry.register(…, metrics={{{key!r}: {value}}})",
+            hint=f"k=v is read as written; a variable: nbregistry.open().register(…, metrics={{{key!r}: {value}}})",
         ) from None
 
 
