@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.errors import NotFound, RegistryError
 from nbregistry.location import is_registry
 from nbregistry.magics import session
-from nbregistry.magics.arguments import Parser, path
+from nbregistry.magics.arguments import path
 from nbregistry.magics.usage import HelpWanted, WrongUsage
 from nbregistry.magics.verbs import VERBS
 from nbregistry.model import Evaluation
 from nbregistry.shell_words import ShellWords
 
 if TYPE_CHECKING:
+    from nbregistry.magics.parsing import Parser
     from nbregistry.magics.verb import Verb
     from nbregistry.registry import Registry
 

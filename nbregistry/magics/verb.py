@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import Parser
+from nbregistry.magics.parsing import Parser
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
