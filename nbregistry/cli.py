@@ -1,27 +1,33 @@
 """The command line: ``nbregistry VERB``, the notebook's verbs without a notebook.
 
 Only the verbs that need no live objects are here, with the arguments and the methods they have in a
-notebook. The exit code is 0 for done, 1 for refused (or for a ``verify`` that found something), 2 for a line
-that cannot be read.
+notebook; the next steps that they name are the command line's own. The exit code is 0 for done, 1 for refused (or for
+a ``verify`` that found something), 2 for a line that cannot be read.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import difflib
+import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.errors import RegistryError
-from nbregistry.magics.arguments import Parser, path
+from nbregistry.errors import NotFound, RegistryError
+from nbregistry.location import is_registry
+from nbregistry.magics import session
+from nbregistry.magics.arguments import path
 from nbregistry.magics.usage import HelpWanted, WrongUsage
 from nbregistry.magics.verbs import VERBS
 from nbregistry.model import Evaluation
+from nbregistry.shell_words import ShellWords
 
 if TYPE_CHECKING:
+    from nbregistry.magics.parsing import Parser
     from nbregistry.magics.verb import Verb
+    from nbregistry.registry import Registry
 
 DONE, REFUSED, MISUSED = 0, 1, 2
 COMMANDS: dict[str, Verb] = {name: verb for name, verb in VERBS.items() if verb.command}
@@ -66,7 +72,8 @@ def overview() -> str:
             "",
             *(f"  {verb.name:{width}}  {verb.summary}" for verb in COMMANDS.values()),
             "",
-            "nbregistry VERB --help tells a verb's arguments. In a notebook: %load_ext nbregistry.",
+            "nbregistry VERB --help tells a verb's arguments; nbregistry --version, which release this is.",
+            "In a notebook: %load_ext nbregistry.",
         ]
     )
 
@@ -76,24 +83,52 @@ def _run(argv: list[str]) -> int:
         raise HelpWanted(parser_of(_command(argv[1])).format_help() if argv[1:] else overview())
     import nbregistry
 
+    if argv[0] == "--version":
+        _say(f"nbregistry {nbregistry.__version__}")
+        return DONE
     verb = _command(argv[0])
     arguments = parser_of(verb).parse(argv[1:])
-    result = verb.run(nbregistry.open(arguments.registry), arguments, {})
+    words = ShellWords(COMMANDS, arguments.registry or "")
+    try:
+        result = verb.run(_open(arguments.registry, verb), arguments, {})
+    except RegistryError as error:
+        error.hint = words.in_hint(error.hint)
+        raise
     if arguments.json:
-        from nbregistry.catalog.exact import dumps
-
-        _say(dumps(plain(result), sort_keys=False).decode())
+        _say(to_json(result))
     else:
-        _say(repr(result))
+        from nbregistry.display.render_text import render_text
+        from nbregistry.display.views import card_of
+
+        _say(render_text(words.in_card(card_of(result))))
     return DONE if getattr(result, "ok", True) else REFUSED
+
+
+def _open(url: str | None, verb: Verb) -> Registry:
+    """Open the registry; only an import may make one: elsewhere a place without one is a mistake."""
+    import nbregistry
+
+    registry = nbregistry.open(url)
+    if verb is not COMMANDS["import"] and not is_registry(registry.path):
+        raise NotFound(
+            f"there is no registry at {registry.path}",
+            hint=f"go to its folder, or name it: nbregistry {verb.name} --registry PATH",
+        )
+    return registry
 
 
 def _command(name: str) -> Verb:
     if name in COMMANDS:
         return COMMANDS[name]
+    if name == session.VERB.name:
+        raise WrongUsage(
+            "here the registry is an option", hint="nbregistry VERB --registry PATH; in a notebook: %registry"
+        )
     if name in VERBS:
         hint = f"in a notebook: %load_ext nbregistry, then {VERBS[name].magic}"
         raise WrongUsage(f"{name!r} needs live objects", hint=hint)
+    if name.startswith("-"):
+        raise WrongUsage(f"{name} stands before the verb", hint="nbregistry VERB … --json --registry URL")
     near = difflib.get_close_matches(name, COMMANDS, n=2)
     raise WrongUsage(f"there is no verb {name!r}", nearest=near, hint="nbregistry help")
 
@@ -121,6 +156,21 @@ def plain(result: Any) -> Any:
             if not (isinstance(result, Evaluation) and field.name == "rows")  # arrays: the record only leads to them
         }
     return result
+
+
+def to_json(result: Any) -> str:
+    r"""Give what a verb returned as strict JSON, in which no character acts on a terminal.
+
+    Examples
+    --------
+    >>> print(to_json({"note": "\x9b31m \u202e \U000e0041"}))
+    {"note":"\u009b31m \u202e \udb40\udc41"}
+    """
+    from nbregistry.catalog.exact import dumps
+
+    written = dumps(plain(result), sort_keys=False).decode()
+    # Outside of its texts JSON has printable characters only, so each of these stands in a text.
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in written)
 
 
 def _say(text: str) -> None:

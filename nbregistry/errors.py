@@ -87,5 +87,9 @@ class Refused(RegistryError):
     """A request that is understood and not carried out; nothing was changed."""
 
 
+class WrongType(Refused, TypeError):
+    """An argument of a kind that the method does not take: a :class:`TypeError`, told as shortly as the others."""
+
+
 class StorageError(RegistryError):
     """The disk, the folder or its permissions do not allow it."""

@@ -104,7 +104,18 @@ def _column(mappings: Sequence[Mapping[str, Any]], key: str) -> list[Any]:
 
 @dataclass(frozen=True, repr=False)
 class Models(Listing[RegisteredModel]):
-    """The registered models, by name."""
+    """The registered models, by name.
+
+    Attributes
+    ----------
+    where : str
+        The filter that chose them, ``""`` for none.
+    registered : int
+        How many models there are, chosen or not.
+    """
+
+    where: str = ""
+    registered: int = 0
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a model: name, versions, latest, aliases, updated_at."""

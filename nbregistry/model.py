@@ -152,6 +152,22 @@ class Registration:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Edit:
+    """What is worth saying once, right after words or a decision about a version changed.
+
+    Attributes
+    ----------
+    verb : str
+        ``"tag"``, ``"describe"``, ``"approve"``, ``"archive"`` or ``"restore"``.
+    before : dict
+        The fields it set, as they were.
+    """
+
+    verb: str
+    before: Mapping[str, Any]
+
+
 @dataclass(frozen=True, repr=False)
 class ModelVersion(Shown):
     """One immutable set of artifacts and the record of what made it.
@@ -202,6 +218,8 @@ class ModelVersion(Shown):
         Oldest first; their rows are read when they are looked at.
     registration : Registration or None
         Only on the object that ``register`` returned.
+    edit : Edit or None
+        Only on the object that ``tag``, ``describe``, ``approve``, ``archive`` or ``restore`` returned.
     extra : dict
         Fields of a newer release, kept as they are.
     """
@@ -238,6 +256,7 @@ class ModelVersion(Shown):
     stray_fields: tuple[str, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     registration: Registration | None = field(default=None, compare=False)
+    edit: Edit | None = field(default=None, compare=False)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -270,6 +289,7 @@ DOCUMENT_FIELDS = frozenset(f.name for f in fields(ModelVersion)) - {
     "stray_fields",
     "evaluations",
     "registration",
+    "edit",
     "extra",
 }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.location import locate
+from nbregistry.location import is_registry, locate
+from nbregistry.model import ModelVersion
+from nbregistry.operations import kinds
 from nbregistry.operations.resolving import resolve
+from nbregistry.operations.values import check_text
 from nbregistry.operations.workspace import Workspace
 from nbregistry.outcomes import RegistrySummary
 from nbregistry.reference import CHAMPION
@@ -15,12 +17,14 @@ from nbregistry.shown import Shown
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from nbregistry.evaluation.comparison import Comparison
     from nbregistry.lineage import Lineage
     from nbregistry.listings import Evaluations, Journal, Models, Versions
-    from nbregistry.model import Approval, Evaluation, ModelVersion
+    from nbregistry.model import Approval, Evaluation
     from nbregistry.operations.loading import Trust
+    from nbregistry.operations.resolving import Ref
     from nbregistry.outcomes import Collection, Promotion, Rollback, Transfer, TrustedKey, Verification
 
 Labelled = tuple[Any, Any]
@@ -58,6 +62,8 @@ class Registry(Shown):
     """
 
     def __init__(self, url: str | os.PathLike[str] | None = None, *, read_only: bool = False) -> None:
+        if not isinstance(url, str) and url is not None:  # the text may be a URL: a path would spoil it
+            url = kinds.path("url", url)
         self._workspace = Workspace(locate(url), read_only=read_only)
 
     # -- what there is ---------------------------------------------------------------------------------------
@@ -75,17 +81,17 @@ class Registry(Shown):
             models=len(view.names()),
             versions=sum(map(view.count, view.names())),
             read_only=self._workspace.read_only,
-            format=self._workspace.format().format if view.names() else 0,
+            format=self._workspace.format().format if is_registry(self.path) else 0,
             key=keyring.own or "",
             trusted_keys=tuple((trusted.key, trusted.label) for trusted in keyring.trusted()),
         )
 
-    def get(self, ref: str) -> ModelVersion:
+    def get(self, ref: Ref) -> ModelVersion:
         """Give the record of a version.
 
         Parameters
         ----------
-        ref : str
+        ref : str or ModelVersion
             ``churn@3``, ``churn@champion``, ``churn@latest``, ``churn@champion~1``, ``models:/churn/3`` …
 
         Raises
@@ -121,13 +127,19 @@ class Registry(Shown):
         """
         from nbregistry.operations.listing import list_versions
 
-        return list_versions(self._workspace, name, where=where, order_by=order_by, limit=limit)
+        return list_versions(
+            self._workspace,
+            name,
+            where=kinds.text("where", where),
+            order_by=kinds.texts("order_by", order_by) or (),
+            limit=kinds.whole_number("limit", limit),
+        )
 
     def models(self, where: str | None = None) -> Models:
         """List the registered models; with a filter, those with a version that matches it."""
         from nbregistry.operations.listing import list_models
 
-        return list_models(self._workspace, where)
+        return list_models(self._workspace, kinds.text("where", where))
 
     def log(self, name: str | None = None) -> Journal:
         """Give the journal, or what of it concerns one model; newest last."""
@@ -135,7 +147,7 @@ class Registry(Shown):
 
         return list_events(self._workspace, name)
 
-    def lineage(self, ref: str) -> Lineage:
+    def lineage(self, ref: Ref) -> Lineage:
         """Give the relatives of a version: parents, siblings, what it uses, and what came of it."""
         from nbregistry.operations.listing import trace
 
@@ -171,8 +183,8 @@ class Registry(Shown):
         params: Mapping[str, Any] | None = None,
         metrics: Mapping[str, float] | None = None,
         tags: Mapping[str, Any] | None = None,
-        parents: str | Sequence[str] = (),
-        depends_on: str | Sequence[str] = (),
+        parents: Ref | Sequence[Ref] = (),
+        depends_on: Ref | Sequence[Ref] = (),
         alias: str | None = None,
         description: str = "",
         input_example: Any = None,
@@ -194,7 +206,8 @@ class Registry(Shown):
             Training data, of which shape and fingerprint are kept.
         params, metrics, tags : dict, optional
             Added to what is found out; where both have a name, these win, and such metrics are marked as given.
-        parents, depends_on : reference or sequence of references
+        parents, depends_on : str or ModelVersion, or a sequence of them
+            Versions it was trained from, and versions whose output it takes as input.
         alias : str, optional
             Moved to the new version in the same commit.
         description : str
@@ -238,12 +251,12 @@ class Registry(Shown):
         )
         return register(self._workspace, request, namespace)
 
-    def load(self, ref: str, *, trust: Trust = None) -> Any:
+    def load(self, ref: Ref, *, trust: Trust = None) -> Any:
         """Give the model of a version, from verified bytes.
 
         Parameters
         ----------
-        ref : str
+        ref : str or ModelVersion
         trust : True, key or keys, optional
             For this call, let code run that was signed by a key you do not trust.
 
@@ -258,12 +271,12 @@ class Registry(Shown):
         document = resolve(view, ref)
         return self._workspace.loader.load(document, trust, view.shared_value(document.get("environment")))
 
-    def evaluate(self, ref: str, X: Any, y: Any, *, name: str = "", on_name: str = "") -> Evaluation:
+    def evaluate(self, ref: Ref, X: Any, y: Any, *, name: str = "", on_name: str = "") -> Evaluation:
         """Evaluate a version and keep metrics and predictions beside it.
 
         Parameters
         ----------
-        ref : str
+        ref : str or ModelVersion
         X, y : array-like
             Rows and targets.
         name : str
@@ -281,7 +294,7 @@ class Registry(Shown):
 
         return evaluate(self._workspace, ref, X, y, name=name, on_name=on_name)
 
-    def evaluations(self, ref: str) -> Evaluations:
+    def evaluations(self, ref: Ref) -> Evaluations:
         """Give the evaluations of a version, oldest first."""
         from nbregistry.listings import Evaluations
 
@@ -290,7 +303,7 @@ class Registry(Shown):
 
     def compare(
         self,
-        *refs: str,
+        *refs: Ref,
         on: Labelled | None = None,
         by: str | Sequence[str] | None = None,
         metrics: str | Sequence[str] | None = None,
@@ -299,7 +312,7 @@ class Registry(Shown):
 
         Parameters
         ----------
-        *refs : str
+        *refs : str or ModelVersion
             Two or more.
         on : (X, y), optional
             Evaluate all of them on these rows, now. Without it, stored evaluations on the same rows are used.
@@ -315,12 +328,18 @@ class Registry(Shown):
         """
         from nbregistry.operations.comparing import compare
 
-        chosen = [metrics] if isinstance(metrics, str) else metrics
-        return compare(self._workspace, refs, on=on, by=[by] if isinstance(by, str) else by, metrics=chosen)
+        kinds.one_by_one("compare", refs)
+        return compare(
+            self._workspace,
+            refs,
+            on=kinds.labelled("on", on),
+            by=kinds.texts("by", by),
+            metrics=kinds.texts("metrics", metrics),
+        )
 
     # -- what is in use --------------------------------------------------------------------------------------
 
-    def promote(self, ref: str, alias: str = CHAMPION, *, reason: str = "") -> Promotion:
+    def promote(self, ref: Ref, alias: str = CHAMPION, *, reason: str = "") -> Promotion:
         """Put an alias on a version, after its bytes, signature and loading were checked.
 
         Raises
@@ -336,7 +355,7 @@ class Registry(Shown):
         self,
         name: str,
         *,
-        to: str | None = None,
+        to: Ref | None = None,
         alias: str = CHAMPION,
         reason: str = "",
         dry_run: bool = False,
@@ -347,8 +366,8 @@ class Registry(Shown):
         Parameters
         ----------
         name : str
-        to : str, optional
-            A version; default: the latest earlier holder that was not rolled back itself.
+        to : str or ModelVersion, optional
+            A version of the model; default: the latest earlier holder that was not rolled back itself.
         alias : str
         reason : str
         dry_run : bool, default False
@@ -363,35 +382,49 @@ class Registry(Shown):
         """
         from nbregistry.operations.moving import rollback
 
+        to = self.get(to).ref if isinstance(to, ModelVersion) else to
         return rollback(self._workspace, name, to=to, alias=alias, reason=reason, dry_run=dry_run, force=force)
 
     # -- words about a version -------------------------------------------------------------------------------
 
-    def tag(self, ref: str, /, **tags: Any) -> ModelVersion:
+    def tag(self, ref: Ref, /, **tags: Any) -> ModelVersion:
         """Set tags; a value of ``None`` removes one."""
         from nbregistry.operations.annotating import tag
 
         return tag(self._workspace, ref, tags)
 
-    def describe(self, ref: str, text: str) -> ModelVersion:
+    def describe(self, ref: Ref, text: str) -> ModelVersion:
         """Set the description."""
         from nbregistry.operations.annotating import describe
 
         return describe(self._workspace, ref, text)
 
-    def approve(self, ref: str, status: Approval, *, reason: str = "") -> ModelVersion:
-        """Set the approval: ``PendingManualApproval``, ``Approved`` or ``Rejected``."""
+    def approve(self, ref: Ref, status: Approval, *, reason: str) -> ModelVersion:
+        """Set the approval, and say why.
+
+        Parameters
+        ----------
+        ref : str or ModelVersion
+        status : {"PendingManualApproval", "Approved", "Rejected"}
+        reason : str
+            For the journal: whoever asks later finds it there.
+
+        Raises
+        ------
+        Refused
+            For another status, or an empty reason.
+        """
         from nbregistry.operations.annotating import approve
 
         return approve(self._workspace, ref, status, reason)
 
-    def archive(self, ref: str) -> ModelVersion:
+    def archive(self, ref: Ref) -> ModelVersion:
         """Put a version aside: it stays loadable and is no longer promoted or rolled back to."""
         from nbregistry.operations.annotating import archive
 
         return archive(self._workspace, ref)
 
-    def restore(self, ref: str) -> ModelVersion:
+    def restore(self, ref: Ref) -> ModelVersion:
         """Make an archived or rolled back version ``active`` again."""
         from nbregistry.operations.annotating import restore
 
@@ -415,24 +448,24 @@ class Registry(Shown):
         """Copy the registry into a folder, or bring such a copy up to date."""
         from nbregistry.operations.maintenance import backup
 
-        return backup(self._workspace, Path(path))
+        return backup(self._workspace, kinds.path("path", path))
 
-    def export(self, ref: str, path: str | os.PathLike[str]) -> Transfer:
+    def export(self, ref: Ref, path: str | os.PathLike[str]) -> Transfer:
         """Write a version, with its ancestry, into one file for another registry."""
         from nbregistry.operations.transfer import export
 
-        return export(self._workspace, ref, Path(path))
+        return export(self._workspace, ref, kinds.path("path", path))
 
     def import_(self, path: str | os.PathLike[str]) -> Transfer:
         """Take the versions of an exported file in, all or nothing; what is here already stays as it is."""
         from nbregistry.operations.transfer import import_
 
-        return import_(self._workspace, Path(path))
+        return import_(self._workspace, kinds.path("path", path))
 
     def trust(self, key: str, label: str = "") -> TrustedKey:
         """Trust a public key for good; kept with this user, not in the registry."""
-        return self._workspace.keyring.trust(key, label)
+        return self._workspace.keyring.trust(check_text("a key", key), check_text("a label", label))
 
     def untrust(self, key: str) -> TrustedKey:
         """No longer trust a key."""
-        return self._workspace.keyring.untrust(key)
+        return self._workspace.keyring.untrust(check_text("a key", key))

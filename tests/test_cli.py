@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 
@@ -121,7 +122,9 @@ def test_a_refusal_is_one_block_on_stderr_and_exit_code_1(folder):
     [
         (["versoins"], "did you mean: versions"),
         (["versions", "churn", "--wher", "x"], "did you mean: --where"),
-        (["promote"], "required: REF"),
+        (["promote"], "nbregistry promote needs REF (the version)"),
+        (["registry", "trust", "x"], "--registry PATH"),
+        (["--json", "versions"], "--json stands before the verb"),
         (["promote", "a@1", "b", "c"], "'c' is too much"),
         (["register", "churn", "clf"], "needs live objects"),
         (["versions", "--limit", "x"], "--limit takes a number"),
@@ -182,6 +185,89 @@ def test_the_command_imports_no_ipython_and_no_pandas(folder):
         "assert not {'IPython', 'pandas', 'sklearn'} & set(sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
+
+
+def test_next_steps_are_the_command_lines_own(folder, capsys):
+    assert main(["rollback", "churn", "--dry-run", "--reason", "it $drifts"]) == 0
+    assert "  nbregistry rollback churn --to churn@1 --reason 'it $drifts'  the same" in capsys.readouterr().out
+    assert main(["log", "chrun"]) == 1
+    assert capsys.readouterr().err.endswith("next: nbregistry versions lists the models\n")
+
+
+def test_next_steps_stay_in_the_registry_that_was_named(folder, capsys):
+    assert main(["tag", "churn@1", "n='12'", "team=crm", "--registry", ".nbregistry"]) == 0
+    assert "nbregistry tag --registry .nbregistry churn@1 n=None team=None" in capsys.readouterr().out
+    assert main(["show", "churn@9", "--registry", ".nbregistry"]) == 1
+    assert "next: nbregistry versions --registry .nbregistry churn" in capsys.readouterr().err
+
+
+def test_an_undo_line_is_what_a_shell_needs_to_undo_it(folder, capsys):
+    main(["tag", "churn@1", "n='12'", 'note="it\'s $5"', '"two words"=x'])
+    main(["tag", "churn@1", "n=12", "note=None", '"two words"=y'])
+    undo = capsys.readouterr().out.splitlines()[-1].removeprefix("to undo: nbregistry ")
+    assert main(shlex.split(undo)) == 0
+    assert nbregistry.open().get("churn@1").tags == {"n": "12", "note": "it's $5", "two words": "x"}
+
+
+def test_what_needs_a_notebook_says_so(folder, capsys):
+    assert main(["show", "churn@1"]) == 0
+    out = capsys.readouterr().out
+    assert "  %nbr load churn@1 --as model  the model itself, in a notebook\n" in out
+    assert "  nbregistry lineage churn@1 " in out
+
+
+def test_what_a_user_wrote_is_not_translated(folder, capsys):
+    nbregistry.open().describe("churn@1", "run %versions churn before %nbr verify")
+    assert main(["show", "churn@1"]) == 0
+    assert "run %versions churn before %nbr verify" in capsys.readouterr().out
+
+
+READING = [
+    ["versions"], ["versions", "churn"], ["models"], ["log"], ["verify"], ["gc"], ["show", "churn@1"],
+    ["lineage", "churn@1"], ["export", "churn@1", "x.zip"], ["backup", "there"], ["tag", "churn@1", "a=b"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("argv", READING, ids=" ".join)
+def test_a_registry_that_is_not_there_is_an_error(in_folder, capsys, argv):
+    assert main([*argv, "--registry", "nope"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"NotFound: there is no registry at {in_folder / 'nope'}\n")
+    assert f"nbregistry {argv[0]} --registry PATH" in err
+    assert list(in_folder.iterdir()) == []
+
+
+def test_the_release_is_told(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"nbregistry {nbregistry.__version__}\n"
+
+
+def test_json_has_no_character_that_acts_on_a_terminal(folder, capsys):
+    hostile = "\x1b[2J \x9b31m \x7f \u202e \u2066 \u200f \u2028 \ufeff \U000e0041 caf\xe9 \u4e2d"
+    nbregistry.open().describe("churn@1", hostile)
+    for argv in (["show", "churn@1"], ["log"], ["versions", "churn"]):
+        assert main([*argv, "--json"]) == 0
+        out = capsys.readouterr().out
+        assert out.removesuffix("\n").isprintable()
+        assert hostile in _texts(strict(out))
+        assert "caf\xe9 \u4e2d" in out
+
+
+def _texts(value):
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [text for item in value for text in _texts(item)]
+    return [value]
+
+
+def test_importing_the_main_module_runs_nothing():
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; sys.argv = ['x', 'versoins']; import nbregistry.__main__; print('on')"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "on\n", "")
 
 
 def test_plain_keeps_what_json_has_and_names_versions_by_reference(folder):

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "nbregistry"
 LAYERS = [
     {"__main__"},
     {"cli"},
+    {"shell_words"},
     {"magics"},
     {"display"},
     {"registry"},

@@ -23,8 +23,13 @@ def interrupts_held() -> Iterator[None]:
         yield
         return
     held: list[tuple[int, FrameType | None]] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: held.append((number, frame)))
+    before = signal.getsignal(signal.SIGINT)
+    if before is None:  # installed by C code of the host: it could not be put back
+        yield
+        return
     try:
+        # In here, so that whatever is raised once ours is in place, the other one comes back.
+        signal.signal(signal.SIGINT, lambda number, frame: held.append((number, frame)))
         yield
     finally:
         signal.signal(signal.SIGINT, before)

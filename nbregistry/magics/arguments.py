@@ -1,21 +1,16 @@
-"""The arguments of a verb: one parser for the magic, ``%nbr VERB`` and the command line.
+"""Which kinds of things a verb takes: names, references, expressions, pairs of key and value, paths, columns.
 
-A parser of :mod:`argparse` whose errors are :class:`~nbregistry.errors.RegistryError`, with the usage and
-the nearest option, and which never ends the process. What kind of thing an argument is (a reference, an
-expression …) is told by its ``type``, a function of this module: that is what completion goes by.
+What kind an argument is, is told by its ``type``, a function of this module: that is what completion goes by.
 """
 
 from __future__ import annotations
 
-import argparse
-import difflib
-import sys
-from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn
+import re
+from typing import TYPE_CHECKING
 
 from nbregistry.magics.expressions import expression
 from nbregistry.magics.splitting import text, value
-from nbregistry.magics.usage import HelpWanted, WrongUsage
+from nbregistry.magics.usage import WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,19 +19,40 @@ if TYPE_CHECKING:
 
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
-    "Parser", "alias", "column", "expression", "filter_text", "key", "metric", "model_name", "pair", "path",
-    "reference", "registry_url", "sort_key", "text", "variable",
+    "HOW_VALUES_ARE_READ", "NUMBER", "alias", "column", "expression", "filter_text", "key", "metric", "model_name",
+    "pair", "path", "reference", "refuse_without_at", "registry_url", "sort_key", "text", "variable",
 ]  # fmt: skip
+
+
+NUMBER = re.compile(r"v?\d+")
+HOW_VALUES_ARE_READ = """\
+In k=v the value is read as it is written, and nothing in it is evaluated:
+  0.5 and 12 are numbers; True, False and None are Python's; anything else is text
+  quotes are for text with blanks, note="two words", and for text that looks like a number, batch='12'
+  a variable's name is text, too: its value goes in through Python"""
 
 
 def model_name(token: str) -> str:
     """Read the name of a model."""
-    return text(token)
+    return text(_without_comma(token))
 
 
 def reference(token: str) -> str:
     """Read a reference, e.g. ``churn@3``."""
-    return text(token)
+    return text(_without_comma(token))
+
+
+def refuse_without_at(called: str, words: Sequence[str]) -> None:
+    """Notice ``churn 1 2``, a name and numbers, where references stand: ``churn@1 churn@2``.
+
+    Raises
+    ------
+    WrongUsage
+    """
+    name, *numbers = words
+    if "@" not in name and ":" not in name and numbers and all(map(NUMBER.fullmatch, numbers)):
+        refs = [f'"{name}@{number}"' if " " in name else f"{name}@{number}" for number in numbers]
+        raise WrongUsage("a version is written NAME@NUMBER", hint=" ".join((called, *refs)))
 
 
 def alias(token: str) -> str:
@@ -94,15 +110,22 @@ def pair(token: str) -> tuple[str, Scalar]:
     --------
     >>> pair("team=onco"), pair("C=0.5"), pair('note="two words"'), pair('"two words"=1')
     (('team', 'onco'), ('C', 0.5), ('note', 'two words'), ('two words', 1))
+    >>> pair("team=onco,"), pair('team="onco,"')
+    (('team', 'onco'), ('team', 'onco,'))
 
     """
-    name, separator, written = _cut_at_equals(token)
+    name, separator, written = _cut_at_equals(_without_comma(token))
     if not separator or not name:
         raise WrongUsage(
             f"{token!r} is not of the form key=value",
-            hint='write team=onco or note="two words", and names before options that take several values',
+            hint='team=onco without blanks around the =, note="two words", and names before options of several values',
         )
     return name, value(written)
+
+
+def _without_comma(token: str) -> str:
+    # "churn@1, churn@2" is what one writes in Python; in a line of ours a comma separates nothing.
+    return token.removesuffix(",")
 
 
 def _cut_at_equals(token: str) -> tuple[str, str, str]:
@@ -113,98 +136,3 @@ def _cut_at_equals(token: str) -> tuple[str, str, str]:
         # The whole pair in quotes, as a shell user writes it.
         token = text(token)
     return token.partition("=")
-
-
-class _HelpAction(argparse.Action):
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any, **__: Any) -> NoReturn:
-        raise HelpWanted(parser.format_help())
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser that explains instead of exiting.
-
-    Parameters
-    ----------
-    prog : str
-        How the verb is called, e.g. ``%register``.
-    description : str
-        What it does.
-    examples : sequence of str
-        Lines that can be pasted.
-
-    Examples
-    --------
-    >>> parser = Parser("%promote", "Put an alias on a version.", ["%promote tumour@3"])
-    >>> _ = parser.add_argument("ref", type=reference)
-    >>> _ = parser.add_argument("--reason", type=text)
-    >>> parser.parse(["tumour@3", "--reson", "drift"])
-    Traceback (most recent call last):
-    nbregistry.magics.usage.WrongUsage: %promote: there is no option --reson
-      did you mean: --reason
-      next: %promote [--help] [--reason REASON] ref
-
-    """
-
-    def __init__(self, prog: str, description: str, examples: Sequence[str] = ()) -> None:
-        super().__init__(
-            prog=prog,
-            description=description,
-            epilog="\n".join(["examples:", *(f"  {example}" for example in examples)]) if examples else None,
-            # The width of the terminal is that of the server's: help reads the same everywhere.
-            formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=100, max_help_position=30),
-            add_help=False,
-            # An abbreviation is ambiguous with tomorrow's option; the nearest one is named instead.
-            allow_abbrev=False,
-        )
-        if sys.version_info >= (3, 14):
-            self.color = False
-        self.add_argument("--help", "-h", action=_HelpAction, nargs=0, help="show this help")
-
-    def error(self, message: str) -> NoReturn:
-        """Raise a :class:`WrongUsage` with the usage as what to do next."""
-        raise WrongUsage(f"{self.prog}: {message}", hint=self.usage_line())
-
-    @property
-    def options(self) -> dict[str, argparse.Action]:
-        """The long options by name."""
-        return {name: action for name, action in self._option_string_actions.items() if name.startswith("--")}
-
-    @property
-    def positionals(self) -> list[argparse.Action]:
-        """The other arguments, in order."""
-        return [action for action in self._actions if not action.option_strings]
-
-    def usage_line(self) -> str:
-        """Give the usage on one line."""
-        return " ".join(self.format_usage().removeprefix("usage:").split())
-
-    def parse(self, tokens: Sequence[str]) -> argparse.Namespace:
-        """Read tokens.
-
-        Raises
-        ------
-        WrongUsage
-            With the usage, and the nearest option where one was mistyped.
-        HelpWanted
-            If help was asked for.
-
-        """
-        arguments, strange = self.parse_known_args(list(tokens))
-        if strange:
-            self._refuse(strange)
-        return arguments
-
-    def _refuse(self, strange: Sequence[str]) -> NoReturn:
-        option = next((token.partition("=")[0] for token in strange if token.startswith("--")), "")
-        if option:
-            names = [name.removeprefix("--") for name in self.options]
-            near = [f"--{name}" for name in difflib.get_close_matches(option.removeprefix("--"), names, n=2)]
-            raise WrongUsage(f"{self.prog}: there is no option {option}", nearest=near, hint=self.usage_line())
-        rest = " ".join(strange)
-        self.error(f"{rest!r} is too much (text with blanks goes in quotes, expressions in parentheses)")
-
-    def _parse_optional(self, arg_string: str) -> Any:
-        # All our options are long: "-metrics.roc_auc", "-X" and "-5 degrees" are values.
-        if arg_string.startswith("-") and not arg_string.startswith("--") and arg_string != "-h":
-            return None
-        return super()._parse_optional(arg_string)

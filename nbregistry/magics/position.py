@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from nbregistry.magics.arguments import Parser
+    from nbregistry.magics.parsing import Parser
 
 # A magic that opens the line, or follows an assignment: "c = %compare ".
 _CALL = re.compile(r"^\s*(?:[^%]*[^%=!<>]=\s*)?%%?(?P<name>[A-Za-z]\w*)(?P<line>\s.*)$", re.DOTALL)
@@ -72,7 +72,7 @@ def expected_at(parser: Parser, tokens: Sequence[str]) -> Expected:
 
     Examples
     --------
-    >>> from nbregistry.magics.arguments import Parser
+    >>> from nbregistry.magics.parsing import Parser
     >>> parser = Parser("%demo", "A demonstration.")
     >>> _ = parser.add_argument("ref")
     >>> _ = parser.add_argument("--on", nargs=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import Parser
+from nbregistry.magics.parsing import Parser
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -32,6 +32,8 @@ class Verb:
         ``run(registry, arguments, namespace)`` calls the registry and returns what it returned.
     short : bool
         Whether it has a magic of its own, e.g. ``%promote``.
+    notes : str
+        What the help says besides.
     command : bool
         Whether ``nbregistry VERB`` has it: the verbs that need no live objects and no notebook.
 
@@ -43,6 +45,7 @@ class Verb:
     arguments: Callable[[ArgumentParser], None]
     run: Callable[[Registry, Namespace, dict[str, Any]], Any]
     short: bool = False
+    notes: str = ""
     command: bool = False
 
     @property
@@ -60,7 +63,8 @@ class Verb:
 
         """
         called = called or self.magic
-        parser = Parser(called, self.summary, [self._example(example, called) for example in self.examples])
+        examples = [self._example(example, called) for example in self.examples]
+        parser = Parser(called, self.summary, examples, self.notes)
         self.arguments(parser)
         return parser
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import set_fields
 from nbregistry.errors import Refused
-from nbregistry.model import APPROVALS, ModelVersion
-from nbregistry.operations.resolving import nearest, resolve
+from nbregistry.model import APPROVALS, Edit, ModelVersion
+from nbregistry.operations import kinds
+from nbregistry.operations.resolving import nearest, quoted, resolve, written
 from nbregistry.operations.values import check_text, tags_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nbregistry.catalog.view import View
+    from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
 
 Fields = dict[str, Any]
 
 
-def tag(workspace: Workspace, ref: str, tags: Mapping[str, Any]) -> ModelVersion:
+def tag(workspace: Workspace, ref: Ref, tags: Mapping[str, Any]) -> ModelVersion:
     """Set tags, and remove those that are ``None``."""
     checked = tags_of(tags)
 
@@ -30,21 +33,26 @@ def tag(workspace: Workspace, ref: str, tags: Mapping[str, Any]) -> ModelVersion
     return _set(workspace, "tag", ref, merged, {"tags": checked})
 
 
-def describe(workspace: Workspace, ref: str, text: str) -> ModelVersion:
+def describe(workspace: Workspace, ref: Ref, text: str) -> ModelVersion:
     """Set the description."""
     fields = {"description": check_text("a description", text)}
     return _set(workspace, "describe", ref, lambda _: fields, fields)
 
 
-def approve(workspace: Workspace, ref: str, status: str, reason: str) -> ModelVersion:
+def approve(workspace: Workspace, ref: Ref, status: str, reason: str) -> ModelVersion:
     """Set the approval."""
     if status not in APPROVALS:
         raise Refused(f"{status!a} is not an approval", nearest=nearest(str(status), APPROVALS) or APPROVALS)
+    if not kinds.text("reason", reason) or not reason.strip():
+        raise Refused(
+            "an approval needs a reason: whoever asks later finds it in the journal",
+            hint=f"%nbr approve {quoted(written(ref))} {status} --reason TEXT",
+        )
     fields = {"approval": status}
     return _set(workspace, "approve", ref, lambda _: fields, fields, reason=reason)
 
 
-def archive(workspace: Workspace, ref: str) -> ModelVersion:
+def archive(workspace: Workspace, ref: Ref) -> ModelVersion:
     """Put a version aside, unless an alias is on it."""
 
     def archived(document: Mapping[str, Any]) -> Fields:
@@ -52,14 +60,14 @@ def archive(workspace: Workspace, ref: str) -> ModelVersion:
             name, alias = document["name"], document["aliases"][0]
             raise Refused(
                 f"{name}@{document['version']} is in use as {', '.join(document['aliases'])}",
-                hint=f"%promote {name}@N {alias} puts the alias elsewhere first",
+                hint=f"%promote {quoted(f'{name}@N')} {alias} puts the alias elsewhere first",
             )
         return {"status": "archived"}
 
     return _set(workspace, "archive", ref, archived, {"status": "archived"})
 
 
-def restore(workspace: Workspace, ref: str) -> ModelVersion:
+def restore(workspace: Workspace, ref: Ref) -> ModelVersion:
     """Make a version active again."""
     fields = {"status": "active"}
     return _set(workspace, "restore", ref, lambda _: fields, fields)
@@ -68,7 +76,7 @@ def restore(workspace: Workspace, ref: str) -> ModelVersion:
 def _set(
     workspace: Workspace,
     verb: str,
-    ref: str,
+    ref: Ref,
     fields: Callable[[Mapping[str, Any]], Fields],
     detail: Mapping[str, Any],
     *,
@@ -79,8 +87,13 @@ def _set(
     name, version = found["name"], found["version"]
     target = f"{name}@{version}"
 
+    before: Fields = {}
+
     def plan(view: View) -> Plan:
-        return Plan(target, [set_fields(name, version, **fields(resolve(view, target)))], detail)
+        document = resolve(view, target)
+        changed = fields(document)
+        before.update({key: document[key] for key in changed})
+        return Plan(target, [set_fields(name, version, **changed)], detail)
 
     workspace.commit(verb, plan, reason=reason)
-    return workspace.records.version(resolve(workspace.catalog.view, target))
+    return replace(workspace.records.version(resolve(workspace.catalog.view, target)), edit=Edit(verb, before))

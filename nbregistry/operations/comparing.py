@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from nbregistry.errors import Refused
 from nbregistry.evaluation.comparison import Comparison, compare_versions
 from nbregistry.model import Dataset, ModelVersion
 from nbregistry.operations.evaluating import believed, common_evaluations, measure, to_measured
-from nbregistry.operations.resolving import nearest, resolve
-from nbregistry.reference import CHAMPION
+from nbregistry.operations.resolving import nearest, quoted, resolve, written
+from nbregistry.reference import CHAMPION, LATEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nbregistry.catalog.view import View
     from nbregistry.evaluation.metrics import Measured
+    from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
 
 
 def compare(
     workspace: Workspace,
-    refs: Sequence[str],
+    refs: Sequence[Ref],
     *,
     on: tuple[Any, Any] | None,
     by: Sequence[str] | None,
@@ -31,7 +33,7 @@ def compare(
     resolved = [resolve(view, ref) for ref in refs]
     found = {(document["name"], document["version"]): document for document in resolved}
     if len(found) < 2:
-        raise Refused("a comparison needs two different versions", hint="%compare churn@champion churn@latest")
+        _refuse_one(view, refs, resolved)
     if by and on is None:
         raise Refused("splitting by a column needs the rows", hint="%compare REF REF --on X y --by COLUMN")
     documents = list(found.values())
@@ -40,6 +42,29 @@ def compare(
     groups = {column: _column(on[0], column) for column in by} if by and on else None
     measured, dataset = _measured(versions, documents, workspace, on=on, by=by or ())
     return compare_versions(versions, measured, baseline=baseline, dataset=dataset, metrics=metrics, by=groups)
+
+
+def _refuse_one(view: View, refs: Sequence[Ref], resolved: Sequence[Mapping[str, Any]]) -> NoReturn:
+    """Say which version was named, and with which other one it can be compared."""
+    if not resolved:
+        raise Refused("a comparison needs two versions", hint="%compare NAME@champion NAME@latest")
+    name, version = resolved[0]["name"], resolved[0]["version"]
+    this = f"{name}@{version}"
+    if len(refs) == 1:
+        told = f"a comparison needs two versions; this is one: {this}"
+    else:
+        given = list(dict.fromkeys(map(written, refs)))
+        same = f"{given[0]} is named twice" if len(given) == 1 else f"{' and '.join(given)} are both {this}"
+        told = f"{same}: a comparison needs two different versions"
+    champion = view.alias(name, CHAMPION)
+    latest = view.count(name)
+    if champion and champion["version"] != version:
+        other = CHAMPION
+    elif latest == 1:
+        raise Refused(told, hint=f"%register {quoted(name)} MODEL keeps a second version of {name!r}")
+    else:
+        other = LATEST if version != latest else str(latest - 1)
+    raise Refused(told, hint=f"%compare {quoted(f'{name}@{other}')} {quoted(this)}")
 
 
 def _measured(

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from nbregistry.artifacts.store import ArtifactStore
+    from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
 
 _ROWS_FLAVOR, _ROWS_FORMAT = "numpy", "npy"
 
 
-def evaluate(workspace: Workspace, ref: str, X: Any, y: Any, *, name: str, on_name: str) -> Evaluation:
+def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_name: str) -> Evaluation:
     """Evaluate a version; see :meth:`nbregistry.Registry.evaluate`."""
     from nbregistry.provenance.data import describe_data
 
@@ -35,9 +36,12 @@ def evaluate(workspace: Workspace, ref: str, X: Any, y: Any, *, name: str, on_na
     measured = measure(workspace.loader.load(document), X, y)
     rows = store_rows(measured, workspace.store)
     if rows is None:
-        raise Refused(f"{ref} was not evaluated: {'; '.join(measured.warnings) or 'nothing to measure'}")
+        raise Refused(
+            f"{model_name}@{version} was not evaluated: {'; '.join(measured.warnings) or 'nothing to measure'}"
+        )
     record = evaluation_record(model_name, version, measured, rows, dataset, label=name)
-    plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], {"evaluation": name or on_name, "n": measured.n})
+    detail = {"evaluation": name or on_name, "n": measured.n, "metrics": dict(measured.metrics)}
+    plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], detail)
     commit = workspace.commit("evaluate", lambda _: plan, rows.digests)
     return to_evaluation(record | {"at": commit.at}, workspace.store)
 

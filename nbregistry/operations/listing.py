@@ -13,6 +13,7 @@ from nbregistry.operations.resolving import nearest, resolve, resolve_name
 
 if TYPE_CHECKING:
     from nbregistry.model import ModelVersion
+    from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
 
 Document = Mapping[str, Any]
@@ -46,7 +47,7 @@ def list_models(workspace: Workspace, where: str | None) -> Models:
     view = workspace.view()
     matching = {document["name"] for document in choose(view.all_versions(), where)} if where else None
     names = [name for name in sorted(view.names()) if matching is None or name in matching]
-    return Models(tuple(map(workspace.records.model, names)), len(names))
+    return Models(tuple(map(workspace.records.model, names)), len(names), where or "", len(view.names()))
 
 
 def list_events(workspace: Workspace, name: str | None) -> Journal:
@@ -56,7 +57,7 @@ def list_events(workspace: Workspace, name: str | None) -> Journal:
     return Journal(tuple(map(workspace.records.event, events)), len(events), name or "")
 
 
-def trace(workspace: Workspace, ref: str) -> Lineage:
+def trace(workspace: Workspace, ref: Ref) -> Lineage:
     """Give a lineage; see :meth:`nbregistry.Registry.lineage`."""
     view = workspace.view()
     document = resolve(view, ref)

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     from nbregistry.catalog.view import View
     from nbregistry.model import ModelVersion
+    from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
 
 
-def promote(workspace: Workspace, ref: str, alias: str, reason: str) -> Promotion:
+def promote(workspace: Workspace, ref: Ref, alias: str, reason: str) -> Promotion:
     """Put an alias on a version; see :meth:`nbregistry.Registry.promote`."""
     check_alias(alias)
     document = resolve(workspace.writable(), ref)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,12 @@ from nbregistry.artifacts.pack import Packed, PackWriter
 from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_shared, put_version
-from nbregistry.errors import Refused
+from nbregistry.errors import Refused, WrongType
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
 from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
-from nbregistry.operations.resolving import check_look_alikes, resolve
+from nbregistry.operations.kinds import labelled, seconds
+from nbregistry.operations.resolving import Ref, check_look_alikes, resolve, written
 from nbregistry.operations.values import check_text, metrics_of, params_of, tags_of
 from nbregistry.reference import CHAMPION, check_alias, check_model_name
 
@@ -44,7 +46,7 @@ class Request:
     on_name, train_name : str
         What the caller calls them.
     params, metrics, tags : dict
-    parents, depends_on : tuple of str
+    parents, depends_on : tuple of str or ModelVersion
         References as they were given.
     alias : str or None
     description : str
@@ -63,8 +65,8 @@ class Request:
     params: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, float] = field(default_factory=dict)
     tags: Mapping[str, Any] = field(default_factory=dict)
-    parents: Sequence[str] = ()
-    depends_on: Sequence[str] = ()
+    parents: Sequence[Ref] = ()
+    depends_on: Sequence[Ref] = ()
     alias: str | None = None
     description: str = ""
     input_example: Any = None
@@ -92,8 +94,11 @@ class Request:
             parents=_refs(given.pop("parents"), "parents"),
             depends_on=_refs(given.pop("depends_on"), "depends_on"),
             description=check_text("a description", given.pop("description")),
-            on=_labelled(given.pop("on"), "on"),
-            train=_labelled(given.pop("train"), "train"),
+            on=labelled("on", given.pop("on")),
+            train=labelled("train", given.pop("train")),
+            training_seconds=seconds("training_seconds", given.pop("training_seconds")),
+            on_name=check_text("on_name", given.pop("on_name")),
+            train_name=check_text("train_name", given.pop("train_name")),
             warnings=tuple(warnings),
             **given,
         )
@@ -110,21 +115,11 @@ def _refuse_no_model(model: Any) -> None:
         )
 
 
-def _refs(given: str | Sequence[str], option: str) -> tuple[str, ...]:
-    refs = (given,) if isinstance(given, str) else tuple(given)
-    if not all(isinstance(ref, str) for ref in refs):
-        raise Refused(f"{option} takes references such as 'churn@3'")
+def _refs(given: Ref | Sequence[Ref], option: str) -> tuple[Ref, ...]:
+    refs = (given,) if isinstance(given, (str, ModelVersion)) or not isinstance(given, Iterable) else tuple(given)
+    if not all(isinstance(ref, (str, ModelVersion)) for ref in refs):
+        raise WrongType(f"{option} takes references such as 'churn@3', not {given!a:.60}", hint=f"{option}=['churn@3']")
     return refs
-
-
-def _labelled(given: Any, option: str) -> Labelled | None:
-    if given is None:
-        return None
-    if not isinstance(given, (tuple, list)) or len(given) != 2:
-        raise Refused(f"{option} takes two things, X and y", hint=f"{option}=(X, y), or in a notebook --{option} X y")
-    if given[0] is None or given[1] is None:
-        raise Refused(f"{option} lacks {'X' if given[0] is None else 'y'}: it is None", hint=f"{option}=(X, y)")
-    return given[0], given[1]
 
 
 @dataclass(frozen=True)
@@ -240,7 +235,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
     repeated: list[Any] = [
         record[key] for key in ("name", "digest", "params", "metrics", "tags", "description", "datasets")
     ]
-    repeated += [request.parents, request.depends_on, request.alias]
+    repeated += [list(map(written, request.parents)), list(map(written, request.depends_on)), request.alias]
     return Prepared(
         record,
         changes,

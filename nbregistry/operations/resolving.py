@@ -6,12 +6,22 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Conflict, NotFound
+from nbregistry.model import ModelVersion
 from nbregistry.reference import LATEST, Reference, check_model_name, look_alike_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nbregistry.catalog.view import View
+
+
+Ref = str | ModelVersion
+"""A reference as callers give it: text, or the version itself."""
+
+
+def written(ref: Ref) -> str:
+    """Give a reference as text."""
+    return ref.ref if isinstance(ref, ModelVersion) else ref
 
 
 def nearest(wrong: str, right: Iterable[str], most: int = 3) -> list[str]:
@@ -32,23 +42,28 @@ def resolve_name(view: View, name: str) -> str:
     if not view.count(name):
         names = view.names()
         if not names:
-            raise NotFound(
-                f"there is no model {name!r}: the registry is empty", hint=f"%register {_quoted(name)} MODEL"
-            )
+            raise NotFound(f"there is no model {name!r}: the registry is empty", hint=f"%register {quoted(name)} MODEL")
         raise NotFound(f"there is no model {name!r}", nearest=nearest(name, names), hint="%versions lists the models")
     return name
 
 
-def resolve(view: View, text: str | Reference) -> dict[str, Any]:
+def resolve(view: View, ref: Ref) -> dict[str, Any]:
     """Find the document of the version that a reference means.
 
     Raises
     ------
     InvalidName, NotFound
+    Conflict
+        If a version of another registry is given: here its name and number mean another model.
     """
-    reference = text if isinstance(text, Reference) else Reference.parse(text)
     with view.lock:  # an alias and the version that holds it
-        return _find(view, reference)
+        document = _find(view, Reference.parse(written(ref)))
+    if isinstance(ref, ModelVersion) and ref.digest != document["digest"]:
+        raise Conflict(
+            f"{ref.ref} comes from another registry: here {ref.ref} is another model",
+            hint=f"if that is what you mean: {ref.ref!r}, as text",
+        )
+    return document
 
 
 def _find(view: View, reference: Reference) -> dict[str, Any]:
@@ -62,7 +77,7 @@ def _find(view: View, reference: Reference) -> dict[str, Any]:
         raise NotFound(
             f"{name!r} has no version {version}: it has {'version 1' if count == 1 else f'versions 1 to {count}'}",
             nearest=[f"{name}@{min(max(version, 1), count)}"],
-            hint=f"%versions {_quoted(name)}",
+            hint=f"%versions {quoted(name)}",
         )
     return document
 
@@ -71,18 +86,18 @@ def _holder(view: View, reference: Reference) -> int:
     name, alias = reference.name, reference.alias or LATEST
     document = view.alias(name, alias)
     if document is None:
-        known = view.aliases_of(name)
+        known = [*view.aliases_of(name), LATEST]
         raise NotFound(
             f"{name!r} has no alias {alias!r}",
-            nearest=[f"{name}@{near}" for near in nearest(alias, known) or list(known)[:3]],
-            hint="" if nearest(alias, known) else f"%promote {_quoted(name + '@' + LATEST)} {alias}",
+            nearest=[f"{name}@{near}" for near in nearest(alias, known) or known[:3]],
+            hint="" if nearest(alias, known) else f"%promote {quoted(name + '@' + LATEST)} {alias}",
         )
     holders = holders_of(document)
     if reference.steps >= len(holders):
         raise NotFound(
             f"{str(reference)!r}: the alias {alias!r} had {len(holders)} holder{'s' * (len(holders) != 1)} so far",
             nearest=[f"{name}@{alias}"],
-            hint=f"%nbr log {_quoted(name)}",
+            hint=f"%nbr log {quoted(name)}",
         )
     return holders[-1 - reference.steps]
 
@@ -116,5 +131,6 @@ def holders_of(alias: Mapping[str, Any]) -> list[int]:
     return holders
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Write a name or a reference as a magic's line has it."""
     return f'"{text}"' if " " in text else text

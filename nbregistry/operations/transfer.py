@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
     from nbregistry.catalog.log import CommitLog
     from nbregistry.catalog.view import View
+    from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
 
 
-def export(workspace: Workspace, ref: str, path: Path) -> Transfer:
+def export(workspace: Workspace, ref: Ref, path: Path) -> Transfer:
     """Write a version, with all it came from, into one new file; see :meth:`nbregistry.Registry.export`."""
     registry_id = workspace.format().id
     view, catalog, store = workspace.view(), workspace.catalog, workspace.store

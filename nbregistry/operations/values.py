@@ -7,8 +7,9 @@ import numbers
 import sys
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.errors import InvalidName, Refused
+from nbregistry.errors import InvalidName, Refused, WrongType
 from nbregistry.model import LARGEST_INTEGER_BITS
+from nbregistry.operations.kinds import mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,11 +41,13 @@ def check_text(what: str, text: object) -> str:
 
     Raises
     ------
+    WrongType
+        If it is no text.
     Refused
-        If it is no text, or holds half a surrogate pair, which UTF-8 has no form for.
+        If it holds half a surrogate pair, which UTF-8 has no form for.
     """
     if not isinstance(text, str):
-        raise Refused(f"{what} is text, not {type(text).__name__}")
+        raise WrongType(f"{what} is text, not {type(text).__name__}")
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         raise Refused(f"{what} holds a lone surrogate: {ascii(text)[:60]}", hint="decode the text properly first")
     return text
@@ -97,7 +100,8 @@ def _item(value: Any) -> Any:
 
 def tags_of(tags: Mapping[str, Any] | None) -> dict[str, Scalar]:
     """Check tags."""
-    return {check_key("tag", key): to_scalar(f"the tag {key!r}", value) for key, value in (tags or {}).items()}
+    given = mapping("tags", tags, "team='crm'")
+    return {check_key("tag", key): to_scalar(f"the tag {key!r}", value) for key, value in given.items()}
 
 
 def params_of(params: Mapping[str, Any] | None) -> dict[str, Scalar]:
@@ -105,7 +109,7 @@ def params_of(params: Mapping[str, Any] | None) -> dict[str, Scalar]:
     from nbregistry.provenance.wording import short_text
 
     checked: dict[str, Scalar] = {}
-    for key, value in (params or {}).items():
+    for key, value in mapping("params", params, "C=0.5").items():
         name = f"the parameter {check_key('parameter', key)!r}"
         checked[key] = to_scalar(name, value if _is_scalar(value) else short_text(value))
     return checked
@@ -131,7 +135,7 @@ def metrics_of(metrics: Mapping[str, Any] | None) -> tuple[dict[str, float], lis
     """
     checked: dict[str, float] = {}
     warnings: list[str] = []
-    for key, given in (metrics or {}).items():
+    for key, given in mapping("metrics", metrics, "gain=0.12").items():
         value = to_scalar(f"the metric {check_key('metric', key)!r}", given, "float")
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
             told = f"{value!r:.60}"

@@ -10,7 +10,17 @@ import numpy as np
 from nbregistry.evaluation.comparison import Comparison, Difference, GroupRow, MetricRow, RocCurve
 from nbregistry.lineage import Lineage, lineage_of
 from nbregistry.listings import Journal, Models, Versions
-from nbregistry.model import Column, Dataset, Evaluation, Event, ModelVersion, RegisteredModel, Registration, Signature
+from nbregistry.model import (
+    Column,
+    Dataset,
+    Edit,
+    Evaluation,
+    Event,
+    ModelVersion,
+    RegisteredModel,
+    Registration,
+    Signature,
+)
 from nbregistry.outcomes import (
     Check,
     Collection,
@@ -287,6 +297,7 @@ def everything() -> dict[str, Any]:
         "just registered": just_registered(),
         "registered with warnings": registered_with_warnings(),
         "record": champion(),
+        "edited": version(2, tags={"team": "crm"}, edit=Edit("tag", {"tags": {"team": "onco", "n": "12"}})),
         "trusted key": TrustedKey(STRANGER, "Grace"),
         "untrusted key": TrustedKey(STRANGER, trusted=False),
         "record of a stranger": version(
@@ -303,6 +314,7 @@ def everything() -> dict[str, Any]:
         "models": models(),
         "one model": models()[0],
         "no models": Models((), 0),
+        "no model that matches": Models((), 0, "metrics.roc_auc > 2", 3),
         "journal": journal(),
         "one event": journal()[3],
         "promotion": promotion(),
@@ -326,8 +338,9 @@ def everything() -> dict[str, Any]:
         "backup": Transfer("backup", (), "../copy", 31_040, 12),
         "backup of a damaged registry": Transfer("backup", (), "../copy", 31_040, 12,
                                                  problems=("tumour@1: sha256:0101… is damaged",)),
+        "no registry yet": RegistrySummary("project/nosuch", 0, 0, format=0),
         "registry": RegistrySummary("project/.nbregistry", 2, 15, key=KEY, trusted_keys=((STRANGER, "grace"),)),
-        "read-only registry": RegistrySummary("/mnt/shared/.nbregistry", 0, 0, read_only=True, format=0),
+        "read-only registry": RegistrySummary("/mnt/shared/.nbregistry", 0, 0, read_only=True),
     }  # fmt: skip
 
 
@@ -397,8 +410,10 @@ def written_by(user: str) -> dict[str, Any]:
     return {
         "registered": replace(after, registration=Registration(0.1, 1, made, (user,))),
         "record": made,
+        "tagged": replace(made, edit=Edit("tag", {"tags": {user + "2": user}})),
         "versions": Versions((made, after), 2, user, user),
         "nothing": Versions((), 0, user, user),
+        "no models": Models((), 0, user, 2),
         "models": Models((RegisteredModel(user, 2, 2, {user: 1, "champion": 2}, user),), 1),
         "journal": Journal((event, told), 2, user),
         "move": move,

@@ -19,7 +19,9 @@ def test_a_dry_run_says_so_plainly():
     text = to_text(samples.rollback(applied=False))
     assert "Nothing was changed. This would put champion back on tumour@1." in text
     assert "would change:" in text
-    assert "%rollback tumour --to tumour@1 " in text
+    assert 'to do it:\n  %rollback tumour --to tumour@1 --reason "calibration drift"  the same' in text
+    other = to_text(samples.rollback(applied=False, alias="live", reason=""))
+    assert "%rollback tumour --to tumour@1 --alias live  the same" in other
 
 
 def test_what_failed_is_told():
@@ -27,7 +29,9 @@ def test_what_failed_is_told():
     assert "✗ failed" in text
     assert "! warned" in text
     assert "it would be refused" in text
-    assert "--force --reason TEXT" in text
+    assert '%rollback tumour --to tumour@1 --reason "calibration drift" --force  although' in text
+    unsaid = replace(samples.everything()["dry run"], reason="")
+    assert "%rollback tumour --to tumour@1 --force --reason TEXT  although" in to_text(unsaid)
 
 
 def test_a_promotion():

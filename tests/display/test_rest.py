@@ -21,6 +21,11 @@ EVERYTHING = samples.everything()
         ({"tags": {"team": "onco", "cost": 3}}, "tags: team=onco, cost=3"),
         ({"status": "archived"}, "status: archived"),
         ({"versions": [f"a@{n}" for n in range(9)]}, "versions: a@0, a@1, a@2, a@3, a@4 and 4 more"),
+        (
+            {"evaluation": "holdout", "n": 1200, "metrics": {"accuracy": 0.9, "roc_auc": 0.95}},
+            "holdout, roc_auc 0.9500, n: 1,200",
+        ),
+        ({"evaluation": "", "n": 12}, "n: 12"),
         ({}, ""),
     ],
 )
@@ -59,6 +64,8 @@ def test_an_evaluation_without_rows():
     [
         ("models", "tumour@1"),
         ("no models", "%register NAME MODEL"),
+        ("no model that matches", "None of the 3 models has a version that matches metrics.roc_auc > 2."),
+        ("no registry yet", "! There is no registry at this place yet: the first %register makes it."),
         ("verification", "✓ All is well"),
         ("problems", "✗ blob sha256:0101… differs from its name"),
         ("collection", "Nothing was removed."),
@@ -94,3 +101,8 @@ def test_a_transfer_says_what_comes_next(transfer, command):
 def test_what_was_imported_before_is_not_said_to_be_imported():
     text = to_text(Transfer("import", ("churn@1", "churn@2"), "out.nbr", 0, 0, ("churn@1", "churn@2")))
     assert text.startswith("Already here: churn@1, churn@2\nfrom out.nbr")
+
+
+def test_a_registry_that_is_there_warns_of_nothing():
+    assert "no registry" not in to_text(EVERYTHING["registry"])
+    assert "no registry" not in to_text(EVERYTHING["read-only registry"])

@@ -65,3 +65,11 @@ def test_a_key_behind_a_url_is_a_mistake(shell, recorder):
     with pytest.raises(WrongUsage, match="takes nothing more") as caught:
         shell.run_line_magic("registry", "trsut ed25519:ab")
     assert caught.value.nearest[0] == "%registry trust ed25519:ab"
+
+
+def test_a_place_without_a_registry_says_so_and_is_no_error(shell, in_folder):
+    shown = repr(shell.run_line_magic("registry", "nosuchdir"))
+    assert "! There is no registry at this place yet: the first %register makes it." in shown
+    assert list(in_folder.iterdir()) == []
+    shell.run_line_magic("register", "m dict(w=1)")
+    assert "no registry" not in repr(shell.run_line_magic("registry", ""))

@@ -7,8 +7,9 @@ import inspect
 import pkgutil
 
 import pytest
+from sklearn.linear_model import LogisticRegression
 
-from nbregistry.errors import InvalidName
+from nbregistry.errors import InvalidName, NotFound
 from nbregistry.magics import verbs
 from nbregistry.magics.dispatch import ALL_VERBS, SHORT_VERBS
 from nbregistry.magics.splitting import split
@@ -95,7 +96,7 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
         ("log a", "log", ("a",), {}),
         ('tag a@1 n=1 t="x y" gone=None', "tag", ("a@1",), {"n": 1, "t": "x y", "gone": None}),
         ('describe a@1 "in a word"', "describe", ("a@1", "in a word"), {}),
-        ("approve a@1", "approve", ("a@1", "Approved"), {"reason": ""}),
+        ("approve a@1 --reason reviewed", "approve", ("a@1", "Approved"), {"reason": "reviewed"}),
         ("approve a@1 Rejected --reason no", "approve", ("a@1", "Rejected"), {"reason": "no"}),
         ("archive a@1", "archive", ("a@1",), {}),
         ("restore a@1", "restore", ("a@1",), {}),
@@ -158,6 +159,60 @@ def test_register_refuses(shell, recorder, line, error, message):
     with pytest.raises(error, match=message):
         shell.run_line_magic("register", line)
     assert not recorder.calls
+
+
+@pytest.mark.parametrize(("line", "right"), [("clf churn", "churn clf"), ('clf "my churn"', '"my churn" clf')])
+def test_the_model_before_the_name_is_noticed(shell, recorder, line, right):
+    shell.user_ns["clf"] = LogisticRegression()
+    with pytest.raises(WrongUsage, match="takes the name first: clf is a LogisticRegression") as caught:
+        shell.run_line_magic("register", line)
+    assert caught.value.hint == f"%register {right}"
+    assert not recorder.calls
+
+
+def test_a_model_of_the_same_name_as_its_variable_is_fine(shell, recorder, in_folder):
+    shell.user_ns |= {"churn": LogisticRegression(), "clf": 1}
+    assert shell.run_line_magic("register", "churn churn").args[0] == "churn"
+    assert shell.run_line_magic("register", "churn clf").args == ("churn", 1)
+    (in_folder / "model.onnx").touch()
+    assert shell.run_line_magic("register", 'churn "model.onnx"').args == ("churn", "model.onnx")
+    with pytest.raises(NotFound, match="no variable 'clff'"):
+        shell.run_line_magic("register", "tumour clff")
+
+
+def test_a_variable_in_quotes_is_noticed(shell, recorder):
+    shell.user_ns["clf"] = LogisticRegression()
+    with pytest.raises(WrongUsage, match="in quotes clf is a path") as caught:
+        shell.run_line_magic("register", 'churn "clf"')
+    assert caught.value.hint == "%register churn clf"
+    assert not recorder.calls
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("compare churn 1 2", "%compare churn@1 churn@2"),
+        ('compare "my churn" 1 v2', '%compare "my churn@1" "my churn@v2"'),
+        ("promote churn 2", "%promote churn@2"),
+    ],
+)
+def test_numbers_beside_a_name_are_versions(shell, recorder, line, right):
+    with pytest.raises(WrongUsage, match="NAME@NUMBER") as caught:
+        shell.run_line_magic("nbr", line)
+    assert caught.value.hint == right
+    assert not recorder.calls
+
+
+def test_an_approval_on_a_line_needs_a_reason(shell, recorder):
+    with pytest.raises(WrongUsage, match=r"%nbr approve needs --reason TEXT \(why, for the journal\)"):
+        shell.run_line_magic("nbr", "approve a@1")
+
+
+@pytest.mark.parametrize("name", ["register", "tag"])
+def test_help_says_how_values_are_read(name):
+    text = VERBS[name].parser().format_help()
+    for said in ("nothing in it is evaluated", "0.5 and 12 are numbers", 'note="two words"', "batch='12'"):
+        assert said in text
 
 
 def test_load_binds_and_returns(shell, recorder):

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
+
+from nbregistry.errors import Refused
+from nbregistry.model import Edit
 
 if TYPE_CHECKING:
     from nbregistry.registry import Registry
@@ -25,6 +29,45 @@ def test_tags_and_descriptions(story: Registry) -> None:
     assert story.tag("tumour@1", stage="shadow", team=None).tags == {"stage": "shadow"}
     assert story.describe("tumour@champion", "the one we know").description == "the one we know"
     assert [event.verb for event in story.log("tumour")][-2:] == ["tag", "describe"]
+
+
+def test_what_changed_is_on_the_object_that_came_back(story: Registry) -> None:
+    edited = [
+        story.tag("tumour@2", stage="shadow"),
+        story.describe("tumour@2", "the one we know"),
+        story.approve("tumour@2", "Approved", reason="reviewed"),
+        story.archive("tumour@2"),
+        story.restore("tumour@2"),
+    ]
+    assert [version.edit for version in edited] == [
+        Edit("tag", {"tags": {}}),
+        Edit("describe", {"description": ""}),
+        Edit("approve", {"approval": "PendingManualApproval"}),
+        Edit("archive", {"status": "active"}),
+        Edit("restore", {"status": "archived"}),
+    ]
+    assert all(len(repr(version).splitlines()) == 2 for version in edited)
+    again = story.get("tumour@2")
+    assert again == edited[-1]
+    assert again.edit is None
+    assert len(repr(again).splitlines()) > 10
+
+
+def test_what_is_in_use_is_not_archived(story: Registry) -> None:
+    story.register("two words", {"w": np.zeros(1)}, alias="champion")
+    with pytest.raises(Refused, match="in use as champion") as caught:
+        story.archive("two words@1")
+    assert caught.value.hint.startswith('%promote "two words@N" champion ')
+
+
+def test_an_approval_needs_a_reason(story: Registry) -> None:
+    with pytest.raises(TypeError, match="reason"):
+        story.approve("tumour@2", "Approved")  # type: ignore[call-arg]
+    for reason in ("", "  "):
+        with pytest.raises(Refused, match="needs a reason") as caught:
+            story.approve("tumour@2", "Approved", reason=reason)
+        assert caught.value.hint == "%nbr approve tumour@2 Approved --reason TEXT"
+    assert story.get("tumour@2").approval == "PendingManualApproval"
 
 
 def test_the_journal_tells_one_model_from_another(story: Registry) -> None:

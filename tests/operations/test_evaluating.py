@@ -28,6 +28,13 @@ def test_compare_on_given_rows(story: Registry) -> None:
     assert set(comparison.curves) == {"tumour@1", "tumour@2", "tumour@3"}
 
 
+def test_the_journal_tells_how_good_it_was(story: Registry) -> None:
+    found = story.evaluate("tumour@2", X_test, y_test, name="second clinic")
+    event = story.log("tumour")[-1]
+    assert event.detail == {"evaluation": "second clinic", "n": 171, "metrics": found.metrics}
+    assert f"roc_auc {found.metrics['roc_auc']:.4f}" in repr(story.log("tumour"))
+
+
 def test_compare_stored_evaluations_needs_neither_data_nor_models(
     story: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:

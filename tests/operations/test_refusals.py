@@ -14,7 +14,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 import nbregistry
-from nbregistry.errors import Conflict, InvalidFilter, InvalidName, NotFound, Refused, RegistryError
+from nbregistry.errors import Conflict, InvalidFilter, InvalidName, NotFound, Refused, RegistryError, WrongType
 from tests.models import pipeline, tumours
 
 if TYPE_CHECKING:
@@ -115,6 +115,16 @@ def test_data_of_different_length_are_refused(registry: Registry, root: Path) ->
         ({"parents": ["nobody@1"]}, NotFound),
         ({"parents": "nobody"}, InvalidName),
         ({"on": X_test}, Refused),
+        ({"tags": ["a"]}, WrongType),
+        ({"metrics": [1]}, WrongType),
+        ({"metrics": 0.9}, WrongType),
+        ({"params": "x"}, WrongType),
+        ({"params": []}, WrongType),
+        ({"parents": 3}, WrongType),
+        ({"depends_on": [3]}, WrongType),
+        ({"train": 3}, WrongType),
+        ({"training_seconds": "fast"}, WrongType),
+        ({"on_name": 3}, WrongType),
     ],
 )
 def test_wrong_arguments_change_nothing(
@@ -125,6 +135,99 @@ def test_wrong_arguments_change_nothing(
         registry.register(**arguments)  # type: ignore[arg-type]
     assert str(caught.value)
     assert not (root / "log").exists()
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda r: r.register("m", pipeline(), tags=["a"]), "tags takes a dict, not list"),
+        (lambda r: r.register("m", pipeline(), metrics=[1]), "metrics takes a dict, not list"),
+        (lambda r: r.register("m", pipeline(), params="x"), "params takes a dict, not str"),
+        (lambda r: r.versions("tumour", limit="3"), "limit takes a whole number, not '3'"),
+        (lambda r: r.versions("tumour", limit=2.5), "limit takes a whole number, not 2.5"),
+        (lambda r: r.versions("tumour", limit=True), "limit takes a whole number, not True"),
+        (lambda r: r.versions("tumour", where=5), "where takes text, not int"),
+        (lambda r: r.versions("tumour", order_by=5), "order_by takes text or a list of texts, not 5"),
+        (lambda r: r.versions("tumour", order_by=[5]), r"order_by takes text or a list of texts, not \[5\]"),
+        (lambda r: r.models(where=["a"]), "where takes text, not list"),
+        (lambda r: r.compare("tumour@1", "tumour@2", on=X_test), "on takes two things, X and y"),
+        (lambda r: r.compare("tumour@1", "tumour@2", by=1), "by takes text or a list of texts, not 1"),
+        (lambda r: r.compare("tumour@1", "tumour@2", metrics=1), "metrics takes text or a list of texts, not 1"),
+        (lambda r: r.compare(["tumour@1", "tumour@2"]), "compare takes versions one by one, not list"),
+        (lambda r: r.compare(r.versions("tumour")), "compare takes versions one by one, not Versions"),
+        (lambda r: r.export("tumour@1", 5), "path takes a path, not int"),
+        (lambda r: r.import_(None), "path takes a path, not NoneType"),
+        (lambda r: r.backup(None), "path takes a path, not NoneType"),
+        (lambda r: r.trust(5), "a key is text, not int"),
+        (lambda r: r.untrust(None), "a key is text, not NoneType"),
+        (lambda r: r.describe("tumour@1", 5), "a description is text, not int"),
+        (lambda r: r.promote("tumour@2", reason=5), "a reason is text, not int"),
+        (lambda r: r.approve("tumour@2", "Approved", reason=5), "reason takes text, not int"),
+    ],
+)
+def test_an_argument_of_the_wrong_kind_is_named_in_one_block(story: Registry, call: object, told: str) -> None:
+    before = len(story.log())
+    with pytest.raises(WrongType, match=told) as caught:
+        call(story)  # type: ignore[operator]
+    assert isinstance(caught.value, TypeError)
+    assert caught.value._render_traceback_() == [f"WrongType: {caught.value}"]
+    assert len(story.log()) == before
+
+
+def test_a_place_of_the_wrong_kind_is_named() -> None:
+    with pytest.raises(WrongType, match="url takes a path, not int"):
+        nbregistry.open(5)  # type: ignore[arg-type]
+
+
+def test_latest_is_among_the_nearest_aliases(story: Registry) -> None:
+    with pytest.raises(NotFound) as caught:
+        story.get("tumour@lastest")
+    assert caught.value.nearest == ("tumour@latest",)
+
+
+def test_kinds_that_will_do_are_taken(story: Registry) -> None:
+    import pandas as pd
+
+    assert len(story.versions("tumour", limit=np.int64(2))) == 2
+    assert story.register("m", {"w": 1}, metrics=pd.Series({"gain": 0.5})).metrics == {"gain": 0.5}
+    assert [v.version for v in story.versions("tumour", order_by=("-version",))] == [3, 2, 1]
+    with pytest.raises(Refused, match="shows nothing"):
+        story.versions("tumour", limit=-1)
+
+
+@pytest.mark.parametrize(
+    ("refs", "told", "hint"),
+    [
+        ((), "needs two versions", "%compare NAME@champion NAME@latest"),
+        (("tumour@2",), "this is one: tumour@2", "%compare tumour@champion tumour@2"),
+        (("tumour@1",), "this is one: tumour@1", "%compare tumour@latest tumour@1"),
+        (
+            ("tumour@3", "tumour@latest"),
+            "tumour@3 and tumour@latest are both tumour@3",
+            "%compare tumour@champion tumour@3",
+        ),
+        (("tumour@2", "tumour@2"), "tumour@2 is named twice", "%compare tumour@champion tumour@2"),
+        (("solo@1",), "this is one: solo@1", "%register solo MODEL"),
+        (("duo two@2",), "this is one: duo two@2", '%compare "duo two@1" "duo two@2"'),
+    ],
+)
+def test_one_version_is_not_compared_and_another_is_named(
+    story: Registry, refs: tuple[str, ...], told: str, hint: str
+) -> None:
+    story.register("solo", {"w": 1})
+    story.register("duo two", {"w": 1})
+    story.register("duo two", {"w": 2})
+    with pytest.raises(Refused, match=told) as caught:
+        story.compare(*refs)
+    assert caught.value.hint.startswith(hint)
+
+
+def test_a_filter_that_no_model_matches_says_how_many_there_are(story: Registry) -> None:
+    story.register("other", {"w": 1})
+    nothing = story.models(where="metrics.roc_auc > 2")
+    assert (len(nothing), nothing.registered) == (0, 2)
+    assert "None of the 2 models has a version that matches metrics.roc_auc > 2." in repr(nothing)
+    assert "Nothing here yet" in repr(nbregistry.open(story.path.parent / "fresh").models(where="version > 1"))
 
 
 def test_look_alike_names_cannot_both_exist(story: Registry) -> None:

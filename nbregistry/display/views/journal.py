@@ -7,7 +7,8 @@ from typing import Any
 
 from nbregistry.display.blocks import Block, Card, Cell, Column, Line, Notes, Row, Span, Table, joined, line
 from nbregistry.display.commands import command
-from nbregistry.display.quantities import moment, plural, scalar
+from nbregistry.display.measures import by_importance, leading
+from nbregistry.display.quantities import moment, number, plural, scalar
 from nbregistry.display.views.parts import ref_of, signer
 from nbregistry.display.visible import clip
 from nbregistry.listings import Journal
@@ -64,6 +65,8 @@ def in_words(detail: Mapping[str, Any]) -> Line:
     >>> "".join(span.text for span in in_words({"alias": "champion", "from": "churn@1", "to": "churn@3"}))
     'champion: churn@1 → churn@3'
     """
+    if "evaluation" in detail:
+        return _evaluation(detail)
     parts: list[Line] = []
     if detail.get("alias"):
         before, after = detail.get("from"), detail.get("to")
@@ -79,6 +82,15 @@ def in_words(detail: Mapping[str, Any]) -> Line:
         else:
             parts.append(line(Span(key, "user"), ": ", _value(value)))
     return joined(", ", parts)
+
+
+def _evaluation(detail: Mapping[str, Any]) -> Line:
+    """Say on what, and how good: the metric that matters most; the others are in the record."""
+    label: Line = (Span(clip(str(detail["evaluation"]), _VALUE_LENGTH), "user"),) if detail["evaluation"] else ()
+    metrics = detail.get("metrics") or {}
+    main = leading(by_importance(metrics))
+    found = line(Span(main, "user"), f" {number(metrics[main])}") if main else ()
+    return joined(", ", [label, found, line(f"n: {detail['n']:,}") if detail.get("n") else ()])
 
 
 def _value(value: Any) -> Line:

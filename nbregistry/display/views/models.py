@@ -16,6 +16,10 @@ def card(shown: Models | RegisteredModel) -> Card:
     """Show models as a table."""
     models = Models((shown,), 1) if isinstance(shown, RegisteredModel) else shown
     title = line(plural(models.total, "registered model"))
+    if models.registered and not models.items:
+        of = "The one model has no" if models.registered == 1 else f"None of the {models.registered:,} models has a"
+        lead = line(f"{of} version that matches ", Span(models.where, "code"), ".")
+        return Card(title=title, lead=lead, blocks=(Commands("next", ((command("%versions"), "all models"),)),))
     if not models.items:
         following = (command("%register", "NAME", "MODEL"), "keep the first one")
         return Card(title=title, lead=line("Nothing here yet."), blocks=(Commands("next", (following,)),))

@@ -158,11 +158,13 @@ def _following(move: Move) -> Commands:
     option = () if champion else ("--alias", move.alias)
     back = isinstance(move, Rollback)
     if not move.applied:
+        reason = ("--reason", move.reason) if move.reason else ()
         if not back:
-            return Commands("to do it", ((command("%promote", move.to_ref, *promoted), "the same, for good"),))
-        again = command("%rollback", move.name, "--to", move.to_ref, *option)
+            return Commands("to do it", ((command("%promote", move.to_ref, *promoted, *reason), "the same, for good"),))
+        again = command("%rollback", move.name, "--to", move.to_ref, *option, *reason)
         if any(check.outcome == "failed" for check in move.checks):
-            return Commands("to do it", ((f"{again} --force --reason TEXT", "although a check failed"),))
+            force = f"{again} --force" if reason else f"{again} --force --reason TEXT"
+            return Commands("to do it", ((force, "although a check failed"),))
         return Commands("to do it", ((again, "the same, for good"),))
     if not move.from_ref:
         return Commands("next", ((command("%versions", move.name), f"{move.alias} had no holder before"),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Card, Commands, Facts, Line, Span, joined, line
+from nbregistry.display.blocks import Block, Card, Commands, Facts, Line, Notes, Span, joined, line
 from nbregistry.display.quantities import plural, short_digest
 from nbregistry.outcomes import RegistrySummary
 
@@ -25,11 +25,16 @@ def card(shown: Registry | RegistrySummary) -> Card:
     ]
     if summary.read_only:
         facts.insert(1, ("mode", line("read-only: nothing can be changed through this one")))
+    blocks: list[Block] = []
+    if not summary.format:
+        told = line("There is no registry at this place yet: the first ", Span("%register", "code"), " makes it.")
+        blocks.append(Notes("", (told,), "warning"))
     first = ("%versions", "the models") if summary.versions else ("%register NAME MODEL", "keep the first model")
     return Card(
         title=line("Registry", line(" ", Span("read-only", "badge")) if summary.read_only else ()),
         lead=(Span(summary.url, "code"),),
-        blocks=(Facts("The registry", tuple(facts)), Commands("next", (first, ("%nbr help", "all verbs")))),
+        blocks=(*blocks, Facts("The registry", tuple(facts)), Commands("next", (first, ("%nbr help", "all verbs")))),
+        tone="plain" if summary.format else "warned",
     )
 
 

@@ -1,10 +1,10 @@
-"""One version: the quiet card right after it was registered, or its full record."""
+"""One version: the quiet card right after it was registered or edited, or its full record."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.views import record, registered
+from nbregistry.display.views import edited, record, registered
 
 if TYPE_CHECKING:
     from nbregistry.display.blocks import Card
@@ -13,4 +13,6 @@ if TYPE_CHECKING:
 
 def card(version: ModelVersion) -> Card:
     """Show a version."""
-    return record.card(version) if version.registration is None else registered.card(version, version.registration)
+    if version.registration:
+        return registered.card(version, version.registration)
+    return edited.card(version, version.edit) if version.edit else record.card(version)

@@ -20,7 +20,7 @@ def arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("ref", metavar="REF", type=reference, help="the version")
     add("status", nargs="?", choices=APPROVALS, default="Approved", help="Approved if left out")
-    add("--reason", metavar="TEXT", type=text, default="", help="why, for the journal")
+    add("--reason", metavar="TEXT", type=text, required=True, help="why, for the journal")
 
 
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> ModelVersion:
@@ -31,7 +31,10 @@ def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) ->
 VERB = Verb(
     "approve",
     "Approve or reject a version.",
-    ("%nbr approve tumour@3", '%nbr approve tumour@2 Rejected --reason "trained on the test rows"'),
+    (
+        '%nbr approve tumour@3 --reason "reviewed by the board"',
+        '%nbr approve tumour@2 Rejected --reason "trained on the test rows"',
+    ),
     arguments,
     run,
     command=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import column, expression, metric, reference
+from nbregistry.magics.arguments import column, expression, metric, reference, refuse_without_at
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> Comparison:
     """Call :meth:`Registry.compare`."""
+    refuse_without_at("%compare", arguments.refs)
     on = tuple(given.value(namespace) for given in arguments.on) if arguments.on else None
     return registry.compare(*arguments.refs, on=on, by=arguments.by, metrics=arguments.metrics)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import alias, expression, model_name, pair, reference, text
+from nbregistry.magics.arguments import HOW_VALUES_ARE_READ, alias, expression, model_name, pair, reference, text
 from nbregistry.magics.usage import WrongUsage
 from nbregistry.magics.verb import Verb
 from nbregistry.reference import check_alias, check_model_name
@@ -59,6 +61,7 @@ def check(registry: Registry, arguments: Namespace) -> None:
 
 def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> ModelVersion:
     """Call :meth:`Registry.register`."""
+    _refuse_swapped(arguments, namespace)
     check(registry, arguments)
     return registry.register(
         arguments.name,
@@ -77,6 +80,22 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
         train_name=_name(arguments.train),
         namespace=namespace,
     )
+
+
+def _refuse_swapped(arguments: Namespace, namespace: dict[str, Any]) -> None:
+    """Notice ``%register clf churn`` and ``%register churn "clf"``: neither is a model, and it is clear what is."""
+    name, model = arguments.name, arguments.model.text
+    unknown = model.isidentifier() and model not in namespace and not hasattr(builtins, model)
+    named = text(model)
+    quoted = named != model and not Path(named).exists()
+    if (unknown or quoted) and hasattr(namespace.get(name), "fit"):
+        kind = type(namespace[name]).__name__
+        raise WrongUsage(
+            f"%register takes the name first: {name} is a {kind}, and there is no variable {model}",
+            hint=f"%register {model} {name}",
+        )
+    if quoted and hasattr(namespace.get(named), "fit"):
+        raise WrongUsage(f"in quotes {named} is a path, and there is no such file", hint=f"%register {name} {named}")
 
 
 def _values(pair_of: Sequence[Expression] | None, namespace: dict[str, Any]) -> tuple[Any, Any] | None:
@@ -111,7 +130,7 @@ def _number(key: str, value: Scalar) -> float:
     except ValueError:
         raise WrongUsage(
             f"the metric {key}={value} is no number",
-            hint=f"k=v is read as written; a variable: registry.register(…, metrics={{{key!r}: {value}}})",
+            hint=f"k=v is read as written; a variable: nbregistry.open().register(…, metrics={{{key!r}: {value}}})",
         ) from None
 
 
@@ -125,4 +144,5 @@ VERB = Verb(
     arguments,
     run,
     short=True,
+    notes=f'{HOW_VALUES_ARE_READ}: nbregistry.open().register("churn", clf, metrics={{"gain": gain}})',
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import pair, reference
+from nbregistry.magics.arguments import HOW_VALUES_ARE_READ, pair, reference
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -31,5 +31,6 @@ VERB = Verb(
     ("%nbr tag tumour@3 team=onco audited=True", '%nbr tag tumour@3 note="for the spring trial"'),
     arguments,
     run,
+    notes=HOW_VALUES_ARE_READ,
     command=True,
 )

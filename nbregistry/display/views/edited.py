@@ -1,0 +1,63 @@
+"""Words or a decision about a version that just changed: what it was, what it is, how to undo it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.display.blocks import Card, Line, Span, joined, line
+from nbregistry.display.commands import command, pair
+from nbregistry.display.quantities import scalar
+from nbregistry.display.views.parts import named
+from nbregistry.display.visible import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nbregistry.model import Edit, ModelVersion
+
+_LONGEST = 60
+_NOTHING = Span("nothing", "muted")
+
+
+def card(version: ModelVersion, edit: Edit) -> Card:
+    """Show in two lines what changed; the record itself is a command away."""
+    field, before = next(iter(edit.before.items()))
+    after = getattr(version, field)
+    if before == after:
+        return Card(title=named(version), lead=line("Nothing changed: it was so already."))
+    told = _tags(before, after) if field == "tags" else _change(field, before, after)
+    undo = _undo(version, edit.verb, before)
+    lead = line("to undo: ", Span(undo, "code")) if undo else ()
+    return Card(title=named(version), aside=told, lead=lead, tone="good")
+
+
+def _tags(before: Mapping[str, Any], after: Mapping[str, Any]) -> Line:
+    return joined(", ", [_change(f"tags.{key}", before.get(key), after.get(key)) for key in _different(before, after)])
+
+
+def _different(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    return [key for key in {**before, **after} if (key, before.get(key)) != (key, after.get(key))]
+
+
+def _change(field: str, before: Any, after: Any) -> Line:
+    # The text '12' and the number 12 are told apart only where nothing else is different.
+    shown = repr if str(before) == str(after) else scalar
+    parts = [
+        _NOTHING if value in {None, ""} else Span(clip(shown(value), _LONGEST), "user") for value in (before, after)
+    ]
+    return line(Span(field, "user"), ": ", parts[0], " → ", parts[1])
+
+
+def _undo(version: ModelVersion, verb: str, before: Any) -> str:
+    """Write the command that makes it as it was; none where a line cannot say it."""
+    ref = version.ref
+    if verb == "tag":
+        pairs = [pair(key, before.get(key)) for key in _different(before, version.tags)]
+        return " ".join((command("%nbr tag", ref), *pairs))
+    if verb == "describe":
+        return command("%nbr describe", ref, before) if len(before) <= _LONGEST and before.isprintable() else ""
+    if verb == "approve":
+        return f"{command('%nbr approve', ref, before)} --reason TEXT"
+    if verb == "archive":
+        return command("%nbr restore", ref)
+    return command("%nbr archive", ref) if before == "archived" else ""

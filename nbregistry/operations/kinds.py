@@ -1,0 +1,135 @@
+"""Arguments of the wrong kind, told by their names before any work is done."""
+
+from __future__ import annotations
+
+import operator
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from nbregistry.errors import Refused, WrongType
+
+
+def mapping(argument: str, given: Any, example: str) -> dict[Any, Any]:
+    """Give a dict, or whatever else maps names to values, as a dict; ``None`` as an empty one.
+
+    Raises
+    ------
+    WrongType
+
+    Examples
+    --------
+    >>> mapping("tags", ["crm"], "team='crm'")
+    Traceback (most recent call last):
+    nbregistry.errors.WrongType: tags takes a dict, not list
+      next: tags=dict(team='crm')
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping) and not (hasattr(given, "keys") and hasattr(given, "items")):
+        raise WrongType(f"{argument} takes a dict, not {_kind(given)}", hint=f"{argument}=dict({example})")
+    return dict(given.items())
+
+
+def whole_number(argument: str, given: Any) -> int | None:
+    """Give an integer of any kind as Python's; ``None`` as it is.
+
+    Raises
+    ------
+    WrongType
+    """
+    if given is None:
+        return None
+    if isinstance(given, bool) or not hasattr(given, "__index__"):
+        raise WrongType(f"{argument} takes a whole number, not {given!a}", hint=f"{argument}=20")
+    return operator.index(given)
+
+
+def text(argument: str, given: Any) -> str | None:
+    """Give a text as it is, and ``None``.
+
+    Raises
+    ------
+    WrongType
+    """
+    if given is not None and not isinstance(given, str):
+        raise WrongType(f"{argument} takes text, not {_kind(given)}")
+    return given
+
+
+def path(argument: str, given: Any) -> Path:
+    """Give a path, or its text, as a path.
+
+    Raises
+    ------
+    WrongType
+    """
+    if not isinstance(given, (str, os.PathLike)):
+        raise WrongType(f"{argument} takes a path, not {_kind(given)}")
+    return Path(given)
+
+
+def texts(argument: str, given: Any) -> tuple[str, ...] | None:
+    """Give one text or several as a tuple; ``None`` as it is.
+
+    Raises
+    ------
+    WrongType
+    """
+    if given is None:
+        return None
+    several = (given,) if isinstance(given, str) else tuple(given) if isinstance(given, Iterable) else (None,)
+    if not all(isinstance(each, str) for each in several):
+        raise WrongType(f"{argument} takes text or a list of texts, not {given!a:.60}")
+    return several
+
+
+def one_by_one(method: str, given: Sequence[Any]) -> None:
+    """Refuse a list in the place of several arguments.
+
+    Raises
+    ------
+    WrongType
+    """
+    if len(given) == 1 and isinstance(given[0], Sequence) and not isinstance(given[0], str):
+        raise WrongType(f"{method} takes versions one by one, not {_kind(given[0])}", hint=f"{method}(*versions)")
+
+
+def labelled(argument: str, given: Any) -> tuple[Any, Any] | None:
+    """Give X and y; ``None`` as it is.
+
+    Raises
+    ------
+    WrongType
+        If it is no pair.
+    Refused
+        If one of the two is missing.
+    """
+    if given is None:
+        return None
+    if not isinstance(given, (tuple, list)) or len(given) != 2:
+        hint = f"{argument}=(X, y), or in a notebook --{argument} X y"
+        raise WrongType(f"{argument} takes two things, X and y", hint=hint)
+    if given[0] is None or given[1] is None:
+        raise Refused(f"{argument} lacks {'X' if given[0] is None else 'y'}: it is None", hint=f"{argument}=(X, y)")
+    return given[0], given[1]
+
+
+def seconds(argument: str, given: Any) -> float | None:
+    """Give a time that something took; ``None`` as it is.
+
+    Raises
+    ------
+    WrongType
+        If it is no number.
+    """
+    if given is None:
+        return None
+    if isinstance(given, (bool, str)) or not hasattr(given, "__float__"):
+        raise WrongType(f"{argument} takes a number of seconds, not {given!a:.60}")
+    return float(given)
+
+
+def _kind(given: Any) -> str:
+    return type(given).__name__
