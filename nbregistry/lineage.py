@@ -49,6 +49,10 @@ class Lineage(Shown):
         Reference to its aliases; only versions that have any.
     statuses : dict
         Reference to its status.
+    algorithms : dict
+        Reference to its algorithm; only versions of which it is known.
+    metrics : dict
+        Reference to its metrics; only versions that have any.
     missing : frozenset of str
         Named by a version here, and not in this registry.
     datasets : dict
@@ -73,6 +77,8 @@ class Lineage(Shown):
     descendants: list[str] = field(default_factory=list)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
+    algorithms: Mapping[str, str] = field(default_factory=dict)
+    metrics: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     datasets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -90,7 +96,7 @@ class Graph:
     ----------
     documents : iterable of mapping
         Catalog documents; ``name`` and ``version`` are needed, ``parents``, ``depends_on``, ``aliases``,
-        ``status`` and ``datasets`` are used where they are.
+        ``status``, ``algorithm``, ``metrics`` and ``datasets`` are used where they are.
     """
 
     def __init__(self, documents: Iterable[Mapping[str, Any]] = ()) -> None:
@@ -186,6 +192,8 @@ def lineage_of(ref: str, documents: Iterable[Mapping[str, Any]] | Graph) -> Line
         descendants=descendants,
         aliases={node: tuple(found) for node in known if (found := graph.documents[node].get("aliases"))},
         statuses={node: graph.documents[node].get("status", "active") for node in known},
+        algorithms={node: found for node in known if (found := graph.documents[node].get("algorithm"))},
+        metrics={node: dict(found) for node in known if (found := graph.documents[node].get("metrics"))},
         missing=frozenset(nodes).difference(known),
         datasets={
             node: tuple(map(_dataset_line, found)) for node in known if (found := graph.documents[node].get("datasets"))

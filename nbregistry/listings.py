@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
+from itertools import chain
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from nbregistry.model import Evaluation, Event, ModelVersion, RegisteredModel
@@ -62,12 +65,20 @@ class Versions(Listing[ModelVersion]):
         The limit that was asked for: so many are shown.
     before : callable
         Gives the version before one of these, whether it is listed or not; read when it is asked for.
+    beyond : callable
+        Gives those that match and that the limit left out, in their order; read when they are asked for.
     """
 
     name: str = ""
     where: str = ""
     limit: int | None = None
     before: Callable[[ModelVersion], ModelVersion | None] = field(default=lambda _: None, compare=False)
+    beyond: Callable[[], tuple[ModelVersion, ...]] = field(default=tuple, compare=False)
+
+    @cached_property
+    def matching(self) -> tuple[ModelVersion, ...]:
+        """All that match, in their order: what is best or live is so among these, whatever the limit shows."""
+        return self.items + self.beyond()
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a version: the record's head, then ``metrics.*``, ``params.*``, ``tags.*``."""
@@ -75,12 +86,20 @@ class Versions(Listing[ModelVersion]):
 
         head = ("name", "version", "aliases", "status", "created_at", "created_by")
         # By columns: pandas takes a dict of lists three times as fast as a list of dicts.
-        columns: dict[str, list[Any]] = {key: [getattr(version, key) for version in self.items] for key in head}
+        columns: dict[str, list[Any]] = {key: list(map(attrgetter(key), self.items)) for key in head}
         for kind in ("metrics", "params", "tags"):
-            mappings = [getattr(version, kind) for version in self.items]
-            for key in dict.fromkeys(key for mapping in mappings for key in mapping):
-                columns[f"{kind}.{key}"] = [mapping.get(key, math.nan) for mapping in mappings]
+            mappings = list(map(attrgetter(kind), self.items))
+            for key in dict.fromkeys(chain.from_iterable(mappings)):
+                columns[f"{kind}.{key}"] = _column(mappings, key)
         return pd.DataFrame(columns)
+
+
+def _column(mappings: Sequence[Mapping[str, Any]], key: str) -> list[Any]:
+    """Give what mappings have under a key, NaN where one lacks it."""
+    try:
+        return list(map(itemgetter(key), mappings))
+    except KeyError:
+        return [mapping.get(key, math.nan) for mapping in mappings]
 
 
 @dataclass(frozen=True, repr=False)

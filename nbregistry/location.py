@@ -15,11 +15,13 @@ from urllib.parse import urlsplit
 import orjson
 
 from nbregistry.artifacts.durable import explained, write_new
+from nbregistry.artifacts.regular import read_regular
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 
 FOLDER = ".nbregistry"
 FORMAT_FILE = "FORMAT"
 FORMAT = 1
+_LARGEST_FORMAT = 4096
 _OWN_FOLDERS = frozenset({"tmp", "log", "blobs", "cache", "trash"})
 
 
@@ -111,7 +113,7 @@ def read_format(root: Path) -> Format | None:
     Corrupt, StorageError
     """
     try:
-        data = (root / FORMAT_FILE).read_bytes()
+        data = read_regular(root / FORMAT_FILE, _LARGEST_FORMAT)
     except (FileNotFoundError, NotADirectoryError):
         _check_is_free(root)
         return None

@@ -196,6 +196,8 @@ class ModelVersion(Shown):
         Whether that key is trusted here.
     stray_aliases : tuple of str
         Aliases that were moved here by a key that is not trusted.
+    stray_fields : tuple of str
+        What such a key set last: ``"approval"``, ``"status"``, ``"description"``, ``"tags.stage"`` …
     evaluations : tuple of Evaluation
         Oldest first; their rows are read when they are looked at.
     registration : Registration or None
@@ -233,6 +235,7 @@ class ModelVersion(Shown):
     signed_by: str = ""
     trusted: bool = True
     stray_aliases: tuple[str, ...] = ()
+    stray_fields: tuple[str, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     registration: Registration | None = field(default=None, compare=False)
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -243,17 +246,18 @@ class ModelVersion(Shown):
         return f"{self.name}@{self.version}"
 
     @classmethod
-    def built(cls, **known: Any) -> ModelVersion:
-        """Build from fields that are known to be right.
+    def built(cls, known: dict[str, Any]) -> ModelVersion:
+        """Build from fields that are known to be right; the dict becomes the version's own.
 
         A frozen dataclass sets each of its thirty fields by a call: most of the time that a long listing takes.
         """
         version = object.__new__(cls)
-        version.__dict__.update(_DEFAULTS)
-        version.__dict__.update(known)
+        whole = known if len(known) == _FIELD_COUNT else {**_DEFAULTS, **known}
+        object.__setattr__(version, "__dict__", whole)
         return version
 
 
+_FIELD_COUNT = len(fields(ModelVersion))
 # Mappings among them are shared by all versions that lack the field; nobody may change them.
 _DEFAULTS: dict[str, Any] = {
     f.name: f.default_factory() if f.default_factory is not MISSING else f.default
@@ -263,6 +267,7 @@ _DEFAULTS: dict[str, Any] = {
 DOCUMENT_FIELDS = frozenset(f.name for f in fields(ModelVersion)) - {
     "trusted",
     "stray_aliases",
+    "stray_fields",
     "evaluations",
     "registration",
     "extra",
@@ -336,6 +341,8 @@ class Evaluation(Shown):
     rows : dict
         Arrays of length ``n``: ``target``, ``prediction`` and, for classifiers, ``score`` (``n`` values for binary,
         ``n × classes`` for multiclass).
+    trusted : bool
+        Whether the key that signed it is trusted here.
     """
 
     ref: str
@@ -346,6 +353,7 @@ class Evaluation(Shown):
     dataset: Dataset
     task: str
     rows: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    trusted: bool = True
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row for each row that was evaluated: target, prediction and scores."""

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nbregistry.shown import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nbregistry.model import ModelVersion
 
 Outcome = Literal["passed", "warned", "failed"]
 
@@ -33,6 +38,8 @@ class Move(Shown):
     applied : bool
         False for a dry run.
     reason : str
+    before, after : ModelVersion or None
+        The records of both, as they are once it is done; of a dry run, as they are now.
     """
 
     name: str
@@ -42,6 +49,15 @@ class Move(Shown):
     checks: tuple[Check, ...] = ()
     applied: bool = False
     reason: str = ""
+    before: ModelVersion | None = None
+    after: ModelVersion | None = None
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a check: ``name``, ``outcome`` (``passed``, ``warned`` or ``failed``), ``detail``."""
+        import pandas as pd
+
+        rows = [(check.name, check.outcome, check.detail) for check in self.checks]
+        return pd.DataFrame(rows, columns=["name", "outcome", "detail"], dtype="str")
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,6 +90,12 @@ class Verification(Shown):
     blobs: int
     bytes: int
     seconds: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a problem: ``problem``, the sentence; no row where all is well."""
+        import pandas as pd
+
+        return pd.DataFrame({"problem": self.problems}, dtype="str")
 
 
 @dataclass(frozen=True, repr=False)
@@ -126,6 +148,14 @@ class Transfer(Shown):
     def ok(self) -> bool:
         """Whether everything was whole."""
         return not self.problems
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a version that was carried: ``ref``, ``name``, ``version``."""
+        import pandas as pd
+
+        parts = [ref.rpartition("@") for ref in self.refs]
+        columns = {"ref": self.refs, "name": [part[0] for part in parts], "version": [part[2] for part in parts]}
+        return pd.DataFrame(columns, dtype="str").astype({"version": int})
 
 
 @dataclass(frozen=True, repr=False)

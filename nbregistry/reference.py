@@ -23,7 +23,12 @@ ALIAS_RULE = (
 )
 REFERENCE_RULE = "a version is written NAME@3, NAME@champion, NAME@latest or NAME@champion~1"
 
+# Most names are plain: one match instead of a look at each character.
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,254}")
+_PLAIN_ALIAS = re.compile(r"(?!v\d*$|latest$)[a-z][a-z0-9_-]{0,254}")
 _RESERVED_ALIAS = re.compile(r"v?\d+|latest", re.IGNORECASE)
+# The letters and marks among Unicode's default-ignorable code points: nothing shows where they stand.
+_INVISIBLE = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 _STEPS = re.compile(r"(.*?)~(\d{0,6})")
 _MODELS_URI = re.compile(r"models:/([^/@]+)(?:/([^/@]+)|@([^/@]+))")
 # Version numbers in the log are JSON integers; nine digits keep a mistyped number from becoming a huge one.
@@ -46,6 +51,8 @@ def check_model_name(name: str) -> str:
     """
     if not isinstance(name, str):
         raise InvalidName(f"a model name is text, not {type(name).__name__}", hint=MODEL_NAME_RULE)
+    if _PLAIN_NAME.fullmatch(name):
+        return name
     if not 1 <= len(name) <= 255:
         raise InvalidName(f"a model name of {len(name)} characters", hint=MODEL_NAME_RULE)
     if not unicodedata.is_normalized("NFC", name):
@@ -77,13 +84,15 @@ def check_alias(alias: str) -> str:
     >>> check_alias("champion")
     'champion'
     """
+    if isinstance(alias, str) and _PLAIN_ALIAS.fullmatch(alias):
+        return alias
     if (
         not isinstance(alias, str)
         or not 1 <= len(alias) <= 255
         or alias[0] == "-"
         or not unicodedata.is_normalized("NFC", alias)
         or not all(c in "_-" or _is_letter_or_digit(c) for c in alias)
-        or _RESERVED_ALIAS.fullmatch(alias)
+        or _RESERVED_ALIAS.fullmatch(look_alike_key(alias))
     ):
         raise InvalidName(f"{alias!a} cannot be an alias", hint=ALIAS_RULE)
     return alias
@@ -107,14 +116,15 @@ def name_and_number(ref: str) -> tuple[str, int] | None:
 
 
 def look_alike_key(name: str) -> str:
-    """Fold a name so that look-alikes (case, compatibility forms) collide.
+    """Fold a name so that look-alikes (case, compatibility forms, what is invisible, blanks) collide.
 
     Examples
     --------
-    >>> look_alike_key("Churn") == look_alike_key("churn")
+    >>> look_alike_key("Churn") == look_alike_key("churn") == look_alike_key("churn ")
     True
     """
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(_INVISIBLE.sub("", folded).split())
 
 
 @dataclass(frozen=True)

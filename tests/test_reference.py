@@ -97,7 +97,7 @@ def test_names_that_are_refused(name: str) -> None:
     assert str(caught.value).isprintable() or "\n" in str(caught.value)
 
 
-@pytest.mark.parametrize("alias", ["", "3", "v3", "V12", "latest", "LATEST", "a b", "a@b", "a~1", "-x", "a.b"])
+@pytest.mark.parametrize("alias", ["", "3", "v3", "V12", "LATEST", "ｌatest", "a b", "a@b", "a~1", "-x", "a.b"])
 def test_aliases_that_are_refused(alias: str) -> None:
     with pytest.raises(InvalidName, match="cannot be an alias"):
         check_alias(alias)
@@ -115,6 +115,18 @@ def test_a_reference_is_text(value: object) -> None:
         Reference.parse(value)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("one", "other"), [("churn", "CHURN"), ("Straße", "STRASSE"), ("ﬁne", "fine"), ("Å", "å")])
+LOOK_ALIKES = [
+    ("churn", "CHURN"),
+    ("Straße", "STRASSE"),
+    ("ﬁne", "fine"),
+    ("Å", "å"),
+    ("churn", "churn "),
+    ("churn v2", "churn  v2"),
+    ("churn", "chu\u3164rn"),
+    ("churn", "churn\ufe0f"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), LOOK_ALIKES)
 def test_look_alikes_collide(one: str, other: str) -> None:
     assert look_alike_key(one) == look_alike_key(other)

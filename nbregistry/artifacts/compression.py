@@ -79,6 +79,10 @@ class RawReader:
         """Give the next bytes, ``b""`` at the end."""
         return self._file.read(size)
 
+    def readinto(self, place: memoryview) -> int:
+        """Read the next bytes to a place; give how many, 0 at the end."""
+        return self._file.readinto(place)  # type: ignore[attr-defined,no-any-return]  # BinaryIO lacks it
+
     def finish(self) -> None:
         """Check what the content alone does not show: here nothing."""
 
@@ -113,6 +117,13 @@ class CompressedReader:
         """Give the next bytes, ``b""`` at the end."""
         try:
             return self._frame.read(size)
+        except self._error as error:
+            raise Broken(f"it cannot be decompressed ({error})") from error
+
+    def readinto(self, place: memoryview) -> int:
+        """Read the next bytes to a place; give how many, 0 at the end."""
+        try:
+            return self._frame.readinto(place)
         except self._error as error:
             raise Broken(f"it cannot be decompressed ({error})") from error
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbregistry.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -45,16 +45,29 @@ NO_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP
 NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
 
 
-@contextmanager
-def explained(doing: str) -> Iterator[None]:
-    """Turn an :class:`OSError` into a :class:`StorageError` that says what failed and what to do."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        where = f": {error.filename}" if error.filename else ""
-        hint = HINTS.get(error.errno or 0, "look at the folder and its permissions, then run it again")
-        raise StorageError(f"cannot {doing} ({reason}{where})", hint=hint) from error
+class explained:  # noqa: N801  # a context manager reads as a verb; a generator would cost more than what it guards
+    """Turn an :class:`OSError` into a :class:`StorageError` that says what failed and what to do.
+
+    Parameters
+    ----------
+    doing : str
+        What fails then: "cannot …".
+    """
+
+    def __init__(self, doing: str) -> None:
+        self._doing = doing
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, OSError):
+            reason = error.strerror or str(error)
+            where = f": {error.filename}" if error.filename else ""
+            hint = HINTS.get(error.errno or 0, "look at the folder and its permissions, then run it again")
+            raise StorageError(f"cannot {self._doing} ({reason}{where})", hint=hint) from error
 
 
 def write_new(folder: Path, name: str, data: Data, tmp: Path, *, mode: int = 0o666) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from typing_extensions import Buffer
+
 CHUNK = 1 << 20
 # From here on a thread is worth its start.
 BESIDE = 4 << 20
@@ -66,9 +68,11 @@ class RunningDigest:
 
     def __init__(self, *, beside: bool) -> None:
         self._hash = sha256()
-        # Short: the pieces that wait here are memory.
-        self._waiting: Queue[bytes | None] = Queue(maxsize=8)
-        self._thread = Thread(target=self._run, name="nbregistry-hash", daemon=True) if beside else None
+        self._thread: Thread | None = None
+        if beside:
+            # Short: the pieces that wait here are memory.
+            self._waiting: Queue[Buffer | None] = Queue(maxsize=8)
+            self._thread = Thread(target=self._run, name="nbregistry-hash", daemon=True)
 
     def __enter__(self) -> Self:
         if self._thread:
@@ -80,8 +84,8 @@ class RunningDigest:
     ) -> None:
         self._end()
 
-    def update(self, piece: bytes) -> None:
-        """Take in a piece."""
+    def update(self, piece: Buffer) -> None:
+        """Take in a piece, which must not change until the end."""
         if self._thread:
             self._waiting.put(piece)
         else:

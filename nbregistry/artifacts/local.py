@@ -36,8 +36,6 @@ READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 # Content of this size is hashed beside the writing, before it is known whether it is there already; smaller
 # content is hashed first, so that an unchanged layer costs no write.
 STREAMED = 32 << 20
-# A blob that is there already is read again before it is relied on, as long as that takes no time.
-VERIFIED = 1 << 20
 
 
 class LocalStore:
@@ -79,10 +77,14 @@ class LocalStore:
         content = b"".join(views)
         hexed = sha256(content).hexdigest()
         blob = Blob(f"sha256:{hexed}", size, 0)
-        if self._holds(blob):
+
+        def at(offset: int, length: int) -> bytes:
+            return content[offset : offset + length]
+
+        if self._holds(blob, at):
             return blob
         stored, suffix = [content], ""
-        if compression.pays(lambda at, length: content[at : at + length], size):
+        if compression.pays(at, size):
             stored, suffix = list(compression.compressed(stored, size)), compression.SUFFIX
         self._layout.prepare(hexed)
         new = write_new(self._layout.folder(hexed), hexed + suffix, stored, self._tmp)
@@ -113,7 +115,7 @@ class LocalStore:
             passing = running.passing(_exactly(size, pieces))
             staged.write(compression.compressed(passing, size) if suffix else passing)
             blob = Blob(running.result(), size, 0)
-            if self._holds(blob):
+            if self._holds(blob, at):
                 return blob
             hexed = hex_of(blob.digest)
             self._layout.prepare(hexed)
@@ -125,13 +127,16 @@ class LocalStore:
         if self._read_only:
             raise Refused("this registry was opened read-only", hint="open it without `read_only=True`")
 
-    def _holds(self, blob: Blob) -> bool:
-        """Tell whether the blob is in place, durably; a damaged one is cleared away to be written again."""
+    def _holds(self, blob: Blob, at: Callable[[int, int], bytes]) -> bool:
+        """Tell whether the blob is in place, whole and durably; a damaged one is cleared away to be written again.
+
+        Comparing takes a fraction of the time of hashing, so what is there is read whole before anything rests on it.
+        """
         hexed = hex_of(blob.digest)
         path = self._layout.find(hexed)
         if path is None:
             return False
-        if self._damaged(path, blob):
+        if not reading.equals(path, blob.digest, blob.size, at) and not self._whole(path, blob):
             with explained("clear a damaged blob away"), suppress(FileNotFoundError):
                 os.unlink(path)
             return False
@@ -140,14 +145,13 @@ class LocalStore:
         self._layout.settle(hexed)
         return True
 
-    def _damaged(self, path: str, blob: Blob) -> bool:
-        if blob.size > VERIFIED:
-            return path.endswith(hex_of(blob.digest)) and os.stat(path).st_size != blob.size
+    def _whole(self, path: str, blob: Blob) -> bool:
+        """Tell the same without the content, which a thread may have changed since it was hashed."""
         try:
             reading.stream(path, blob.digest, blob.size, lambda _: None)
         except (Corrupt, NotFound):  # not found: it was moved this moment
-            return True
-        return False
+            return False
+        return True
 
     def get(self, digest: str, size: int) -> bytearray:
         """Give the content, verified; ``size`` is the most that may come out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from nbregistry.errors import Refused
@@ -11,6 +12,7 @@ _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", "conin$", "conout$"]
     + [f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"]
 )
+_UNSAFE = re.compile(r"[\\:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LONGEST = 4096  # more than any system takes
 _HINT = "use relative names such as 'weights/layer1.bin'"
 
@@ -33,7 +35,7 @@ def check_member(path: str) -> str:
 def _fault_of_text(path: str) -> str:
     if len(path) > _LONGEST:
         return f"is longer than {_LONGEST} characters"
-    if any(char in "\\:" or unicodedata.category(char) in ("Cc", "Cs") for char in path):
+    if _UNSAFE.search(path):
         return "has a backslash, a colon or a control character in it"
     return ""
 

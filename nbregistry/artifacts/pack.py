@@ -14,10 +14,11 @@ The header::
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
 
 from nbregistry.artifacts.durable import explained
 from nbregistry.artifacts.hashing import hex_of
@@ -128,7 +129,7 @@ class PackWriter:
             "blobs": [[digest, size] for digest, (_, size) in self._blobs.items()],
             "members": [[path, *member] for path, member in self._members.items()],
         }
-        text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        text = orjson.dumps(document)
         text += b" " * (-(8 + len(text)) % ALIGNMENT)
         if 8 + len(text) + len(self._payload) > ROOT_LIMIT:
             raise Refused(
@@ -179,7 +180,7 @@ class PackReader:
         root = store.get(digest, ROOT_LIMIT)
         length = int.from_bytes(root[:8], "little")
         try:
-            document = json.loads(root[8 : 8 + length])
+            document = orjson.loads(memoryview(root)[8 : 8 + length])
             if document["format"] != FORMAT:
                 raise Refused(
                     f"{digest} has format {document['format']!a:.40}, which this release does not read",

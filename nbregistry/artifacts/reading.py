@@ -6,76 +6,93 @@ digest raises :class:`~nbregistry.errors.Corrupt` before anyone can use it.
 
 from __future__ import annotations
 
-import os
-import stat
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from nbregistry.artifacts.compression import SUFFIX, Broken, CompressedReader, RawReader
 from nbregistry.artifacts.durable import explained
 from nbregistry.artifacts.hashing import BESIDE, CHUNK, RunningDigest
+from nbregistry.artifacts.regular import open_regular
 from nbregistry.errors import Corrupt, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# A link is not followed and a FIFO not waited for, wherever the system can tell them apart on opening.
-_OPEN = os.O_RDONLY
-for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):
-    _OPEN |= getattr(os, _flag, 0)
-
 REMEDY = "%nbr verify lists what is damaged; a backup or the same model registered again brings it back"
+_OTHER = "its content is not what was written"
 
 
 @contextmanager
-def opened(path: str) -> Iterator[RawReader | CompressedReader]:
-    """Open the file of a blob; its suffix says whether it is compressed. A missing file raises NotFound."""
-    with _file(path) as file:
-        info = os.fstat(file.fileno())
-        if not stat.S_ISREG(info.st_mode):
-            raise Corrupt(f"{path} is no regular file", hint=REMEDY)
-        reader = CompressedReader if path.endswith(SUFFIX) else RawReader
-        with explained("read from the registry"):
-            yield reader(file, info.st_size)
+def opened(path: str, digest: str) -> Iterator[RawReader | CompressedReader]:
+    """Open the file of a blob; its suffix says whether it is compressed.
 
-
-def _file(path: str) -> BinaryIO:
+    Raises
+    ------
+    NotFound
+        If it is not there.
+    Corrupt
+        Also for what turns out to be broken while it is read.
+    """
     with explained("read from the registry"):
         try:
-            return open(os.open(path, _OPEN), "rb", buffering=0)
+            file, size = open_regular(path)
         except FileNotFoundError:
             raise NotFound(f"there is no file {path}") from None
-        except OSError:
-            if os.path.islink(path):
-                raise Corrupt(f"{path} is a link; links are not followed", hint=REMEDY) from None
-            raise
+        with file:
+            try:
+                yield (CompressedReader if path.endswith(SUFFIX) else RawReader)(file, size)
+            except Broken as error:
+                raise Corrupt(f"{digest} is damaged: {error}", hint=REMEDY) from error
 
 
 def read(path: str, digest: str, limit: int) -> bytearray:
-    """Give the verified content of a blob's file, at most ``limit`` bytes of it."""
-    content = bytearray()
-    stream(path, digest, limit, content.extend)
+    """Give the verified content of a blob's file, at most ``limit`` bytes; it is read to where it will stay."""
+    with opened(path, digest) as reader:
+        size = reader.size
+        if size > limit:
+            raise _too_large(digest, limit)
+        content = bytearray(size)
+        with memoryview(content) as view, RunningDigest(beside=size >= BESIDE) as found:
+            at = 0
+            while got := reader.readinto(view[at : at + CHUNK]):
+                found.update(view[at : at + got])
+                at += got
+            if at < size or reader.read(1) or found.result() != digest:
+                raise Broken(_OTHER)
+        reader.finish()
     return content
+
+
+def equals(path: str, digest: str, size: int, at: Callable[[int, int], bytes]) -> bool:
+    """Tell whether a blob's file is whole and has this content, of which ``at(offset, length)`` gives a part."""
+    try:
+        with opened(path, digest) as reader:
+            offset = 0
+            while piece := reader.read(CHUNK):
+                if piece != at(offset, len(piece)):
+                    return False
+                offset += len(piece)
+            reader.finish()
+            return offset == size
+    except (Corrupt, NotFound):
+        return False
 
 
 def stream(path: str, digest: str, limit: int | None, sink: Callable[[bytes], object]) -> None:
     """Pass the content to ``sink`` piece by piece; raise at the end if it was not what was written."""
-    try:
-        _stream(path, digest, limit, sink)
-    except Broken as error:
-        raise Corrupt(f"{digest} is damaged: {error}", hint=REMEDY) from error
-
-
-def _stream(path: str, digest: str, limit: int | None, sink: Callable[[bytes], object]) -> None:
     total = 0
-    with opened(path) as reader, RunningDigest(beside=reader.size >= BESIDE) as found:
+    with opened(path, digest) as reader, RunningDigest(beside=reader.size >= BESIDE) as found:
         step = min(CHUNK, reader.size + 1)
         while piece := reader.read(step):
             total += len(piece)
             if limit is not None and total > limit:
-                raise Corrupt(f"{digest} has more than the {limit} bytes of its record", hint=REMEDY)
+                raise _too_large(digest, limit)
             found.update(piece)
             sink(piece)
         if found.result() != digest:
-            raise Broken("its content is not what was written")
+            raise Broken(_OTHER)
         reader.finish()
+
+
+def _too_large(digest: str, limit: int) -> Corrupt:
+    return Corrupt(f"{digest} has more than the {limit} bytes of its record", hint=REMEDY)

@@ -20,7 +20,7 @@ from nbregistry.catalog.interrupts import interrupts_held
 from nbregistry.catalog.log import CommitLog
 from nbregistry.catalog.storage import CheckpointStorage, Head
 from nbregistry.catalog.view import View
-from nbregistry.errors import Conflict, Corrupt, RegistryError
+from nbregistry.errors import Conflict, Corrupt
 from nbregistry.trust import Keyring, is_signed_by
 
 if TYPE_CHECKING:
@@ -83,9 +83,8 @@ class Catalog:
         """Start again from the checkpoint, or from nothing where there is none to believe."""
         self._storage.write({})
         head = self._storage.load()
-        if head and not self._is_in_log(head):
-            self._storage.write({})
-            head = None
+        if head:
+            self._check_log_holds(head)
         self.head = head or Head(0, GENESIS)
         self._checkpoint_seq = self.head.seq
         self.view = View(self._storage)
@@ -105,12 +104,21 @@ class Catalog:
                 hint="wait for the copy to finish, or restore the log from a backup",
             )
 
-    def _is_in_log(self, head: Head) -> bool:
-        try:
-            envelope = self.log.read(head.seq)
-        except RegistryError:
-            return False  # a damaged commit is reported when the log is read, just below
-        return envelope is not None and envelope.digest == head.digest
+    def _check_log_holds(self, head: Head) -> None:
+        """Compare the log with the checkpoint: somebody trusted saw it up to there, and it only ever grows.
+
+        Raises
+        ------
+        Corrupt
+            If the log ends before, or holds another commit there.
+        """
+        envelope = self.log.read(head.seq)
+        if envelope is None or envelope.digest != head.digest:
+            what = "is missing from the log" if envelope is None else "is not the one that was there"
+            raise Corrupt(
+                f"commit {head.seq} {what}: the history was cut or rewritten, or an older copy put back",
+                hint="restore the log from a backup; if the older copy is meant, delete cache/catalog.json",
+            )
 
     def refresh(self) -> View:
         """Catch up with the log and give the view.

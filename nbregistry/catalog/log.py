@@ -6,11 +6,13 @@ next number first has it, everyone else catches up and tries again.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from nbregistry.artifacts.durable import write_new
+from nbregistry.artifacts.regular import read_regular
 from nbregistry.catalog.commit import Envelope
-from nbregistry.errors import Corrupt, Refused, StorageError
+from nbregistry.errors import Refused, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,7 @@ class CommitLog:
 
     def __init__(self, root: Path) -> None:
         self._folder = root / "log"
+        self._prefix = f"{self._folder}{os.sep}"
         self._tmp = root / "tmp"
 
     def path(self, seq: int) -> Path:
@@ -47,17 +50,14 @@ class CommitLog:
         StorageError
             If it cannot be read.
         """
-        path = self.path(seq)
+        name = f"{seq:010d}.json"
         try:
-            with path.open("rb", buffering=0) as file:
-                data = file.read(_LARGEST_COMMIT + 1)
+            data = read_regular(f"{self._prefix}{name}", _LARGEST_COMMIT)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise StorageError(f"commit {seq} cannot be read: {error}") from None
-        if len(data) > _LARGEST_COMMIT:
-            raise Corrupt(f"log/{path.name} is too large for a commit", hint="%nbr verify")
-        return Envelope.open(data, f"log/{path.name}")
+        return Envelope.open(data, f"log/{name}")
 
     def read_after(self, seq: int) -> Iterator[Envelope]:
         """Give the commits after ``seq``, in order, as far as there are any."""

@@ -18,8 +18,9 @@ import orjson
 from tinydb.storages import Storage
 from tinydb.table import Table
 
+from nbregistry.artifacts.regular import open_regular
 from nbregistry.catalog.documents import Document, Documents, read_tables
-from nbregistry.errors import RegistryError, StorageError
+from nbregistry.errors import Corrupt, RegistryError, StorageError
 from nbregistry.trust import Keyring, is_signed_by
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 Tables = dict[str, Documents]
 
-_PURPOSE = b"nbregistry checkpoint 1\n"
+_PURPOSE = b"nbregistry checkpoint 2\n"
+_LARGEST_HEADER = 4096
 _HEADER_TABLE, _INDEX_TABLE = "checkpoint", "index"
 
 
@@ -42,9 +44,10 @@ class Head:
 class CheckpointStorage(Storage):
     """Documents in memory, with a signed copy in one file.
 
-    The first line is a table ``checkpoint`` with one document: which commit the file reflects, who signed it, and the
-    digest of what follows. Then come a table ``index``, which saves reading all documents at the start, and all other
-    tables, with a line for each document. Together they are one JSON object.
+    The first line is a table ``checkpoint`` with one document: which commit the file reflects, the size and digest of
+    what follows, and who signed this; so nothing is read that nobody vouches for. Then come a table ``index``, which
+    saves reading all documents at the start, and all other tables, with a line for each document. Together they are
+    one JSON object.
 
     Parameters
     ----------
@@ -73,18 +76,24 @@ class CheckpointStorage(Storage):
     def load(self) -> Head | None:
         """Fill the tables from the checkpoint; ``None`` if there is none that can be believed."""
         try:
-            data = self._path.read_bytes()
-            end = data.index(b",\n")
-            header = orjson.loads(data[:end] + b"}")[_HEADER_TABLE]["1"]
-            head = Head(int(header["seq"]), str(header["digest"]))
-            signed = _signed_bytes(head, memoryview(data)[end + 2 :])
-            if not self._keyring.is_trusted(header["key"]) or not is_signed_by(
-                header["key"], signed, header["signature"]
-            ):
+            file, size = open_regular(self._path)
+            with file:
+                line = file.read(_LARGEST_HEADER)
+                begin = line.index(b",\n") + 2
+                header = orjson.loads(line[: begin - 2] + b"}")[_HEADER_TABLE]["1"]
+                head = Head(int(header["seq"]), str(header["digest"]))
+                signed = _signed_bytes(head, size - begin, str(header["content"]))
+                if not self._keyring.is_trusted(header["key"]) or not is_signed_by(
+                    header["key"], signed, header["signature"]
+                ):
+                    return None
+                file.seek(0)
+                data = file.read(size)
+            if hashlib.sha256(memoryview(data)[begin:]).hexdigest() != header["content"]:
                 return None
-            tables = read_tables(data, end + 2)
+            tables = read_tables(data, begin)
             self.index, self._tables = tables.pop(_INDEX_TABLE)["1"], tables
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, Corrupt):
             return None  # it is disposable: whatever is wrong with it, the log is read instead
         return head
 
@@ -103,11 +112,13 @@ class CheckpointStorage(Storage):
             body = b",\n".join(table.block(name) for name, table in tables.items() if table) + b"}\n"
         except RegistryError:
             return  # somebody's record is nested too deep to be written again: the log is read instead
+        content = hashlib.sha256(body).hexdigest()
         header = {
             "seq": head.seq,
             "digest": head.digest,
+            "content": content,
             "key": key,
-            "signature": self._keyring.sign(_signed_bytes(head, body)),
+            "signature": self._keyring.sign(_signed_bytes(head, len(body), content)),
         }
         line = orjson.dumps({_HEADER_TABLE: {"1": header}})[:-1]
         staged = self._path.with_suffix(f".{os.urandom(8).hex()}.tmp")
@@ -121,8 +132,8 @@ class CheckpointStorage(Storage):
                 staged.unlink(missing_ok=True)
 
 
-def _signed_bytes(head: Head, body: bytes | memoryview) -> bytes:
-    return b"%s%d %s %s" % (_PURPOSE, head.seq, head.digest.encode(), hashlib.sha256(body).digest())
+def _signed_bytes(head: Head, size: int, content: str) -> bytes:
+    return b"%s%d %s %d %s" % (_PURPOSE, head.seq, head.digest.encode(), size, content.encode())
 
 
 class ViewTable(Table):

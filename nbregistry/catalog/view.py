@@ -6,6 +6,7 @@ a version's document number never changes.
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 from tinydb import TinyDB
@@ -20,11 +21,13 @@ from nbregistry.reference import look_alike_key
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from tinydb.table import Table
+
     from nbregistry.catalog.commit import Commit
     from nbregistry.catalog.documents import Document
 
 # What the catalog itself says of a version; a record that brings one of these is not listened to.
-_OWN_FIELDS = frozenset({"aliases", "created_at", "created_by", "signed_by", "seq", "origin"})
+_OWN_FIELDS = frozenset({"aliases", "created_at", "created_by", "signed_by", "seq", "origin", "changed_by"})
 _EMPTY_RECORD: dict[str, Any] = {
     "description": "", "tags": {}, "params": {}, "metrics": {}, "metrics_given": [], "algorithm": "", "flavor": "",
     "format": "", "executes_code": True, "size": 0, "digest": "", "datasets": [], "parents": [], "depends_on": [],
@@ -44,9 +47,15 @@ class View:
     Parameters
     ----------
     storage : CheckpointStorage
+
+    Attributes
+    ----------
+    lock : RLock
+        Held while a commit is applied. Who reads several things that have to agree holds it too.
     """
 
     def __init__(self, storage: CheckpointStorage) -> None:
+        self.lock = threading.RLock()
         self._storage = storage
         self.database = ViewDatabase(storage=lambda: storage)
         self.versions = self.database.table("versions")
@@ -126,17 +135,21 @@ class View:
 
     def versions_of(self, name: str) -> list[Document]:
         """All versions of a model, oldest first."""
-        documents = self._storage.read()
-        return [documents["versions"][str(number)] for number in self._numbers.get(name, ())]
+        with self.lock:
+            documents = self._storage.read().get("versions")
+            return documents.some(list(map(str, self._numbers.get(name, ())))) if documents is not None else []
 
-    def all_versions(self) -> Iterator[Document]:
+    def all_versions(self) -> list[Document]:
         """All versions of all models, in the order of their commits."""
-        documents = self._storage.read().get("versions")
-        return iter(documents.all() if documents is not None else ())
+        with self.lock:
+            documents = self._storage.read().get("versions")
+            return documents.all() if documents is not None else []
 
     def aliases_of(self, name: str) -> dict[str, Document]:
         """The aliases of a model, each with its history, oldest first."""
-        return {alias: self._document("aliases", number) for alias, number in self._alias_numbers.get(name, {}).items()}
+        with self.lock:
+            numbers = self._alias_numbers.get(name, {})
+            return {alias: self._document("aliases", number) for alias, number in numbers.items()}
 
     def alias(self, name: str, alias: str) -> Document | None:
         """One alias of a model."""
@@ -149,9 +162,10 @@ class View:
 
     def events_of(self, name: str | None) -> list[Document]:
         """The journal, or what of it concerns one model; newest last."""
-        if name is None:
-            return [document for _, document in self._rows("events")]
-        return [self._document("events", number) for number in self._event_numbers.get(name, ())]
+        with self.lock:
+            if name is None:
+                return [document for _, document in self._rows("events")]
+            return [self._document("events", number) for number in self._event_numbers.get(name, ())]
 
     def shared_value(self, digest: str | None) -> Any:
         """A fact kept under its digest; ``None`` for none."""
@@ -181,10 +195,11 @@ class View:
             If it holds a kind of change that this release does not know.
         """
         self.check(commit)
-        for change in commit.changes:
-            getattr(self, f"_apply_{change['kind']}")(commit, change)
-        event = {key: getattr(commit, key) for key in _EVENT_FIELDS}
-        self._index_event(self.events.insert(event), event)
+        with self.lock:
+            for change in commit.changes:
+                getattr(self, f"_apply_{change['kind']}")(commit, change)
+            event = {key: getattr(commit, key) for key in _EVENT_FIELDS}
+            self._index_event(self.events.insert(event), event)
 
     def check(self, commit: Commit) -> None:
         """Find what is wrong with a commit, or contradicts the tables, before any of them is touched.
@@ -254,7 +269,9 @@ class View:
         holding = {"version": version, "seq": commit.seq, "at": commit.at, "key": commit.key}
         before = self.alias(name, alias)
         if before is None:
-            number = self.aliases.insert({"name": name, "alias": alias, "version": version, "history": [holding]})
+            number = self.aliases.insert(
+                {"name": name, "alias": alias, "version": version, "history": [holding], "trail": [version]}
+            )
             self._alias_numbers.setdefault(name, {})[alias] = number
         else:
             left = self.version(name, before["version"])
@@ -263,16 +280,53 @@ class View:
                     name, before["version"], aliases=[other for other in left["aliases"] if other != alias]
                 )
             number = self._alias_numbers[name][alias]
-            self.aliases.update({"version": version, "history": [*before["history"], holding]}, doc_ids=[number])
+            trail = _trail(before["trail"], version, back=commit.verb == "rollback")
+            moved = {"version": version, "history": [*before["history"], holding], "trail": trail}
+            self._change(self.aliases, number, moved)
         entered = self.version(name, version)
         if entered:
             self._update_version(name, version, aliases=sorted({*entered["aliases"], alias}))
 
-    def _apply_fields(self, _commit: Commit, change: Mapping[str, Any]) -> None:
-        self._update_version(change["name"], change["version"], **change["fields"])
+    def _apply_fields(self, commit: Commit, change: Mapping[str, Any]) -> None:
+        name, version, fields = change["name"], change["version"], change["fields"]
+        document = self.version(name, version)
+        if document:
+            self._update_version(name, version, **fields, changed_by=_changed_by(document, commit.key, fields))
 
     def _update_version(self, name: str, version: int, **fields: Any) -> None:
-        self.versions.update(fields, doc_ids=[self._numbers[name][version - 1]])
+        self._change(self.versions, self._numbers[name][version - 1], fields)
+
+    def _change(self, table: Table, number: int, fields: Mapping[str, Any]) -> None:
+        """Put a changed copy in a document's place: whoever read the document keeps what they read."""
+        documents = self._storage.read()[table.name]
+        documents[str(number)] = {**documents[str(number)], **fields}
+        table.clear_cache()
+
+
+def _changed_by(document: Document, key: str, fields: Mapping[str, Any]) -> dict[str, str]:
+    """Give the keys that last set a version's fields and tags, where it was not the key that signed the version."""
+    keys: dict[str, str] = dict(document.get("changed_by", {}))
+    keys |= {field: key for field in fields if field != "tags"}
+    if "tags" in fields:
+        before, after = document["tags"], fields["tags"]
+        changed = {tag for tag in after if tag not in before or before[tag] != after[tag]}
+        keys = {field: by for field, by in keys.items() if not field.startswith("tags.") or field[5:] in after}
+        keys |= {f"tags.{tag}": key for tag in changed}
+    return {field: by for field, by in keys.items() if by != document["signed_by"]}
+
+
+def _trail(trail: list[int], version: int, *, back: bool) -> list[int]:
+    """Give the versions that an alias can go back to, its holder last.
+
+    A move forward adds to them. A move back takes off what it leaves, down to the version it goes to; one that never
+    held the alias takes the place of the holder.
+    """
+    if not back:
+        return trail if trail[-1] == version else [*trail, version]
+    earlier = trail[:-1]
+    while version in earlier and earlier[-1] != version:
+        earlier.pop()
+    return earlier if earlier[-1:] == [version] else [*earlier, version]
 
 
 _EVENT_FIELDS = ("seq", "at", "actor", "verb", "ref", "reason", "detail", "key", "transaction")

@@ -113,12 +113,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a caption."""
+    """A table with a caption.
+
+    Attributes
+    ----------
+    caption : Line
+    columns : tuple of Column
+    rows, foot : tuple of Row
+    told : bool, default False
+        The title above says already what it is: the caption is for those who can't see that, e.g. screen readers.
+    """
 
     caption: Line
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     foot: tuple[Row, ...] = ()
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,31 @@ def change(metric: str, value: float | None, before: float | None, *, than: str 
     return line(written, " ", Span(sign if short else f"{sign} {word}", "better" if better else "worse"))
 
 
+def tally(values: Mapping[str, float | None], others: Mapping[str, float | None]) -> str:
+    """Say in how many metrics some values are better and worse than others; nothing of fewer than two.
+
+    Examples
+    --------
+    >>> tally({"roc_auc": 0.9, "log_loss": 0.3, "f1": 0.5}, {"roc_auc": 0.8, "log_loss": 0.2, "f1": 0.5})
+    'better in 1 of 3 metrics, worse in 1'
+    >>> tally({"roc_auc": 0.9, "f1": 0.9}, {"roc_auc": 0.8, "f1": 0.5})
+    'better in both metrics'
+    """
+    shared = {metric for metric, value in values.items() if value is not None and others.get(metric) is not None}
+    ranked = [metric for metric in shared if direction(metric) is not None]
+    winners = [best_of(metric, {"one": values[metric], "other": others[metric]}) for metric in ranked]
+    better, worse = winners.count(["one"]), winners.count(["other"])
+    if len(ranked) < 2:
+        return ""
+    every = "both metrics" if len(ranked) == 2 else f"all {len(ranked)} metrics"
+    if not better and not worse:
+        return f"equal in {every}"
+    (word, count), *other = [(word, count) for word, count in (("better", better), ("worse", worse)) if count]
+    if count == len(ranked):
+        return f"{word} in {every}"
+    return f"{word} in {count} of {len(ranked)} metrics" + "".join(f", {word} in {count}" for word, count in other)
+
+
 def sparkline(values: Sequence[float | None]) -> str:
     """Draw values as one row of blocks, lowest to highest; many values share a block by their mean.
 

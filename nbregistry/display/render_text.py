@@ -155,7 +155,7 @@ def _pairs(pairs: Sequence[tuple[str, str]], indent: str = "") -> Iterator[str]:
 def _table(table: Table) -> Iterator[str]:
     from tabulate import SEPARATING_LINE, tabulate
 
-    if table.caption:
+    if table.caption and not table.told:
         yield from _wrapped(_words(table.caption))
     rows: list[list[str]] = [_row(row, table.columns) for row in table.rows]
     if table.foot:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from nbregistry.model import ModelVersion
 
 
+_NAMED = 8
+
+
 def find_caveats(
     versions: Sequence[ModelVersion],
     evaluations: Mapping[str, Measured | None],
@@ -36,10 +39,21 @@ def find_caveats(
         *_tasks(evaluations),
         *_positives(evaluations),
         *_rows(versions, evaluations, baseline),
-        *(f"{ref}: {', '.join(names)} given, not computed" for ref, names in given.items() if names),
+        *_given(given),
         *(f"{ref}: {warning}" for ref, found in evaluations.items() if found for warning in found.warnings),
         *_same_bytes(versions),
     )
+
+
+def _given(given: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Say which numbers nobody computed, once for all versions that had the same ones given."""
+    holders: dict[tuple[str, ...], list[str]] = {}
+    for ref, names in given.items():
+        if names:
+            holders.setdefault(tuple(names), []).append(ref)
+    for names, refs in holders.items():
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        yield f"{', '.join(refs)}: {', '.join(names[:_NAMED])}{more} given, not computed"
 
 
 def _tasks(evaluations: Mapping[str, Measured | None]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.errors import Refused
 from nbregistry.evaluation.comparison import Comparison, compare_versions
 from nbregistry.model import Dataset, ModelVersion
-from nbregistry.operations.evaluating import common_evaluations, measure, to_measured
+from nbregistry.operations.evaluating import believed, common_evaluations, measure, to_measured
 from nbregistry.operations.resolving import nearest, resolve
 from nbregistry.reference import CHAMPION
 
@@ -59,8 +59,16 @@ def _measured(
         rows = [_without(X, by, version.signature.feature_names) for version in versions]
         return [measure(model, own, y) for model, own in zip(models, rows, strict=True)], dataset
     view = workspace.catalog.view
-    stored = [view.evaluations_of(document["name"], document["version"]) for document in documents]
-    common = common_evaluations(stored)
+    common = common_evaluations(
+        [
+            believed(
+                view.evaluations_of(document["name"], document["version"]),
+                document["signed_by"],
+                workspace.keyring.is_trusted,
+            )
+            for document in documents
+        ]
+    )
     if common is None:
         return [None] * len(documents), None
     return [to_measured(evaluation, workspace.store) for evaluation in common], Dataset.from_document(

@@ -16,7 +16,7 @@ from nbregistry.operations.resolving import resolve
 from nbregistry.operations.values import check_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.operations.workspace import Workspace
@@ -121,8 +121,8 @@ def evaluation_record(
     }
 
 
-def to_evaluation(document: Mapping[str, Any], store: ArtifactStore) -> Evaluation:
-    """Build an evaluation with its rows."""
+def to_evaluation(document: Mapping[str, Any], store: ArtifactStore, *, trusted: bool = True) -> Evaluation:
+    """Build an evaluation with its rows; ``trusted`` tells whether its signer is."""
     return Evaluation(
         ref=f"{document['name']}@{document['version']}",
         name=document["evaluation"],
@@ -132,7 +132,16 @@ def to_evaluation(document: Mapping[str, Any], store: ArtifactStore) -> Evaluati
         dataset=Dataset.from_document(document["dataset"]),
         task=document["task"],
         rows=StoredRows(document["digest"], store),
+        trusted=trusted,
     )
+
+
+def believed(
+    evaluations: Sequence[Mapping[str, Any]], signer: str, is_trusted: Callable[[str], bool]
+) -> list[Mapping[str, Any]]:
+    """Leave out what neither the version's signer nor a trusted key measured; trusted ones come last."""
+    by_trust = sorted(evaluations, key=lambda document: is_trusted(document["signed_by"]))
+    return [document for document in by_trust if document["signed_by"] == signer or is_trusted(document["signed_by"])]
 
 
 def common_evaluations(evaluations: Sequence[Sequence[Mapping[str, Any]]]) -> list[Mapping[str, Any]] | None:
@@ -141,7 +150,7 @@ def common_evaluations(evaluations: Sequence[Sequence[Mapping[str, Any]]]) -> li
     Parameters
     ----------
     evaluations : sequence of sequences of documents
-        For each version, oldest first.
+        For each version; of two on the same data the last one counts.
 
     Returns
     -------

@@ -27,7 +27,7 @@ def list_versions(
     if limit is not None and limit < 1:
         raise Refused(f"a limit of {limit} shows nothing", hint="leave it out, or give 1 or more")
     view = workspace.view()
-    documents = view.versions_of(resolve_name(view, name)) if name is not None else list(view.all_versions())
+    documents = view.versions_of(resolve_name(view, name)) if name is not None else view.all_versions()
     chosen = order(choose(documents, where), [order_by] if isinstance(order_by, str) else order_by)
     read = workspace.records.version
 
@@ -35,13 +35,16 @@ def list_versions(
         document = view.version(version.name, version.version - 1)
         return read(document) if document else None
 
-    return Versions(tuple(map(read, chosen[:limit])), len(chosen), name or "", where or "", limit, before)
+    def beyond() -> tuple[ModelVersion, ...]:
+        return () if limit is None else tuple(map(read, chosen[limit:]))
+
+    return Versions(tuple(map(read, chosen[:limit])), len(chosen), name or "", where or "", limit, before, beyond)
 
 
 def list_models(workspace: Workspace, where: str | None) -> Models:
     """List models; see :meth:`nbregistry.Registry.models`."""
     view = workspace.view()
-    matching = {document["name"] for document in choose(list(view.all_versions()), where)} if where else None
+    matching = {document["name"] for document in choose(view.all_versions(), where)} if where else None
     names = [name for name in sorted(view.names()) if matching is None or name in matching]
     return Models(tuple(map(workspace.records.model, names)), len(names))
 
@@ -57,7 +60,7 @@ def trace(workspace: Workspace, ref: str) -> Lineage:
     """Give a lineage; see :meth:`nbregistry.Registry.lineage`."""
     view = workspace.view()
     document = resolve(view, ref)
-    shown = ("name", "version", "parents", "depends_on", "aliases", "status")
+    shown = ("name", "version", "parents", "depends_on", "aliases", "status", "algorithm", "metrics")
     graph = Graph(
         {key: version[key] for key in shown} | {"datasets": [view.shared_value(d) for d in version["datasets"]]}
         for version in view.all_versions()
@@ -76,7 +79,7 @@ def choose(documents: Sequence[Document], where: str | None) -> list[Document]:
         return list(documents)
     from nbregistry.catalog.filters import parse
 
-    matches = parse(where).query()
+    matches = parse(where).test()
     return [document for document in documents if matches(document)]
 
 

@@ -8,7 +8,7 @@ from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, set_fields
 from nbregistry.errors import Conflict, NotFound, Refused, RegistryError
 from nbregistry.operations.loading import Loader, is_allowed
-from nbregistry.operations.resolving import holders_of, nearest, resolve, resolve_name
+from nbregistry.operations.resolving import check_look_alikes, nearest, resolve, resolve_name
 from nbregistry.outcomes import Check, Promotion, Rollback
 from nbregistry.reference import check_alias
 from nbregistry.trust import fingerprint
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nbregistry.catalog.view import View
+    from nbregistry.model import ModelVersion
     from nbregistry.operations.workspace import Workspace
 
 
@@ -30,14 +31,21 @@ def promote(workspace: Workspace, ref: str, alias: str, reason: str) -> Promotio
     refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
     holder = workspace.catalog.view.alias(name, alias)
     if holder and holder["version"] == document["version"]:
-        return Promotion(name, alias, target, target, checks, applied=False, reason=reason)
+        same = _record(workspace, target)
+        return Promotion(name, alias, target, target, checks, applied=False, reason=reason, before=same, after=same)
     commit = workspace.commit(
         "promote",
         lambda view: plan_move(view, resolve(view, target), alias, leave=None),
         reason=reason,
         request=f"{target} {alias}",
     )
-    return Promotion(name, alias, commit.detail["from"], target, checks, applied=True, reason=reason)
+    leaving = commit.detail["from"]
+    before, after = _record(workspace, leaving), _record(workspace, target)
+    return Promotion(name, alias, leaving, target, checks, applied=True, reason=reason, before=before, after=after)
+
+
+def _record(workspace: Workspace, ref: str | None) -> ModelVersion | None:
+    return workspace.records.version(resolve(workspace.catalog.view, ref)) if ref else None
 
 
 def _refuse_out_of_order(document: Mapping[str, Any], target: str) -> None:
@@ -60,7 +68,8 @@ def rollback(
     target = f"{name}@{document['version']}"
     checks = run_checks(document, workspace.loader)
     if dry_run:
-        return Rollback(name, alias, leaving, target, checks, applied=False, reason=reason)
+        before, after = _record(workspace, leaving), _record(workspace, target)
+        return Rollback(name, alias, leaving, target, checks, applied=False, reason=reason, before=before, after=after)
     if not force:
         _refuse_out_of_order(document, target)
         refuse_failed(checks, target, alias, way_on=f"%rollback {name} --to ANOTHER, or --force --reason TEXT")
@@ -75,7 +84,8 @@ def rollback(
         return planned
 
     workspace.commit("rollback", plan, reason=reason, request=f"{name} {alias} {leaving} {target}")
-    return Rollback(name, alias, leaving, target, checks, applied=True, reason=reason)
+    before, after = _record(workspace, leaving), _record(workspace, target)
+    return Rollback(name, alias, leaving, target, checks, applied=True, reason=reason, before=before, after=after)
 
 
 def run_checks(document: Mapping[str, Any], loader: Loader) -> tuple[Check, ...]:
@@ -127,8 +137,8 @@ def refuse_failed(checks: Sequence[Check], ref: str, alias: str, *, way_on: str)
 def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[dict[str, Any], str]:
     """Find the version a rollback goes to, and the one it leaves.
 
-    Without ``to`` it is the latest earlier holder that was not itself left by a rollback and is not archived, so that
-    several rollbacks in a row go further and further back and never to and fro.
+    Without ``to`` it is the latest on the alias's trail before the holder that is neither archived nor rejected. A
+    rollback takes what it leaves off the trail, so that several in a row go further and further back.
 
     Raises
     ------
@@ -155,10 +165,10 @@ def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[
         if document["version"] == holder["version"]:
             raise Refused(f"{alias!r} is on {leaving} already", hint=f"%versions {name}")
         return document, leaving
-    for version in reversed(holders_of(holder)[:-1]):
+    for version in reversed(holder["trail"][:-1]):
         document = resolve(view, f"{name}@{version}")
         in_order = document["status"] == "active" and document["approval"] != "Rejected"
-        if version != holder["version"] and in_order:
+        if in_order:
             return document, leaving
     raise Refused(
         f"{alias!r} of {name!r} is on {leaving} and has no earlier holder to go back to",
@@ -175,6 +185,7 @@ def plan_move(view: View, target: Mapping[str, Any], alias: str, *, leave: str |
         New status of the version that the alias leaves; ``None`` keeps it.
     """
     name, version = target["name"], target["version"]
+    check_look_alikes(view, name, alias)
     holder = view.alias(name, alias)
     changes: list[Change] = [move_alias(name, alias, version)]
     if target["status"] == "rolled_back":

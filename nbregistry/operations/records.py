@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 # Facts that many versions share stand in the table ``shared``; the document names them by digest.
 SHARED_FIELDS = ("signature", "environment", "code", "default_params")
 # Fields of a document that serve the catalog itself.
-_INTERNAL_FIELDS = frozenset({"seq", "origin"})
-_SHARED_MAPPINGS = frozenset(SHARED_FIELDS) - {"signature"}
-_TUPLE_FIELDS = frozenset({"aliases", "metrics_given", "parents", "depends_on"})
-_BUILT_FIELDS = _INTERNAL_FIELDS | {"signature", "datasets"}
-_PLAIN_FIELDS = DOCUMENT_FIELDS - _SHARED_MAPPINGS - _TUPLE_FIELDS - _BUILT_FIELDS
+_INTERNAL_FIELDS = ("seq", "origin", "changed_by")
+_SHARED_MAPPINGS = tuple(name for name in SHARED_FIELDS if name != "signature")
+_COPIED_FIELDS = ("tags", "params", "metrics")
+_TUPLE_FIELDS = ("aliases", "metrics_given", "parents", "depends_on")
 
 
 class Records:
@@ -49,31 +48,39 @@ class Records:
 
     def version(self, document: Mapping[str, Any], registration: Registration | None = None) -> ModelVersion:
         """Build a version."""
-        known: dict[str, Any] = {}
-        extra: dict[str, Any] = {}
-        for key, value in document.items():
-            if key in _PLAIN_FIELDS:
-                known[key] = dict(value) if isinstance(value, dict) else value  # what a user changes is a copy
-            elif key in _TUPLE_FIELDS:
-                known[key] = tuple(value)
-            elif key in _SHARED_MAPPINGS:
-                known[key] = self._view.shared_value(value) or {}
-            elif key not in _BUILT_FIELDS:
-                extra[key] = value
-        return ModelVersion.built(
-            **known,
-            signature=self._signature(document.get("signature")),
-            datasets=tuple(self._dataset(d) for d in document.get("datasets", ()) if self._view.has_shared(d)),
-            trusted=self._is_trusted(document["signed_by"]),
-            stray_aliases=self._stray_aliases(document) if document["aliases"] else (),
-            evaluations=self.evaluations(document["name"], document["version"]),
-            registration=registration,
-            extra=extra,
-        )
+        view = self._view
+        # A long listing spends its time here: the fields that stay as they are go over in one step.
+        known = dict(document)
+        for key in _INTERNAL_FIELDS:
+            known.pop(key, None)
+        extra = {} if DOCUMENT_FIELDS.issuperset(known) else {k: known.pop(k) for k in known.keys() - DOCUMENT_FIELDS}
+        for key in _COPIED_FIELDS:
+            known[key] = known[key].copy()  # what a user changes is theirs
+        for key in _TUPLE_FIELDS:
+            known[key] = tuple(known[key])
+        for key in _SHARED_MAPPINGS:
+            digest = known.get(key)
+            known[key] = (view.shared_value(digest) or {}) if digest else {}
+        datasets = known["datasets"]
+        known["signature"] = self._signature(known.get("signature"))
+        known["datasets"] = tuple([self._dataset(d) for d in datasets if view.has_shared(d)]) if datasets else ()
+        known["trusted"] = self._is_trusted(known["signed_by"])
+        known["stray_aliases"] = self._stray_aliases(document) if known["aliases"] else ()
+        changed_by = document.get("changed_by")
+        strays = [field for field, key in changed_by.items() if not self._is_trusted(key)] if changed_by else ()
+        known["stray_fields"] = tuple(strays)
+        known["evaluations"] = self.evaluations(known["name"], known["version"])
+        known["registration"] = registration
+        known["extra"] = extra
+        return ModelVersion.built(known)
 
     def evaluations(self, name: str, version: int) -> tuple[Evaluation, ...]:
         """Build the evaluations of a version, oldest first."""
-        return tuple(to_evaluation(document, self._store) for document in self._view.evaluations_of(name, version))
+        documents = self._view.evaluations_of(name, version)
+        if not documents:  # most, in a long listing
+            return ()
+        store, is_trusted = self._store, self._is_trusted
+        return tuple(to_evaluation(found, store, trusted=is_trusted(found["signed_by"])) for found in documents)
 
     def _stray_aliases(self, document: Mapping[str, Any]) -> tuple[str, ...]:
         aliases = [self._view.alias(document["name"], alias) for alias in document["aliases"]]

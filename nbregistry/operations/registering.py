@@ -12,11 +12,11 @@ from nbregistry.artifacts.pack import Packed, PackWriter
 from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_shared, put_version
-from nbregistry.errors import Conflict, Refused
+from nbregistry.errors import Refused
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
 from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
-from nbregistry.operations.resolving import resolve
+from nbregistry.operations.resolving import check_look_alikes, resolve
 from nbregistry.operations.values import check_text, metrics_of, params_of, tags_of
 from nbregistry.reference import CHAMPION, check_alias, check_model_name
 
@@ -285,18 +285,12 @@ def plan_registration(request: Request, prepared: Prepared, view: View) -> Plan:
     Raises
     ------
     Conflict
-        If a look-alike of the name exists.
+        If a look-alike of the name or of the alias exists.
     NotFound
         If a parent or dependency does not.
     """
     name = request.name
-    spelling = view.spelling_of(name)
-    if spelling is not None and spelling != name:
-        raise Conflict(
-            f"{name!r} looks like {spelling!r}, which exists",
-            nearest=[spelling],
-            hint="use that name, or one that differs",
-        )
+    check_look_alikes(view, name)
     version = view.count(name) + 1
     ref = f"{name}@{version}"
     parents, depends_on = (
@@ -311,6 +305,7 @@ def plan_registration(request: Request, prepared: Prepared, view: View) -> Plan:
         changes.append(put_evaluation(prepared.evaluation | {"version": version}))
     detail: dict[str, Any] = {"algorithm": prepared.record["algorithm"], "digest": prepared.record["digest"]}
     if request.alias:
+        check_look_alikes(view, name, request.alias)
         before = view.alias(name, request.alias)
         changes.append(move_alias(name, request.alias, version))
         detail |= {"alias": request.alias, "from": f"{name}@{before['version']}" if before else None, "to": ref}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.errors import NotFound
-from nbregistry.reference import LATEST, Reference, check_model_name
+from nbregistry.errors import Conflict, NotFound
+from nbregistry.reference import LATEST, Reference, check_model_name, look_alike_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,6 +47,11 @@ def resolve(view: View, text: str | Reference) -> dict[str, Any]:
     InvalidName, NotFound
     """
     reference = text if isinstance(text, Reference) else Reference.parse(text)
+    with view.lock:  # an alias and the version that holds it
+        return _find(view, reference)
+
+
+def _find(view: View, reference: Reference) -> dict[str, Any]:
     name = resolve_name(view, reference.name)
     version = reference.version
     if version is None:
@@ -80,6 +85,26 @@ def _holder(view: View, reference: Reference) -> int:
             hint=f"%nbr log {_quoted(name)}",
         )
     return holders[-1 - reference.steps]
+
+
+def check_look_alikes(view: View, name: str, alias: str | None = None) -> None:
+    """Refuse a new model name, or a new alias of a model, that looks like one that exists.
+
+    Raises
+    ------
+    Conflict
+    """
+    wanted = name if alias is None else alias
+    known = view.spelling_of(name) if alias is None else None
+    if alias is not None and view.alias(name, alias) is None:
+        key = look_alike_key(alias)
+        known = next((other for other in view.aliases_of(name) if look_alike_key(other) == key), None)
+    if known is not None and known != wanted:
+        raise Conflict(
+            f"{'' if alias is None else 'the alias '}{wanted!a} looks like {known!a}, which exists",
+            nearest=[known],
+            hint="use that name, or one that differs",
+        )
 
 
 def holders_of(alias: Mapping[str, Any]) -> list[int]:

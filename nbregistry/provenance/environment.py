@@ -3,6 +3,9 @@
 A package is in use when one of its modules is loaded. Modules are mapped to installed distributions by the
 folders that installers leave beside them, read once: no subprocess, no import, no listing of everything that
 happens to be installed.
+
+What nbregistry itself needs is always recorded, loaded by now or not: it loads much of that when it is first needed,
+and two versions made one after the other must not seem to come from different environments because of it.
 """
 
 from __future__ import annotations
@@ -20,9 +23,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
+_OWN = "nbregistry"
 _METADATA = {".dist-info": "METADATA", ".egg-info": "PKG-INFO"}
 _RECORDED = re.compile(r"^([^/,\n]+)(?:/([^/,\n]+))?", re.MULTILINE)
 _FIELD = re.compile(r"^(Name|Version):[ \t]*(\S+)", re.MULTILINE)
+_NEEDED = re.compile(r"^Requires-Dist:[ \t]*([\w.-]+)(?![^\n]*;[^\n]*\bextra\b)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -35,9 +40,17 @@ class Distribution:
     @cached_property
     def name_and_version(self) -> tuple[str, str] | None:
         """Name and version as published; ``None`` where the folder does not say."""
-        text = _read(self.folder, _METADATA[Path(self.folder).suffix])
-        found = dict(_FIELD.findall(text.split("\n\n", 1)[0]))
+        found = dict(_FIELD.findall(self._head))
         return (found["Name"], found["Version"]) if len(found) == 2 else None
+
+    @property
+    def needs(self) -> list[str]:
+        """Names of the distributions it needs, those for its extras left out."""
+        return [_normal(name) for name in _NEEDED.findall(self._head)]
+
+    @cached_property
+    def _head(self) -> str:
+        return _read(self.folder, _METADATA[Path(self.folder).suffix]).split("\n\n", 1)[0]
 
     @cached_property
     def modules(self) -> frozenset[str]:
@@ -89,6 +102,8 @@ class Environment:
             }
         loaded = frozenset(name for name in list(sys.modules) if "." not in name)
         new = loaded - self._seen
+        if not self._seen:
+            self._packages = _needed_by(_OWN)
         if new:
             found = _packages_of(new.difference(sys.stdlib_module_names))
             self._packages = dict(sorted((found | self._packages).items(), key=lambda item: item[0].lower()))
@@ -106,7 +121,7 @@ def capture_environment() -> dict[str, Any]:
     -------
     dict
         ``python``, ``implementation``, ``os``, ``machine``, and ``packages``: name to version, of installed
-        distributions of which a module is loaded.
+        distributions of which a module is loaded, and of those that nbregistry needs.
 
     Examples
     --------
@@ -138,6 +153,24 @@ def _packages_of(names: Iterable[str]) -> dict[str, str]:
                 package, version = distribution.name_and_version
                 packages.setdefault(package, version)
     return packages
+
+
+def _needed_by(name: str) -> dict[str, str]:
+    """Give a distribution and all that it needs, directly or not, as far as they are installed."""
+    installed = {_normal(Path(found.folder).name.partition("-")[0]): found for found in _distributions(sys.path)}
+    waiting = [name]
+    packages: dict[str, str] = {}
+    while waiting:
+        found = installed.pop(waiting.pop(), None)
+        if found and found.name_and_version:
+            packages.update([found.name_and_version])
+            waiting += found.needs
+    return packages
+
+
+def _normal(name: str) -> str:
+    """Write the name of a distribution in the one way in which names are compared."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _in_use(name: str, candidates: list[Distribution]) -> Iterator[Distribution]:

@@ -133,6 +133,26 @@ def test_every_flipped_bit_is_found(store: LocalStore, tmp_path: Path, name: str
     assert store.check(blob.digest) is None
 
 
+@pytest.mark.parametrize("damage", ["flipped", "emptied", "longer", "link"])
+def test_the_same_bytes_again_repair_what_was_damaged(
+    store: LocalStore, tmp_path: Path, content: bytes, damage: str
+) -> None:
+    stored = store.put(content)
+    (path,) = files(tmp_path)
+    whole = bytearray(path.read_bytes())
+    if damage == "link":
+        path.rename(tmp_path / "elsewhere")
+        path.symlink_to(tmp_path / "elsewhere")
+    elif damage == "flipped" and whole:
+        whole[len(whole) // 2] ^= 1
+        path.write_bytes(whole)
+    else:
+        path.write_bytes(b"" if damage == "emptied" and whole else whole + b"x")
+    assert store.put(content).stored_bytes == stored.stored_bytes
+    assert store.check(stored.digest) is None
+    assert store.put(content).stored_bytes == 0
+
+
 def test_no_more_comes_out_than_the_record_says(store: LocalStore) -> None:
     for blob in (store.put(bytes(30 << 20)), store.put(CONTENTS["noise"])):
         with pytest.raises(Corrupt, match="more than the 1000 bytes"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -16,6 +17,7 @@ from typing import Any
 from tests.benchmarks.report import lines, markdown
 from tests.benchmarks.rows import ROWS
 from tests.benchmarks.runner import Runner, with_arguments
+from tests.benchmarks.worker import ROOT
 
 
 def install_peers(folder: Path) -> str:
@@ -59,6 +61,9 @@ def main(arguments: list[str] | None = None) -> None:
         (row for row in ROWS if row.key in wanted),
         {"race": {"processes": options.processes, "each": options.each}},
     )
+    # pip compiles what it installs, and so it did the peers; here new processes would compile the package each time
+    # where writing bytecode is switched off.
+    compileall.compile_dir(ROOT / "nbregistry", quiet=2)
     table: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="nbregistry-benchmarks-") as temporary:
         folder = (options.folder or Path(temporary)).resolve()

@@ -192,12 +192,14 @@ DOUBTS = (
 def rollback(**changes: Any) -> Rollback:
     """Give a rollback that was carried out."""
     made = Rollback("tumour", "champion", "tumour@3", "tumour@1", CHECKS, applied=True, reason="calibration drift")
+    made = replace(made, before=version(3, status="rolled_back"), after=champion())
     return replace(made, **changes)
 
 
 def promotion(**changes: Any) -> Promotion:
     """Give a promotion that was carried out."""
-    return replace(Promotion("tumour", "champion", "tumour@1", "tumour@3", CHECKS, applied=True), **changes)
+    made = Promotion("tumour", "champion", "tumour@1", "tumour@3", CHECKS, applied=True)
+    return replace(replace(made, before=version(1), after=version(3, aliases=("champion",))), **changes)
 
 
 def evaluation() -> Evaluation:
@@ -366,7 +368,18 @@ def written_by(user: str) -> dict[str, Any]:
     )
     told = replace(event, detail={user: {user: user}, "algorithm": user, "list": [user]})
     move = Rollback(user, user, ref, other, (Check(user, "failed", user),), applied=False, reason=user)
-    graph = [{"name": user, "version": 1, "aliases": [user], "parents": [f"{user}@9"], "depends_on": [f"{user}@8"]}]
+    move = replace(move, before=made, after=after)
+    graph = [
+        {
+            "name": user,
+            "version": 1,
+            "aliases": [user],
+            "parents": [f"{user}@9"],
+            "depends_on": [f"{user}@8"],
+            "algorithm": user,
+            "metrics": {user: 0.5},
+        }
+    ]
     values = {ref: user, other: None}
     compared = Comparison(
         (ref, other),

@@ -4,6 +4,7 @@ import matplotlib as mpl
 
 from nbregistry.display import to_html, to_text
 from nbregistry.display.plots import draw_roc
+from nbregistry.evaluation.comparison import Difference
 from tests.display import samples
 from tests.display.dom import parse
 
@@ -64,3 +65,45 @@ def test_a_plot_is_the_same_whatever_style_the_notebook_has():
         assert dict(mpl.rcParams) == before
     assert plain.startswith(b"\x89PNG")
     assert len(plain) < 120_000
+
+
+def test_a_lead_that_one_metric_gives_is_put_in_proportion():
+    """roc_auc alone would name tumour@3; in most other metrics the baseline is better."""
+    two = to_text(samples.comparison((1, 2)))
+    assert "the baseline itself. tumour@2 is worse in all 10 metrics." in " ".join(two.split())
+    three = " ".join(to_text(samples.comparison((1, 3))).split())
+    assert "tumour@3 is better in 5 of 10 metrics, worse in 4." in three
+
+
+def test_of_many_the_one_that_is_best_most_often_is_named():
+    assert "tumour@3 is best in 6 of 10 metrics." in " ".join(to_text(samples.comparison((1, 2, 3))).split())
+    assert "is best in" not in to_text(samples.comparison((1, 2, 4)))  # 1 and 4 are equal
+
+
+def test_two_versions_need_no_star_and_the_signs_are_explained_once():
+    text = to_text(samples.comparison((1, 2), groups=False))
+    assert "★" not in text.split("ROC")[0]
+    assert text.count("▲ better, ▼ worse") == 1
+    assert "▼ worse " not in text.replace("▼ worse than", "")
+    assert "★ best" in to_text(samples.comparison((1, 2, 3)))
+
+
+def test_groups_of_the_main_metric_stand_open_and_all_others_in_one_fold():
+    rows = samples.comparison().groups
+    groups = tuple(replace(row, metric=metric) for metric in ("roc_auc", "f1", "recall") for row in rows)
+    root = parse(to_html(replace(samples.comparison(), groups=groups)))
+    folded = [item.text for item in root.all("summary") if "by group" in item.text]
+    assert folded == ["2 more metrics by group"]
+    assert [table for table in root.all("caption") if table.text == "roc_auc by group"]
+
+
+def test_a_group_tells_its_difference_to_the_baseline():
+    text = to_text(samples.comparison((1, 2)))
+    assert "−0.0080 ▼" in text.split("by group")[1]
+
+
+def test_how_many_differences_are_shown_is_said_where_it_is_seen():
+    found = tuple(Difference(f"column {n}", {"tumour@1": "int64", "tumour@2": "float64"}) for n in range(60))
+    shown = replace(samples.comparison((1, 2)), differences={"features": found})
+    (summary,) = [s.text for s in parse(to_html(shown)).all("summary") if s.text.startswith("Features")]
+    assert summary == "Features: 60 differences, 25 of them shown; .differences has all"

@@ -1,5 +1,6 @@
 """What holds for every display."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -57,6 +58,7 @@ def test_one_root_with_a_scoped_style(noun):
     classes = {name for element in root.all() for name in element.attributes.get("class", "").split()}
     assert all(name.startswith("nbr-") for name in classes)
     (style,) = re.findall(r"<style>(.*?)</style>", to_html(noun), re.DOTALL)
+    style = re.sub(r"@container[^{]*\{((?:[^{}]*\{[^{}]*\})*)\}", r"\1", style)
     selectors = re.sub(r"\{[^}]*\}", "\n", style).split("\n")
     assert all(part.strip().startswith(".nbr") for rule in selectors if rule for part in rule.split(","))
 
@@ -133,3 +135,20 @@ def test_nothing_of_display_imports_ipython_or_pyplot():
     shown = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     assert "IPython" not in shown
     assert "pyplot" not in shown
+
+
+@nouns
+def test_no_heading_is_said_twice_in_a_row(noun):
+    """A title and the caption right below it, or a section's heading and its table's."""
+    lines = [re.sub(r"\W", "", text_line).lower() for text_line in to_text(noun).split("\n") if text_line.strip()]
+    for above, below in itertools.pairwise(lines):
+        assert above != below
+    assert not re.search(r"more metrics?:\n +The other metrics", to_text(noun))
+    assert not re.search(r"(^|\n)(Versions|Models|Events, newest last|Evaluations)\n", to_text(noun))
+
+
+@nouns
+def test_a_wide_table_scrolls_inside_the_card(noun):
+    for table in parse(to_html(noun)).all("div"):
+        if any(child.tag == "table" for child in table.children):
+            assert table.attributes["class"] == "nbr-scroll"

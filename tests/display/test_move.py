@@ -1,5 +1,8 @@
-from nbregistry.display import to_text
+from dataclasses import replace
+
+from nbregistry.display import to_html, to_text
 from tests.display import samples
+from tests.display.dom import parse
 
 
 def test_a_rollback_says_what_was_done_and_how_to_undo_it():
@@ -36,3 +39,43 @@ def test_the_first_holder_can_not_be_rolled_back():
     text = to_text(samples.promotion(from_ref=None))
     assert "%rollback" not in text
     assert "champion had no holder before" in text
+
+
+def test_how_good_it_is_against_the_one_before():
+    text = to_text(samples.promotion())
+    assert "champion of tumour is now on tumour@3. It is better in 5 of 10 metrics, worse in 4." in text
+    assert "log_loss  0.0851  +0.0150 ▼ worse" in text
+
+
+def test_without_metrics_there_is_nothing_to_say_about_them():
+    bare = samples.promotion(before=samples.version(1, metrics={}), after=samples.version(3, metrics={}))
+    text = to_text(bare)
+    assert "metric" not in text
+    assert text.startswith("Promoted [champion] tumour@1 → tumour@3\nchampion of tumour is now on tumour@3.\n\nChecked")
+
+
+def test_measured_on_other_data_is_told():
+    before = samples.version(1, datasets=(replace(samples.TEST, fingerprint="sha256:00"),))
+    assert "tumour@1 was measured on other data" in " ".join(to_text(samples.promotion(before=before)).split())
+
+
+def test_what_another_alias_holds_is_not_said_to_be_rolled_back():
+    kept = samples.version(3, aliases=("challenger",))
+    text = to_text(samples.rollback(before=kept))
+    assert "status of tumour@3: stays active, for it is [challenger] too" in text
+    assert "(rolled back)" not in text
+    planned = samples.version(3, aliases=("champion", "challenger"))
+    assert "stays active, for it is [challenger] too" in to_text(samples.rollback(applied=False, before=planned))
+
+
+def test_checks_that_all_passed_are_folded_and_others_are_not():
+    def sections(move):
+        return [item.attributes for item in parse(to_html(move)).all("details")]
+
+    assert sections(samples.promotion()) == [{"class": "nbr-section"}]
+    assert "open" in sections(samples.promotion(checks=samples.DOUBTS))[0]
+
+
+def test_the_title_is_not_said_again():
+    assert to_text(samples.promotion()).count("tumour@1 → tumour@3") == 1
+    assert "alias [champion]: tumour@3 → tumour@1" in to_text(samples.rollback(applied=False))

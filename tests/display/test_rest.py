@@ -7,6 +7,7 @@ import pytest
 from nbregistry.display import to_text
 from nbregistry.display.views.journal import in_words
 from nbregistry.listings import Journal
+from nbregistry.outcomes import Transfer
 from tests.display import samples
 
 EVERYTHING = samples.everything()
@@ -75,3 +76,21 @@ def test_an_evaluation_without_rows():
 )
 def test_said(name, said):
     assert said in to_text(EVERYTHING[name])
+
+
+@pytest.mark.parametrize(
+    ("transfer", "command"),
+    [
+        (Transfer("export", ("a b@1",), "my out.nbr", 5, 1), '%nbr import "my out.nbr"'),
+        (Transfer("import", ("a b@1", "a b@2", "c@1"), "out.nbr", 5, 1), '%versions "a b"'),
+        (Transfer("backup", (), "copy", 5, 1), "%registry copy"),
+    ],
+)
+def test_a_transfer_says_what_comes_next(transfer, command):
+    assert f"  {command} " in to_text(transfer)
+    assert to_text(transfer).count("%versions") <= 2
+
+
+def test_what_was_imported_before_is_not_said_to_be_imported():
+    text = to_text(Transfer("import", ("churn@1", "churn@2"), "out.nbr", 0, 0, ("churn@1", "churn@2")))
+    assert text.startswith("Already here: churn@1, churn@2\nfrom out.nbr")

@@ -85,3 +85,22 @@ def test_an_empty_record_is_shown():
     for name in ("params", "default_params", "metrics", "environment", "code", "tags"):
         bare = replace(bare, **{name: {}})
     assert "tumour@1" in to_text(replace(bare, datasets=(), signed_by="", training_seconds=None))
+
+
+def test_given_metrics_are_told_once_however_many():
+    metrics = {f"kpi_{n:03d}": n / 100 for n in range(100)}
+    for shown in (
+        samples.version(1, metrics=metrics, metrics_given=tuple(metrics)),
+        samples.version(1, metrics=metrics, metrics_given=tuple(metrics), registration=Registration(0.1, 5)),
+    ):
+        text = to_text(shown)
+        assert text.count("given") == 1
+        assert "given, not computed: all of them" in text
+    some = to_text(samples.version(1, metrics=metrics | {"roc_auc": 0.9}, metrics_given=tuple(metrics)))
+    assert some.count("given") == 1
+    assert "kpi_007 and 92 more" in " ".join(some.split())
+
+
+def test_a_better_main_metric_does_not_hide_the_others():
+    text = " ".join(to_text(samples.just_registered()).split())
+    assert "+0.0004 ▲ better. It is better in 5 of 10 metrics, worse in 4." in text

@@ -76,6 +76,28 @@ def test_a_limit_is_obeyed():
     assert "showing 100 of 500" in text
 
 
+def test_a_limit_hides_neither_the_best_nor_the_live_one():
+    everyone = samples.many(40).items
+    text = to_text(Versions(everyone[:2], 40, "tumour", limit=2, beyond=lambda: everyone[2:]))
+    assert "champion: tumour@3 (not shown) · best roc_auc: tumour@32 (not shown) with 0.9912" in text
+    assert "★" not in text
+    assert "0.8973 → 0.9851" in text  # the trend is that of all
+    assert len(rows(text)) == 2
+
+
+def test_what_is_shown_is_not_said_to_be_hidden():
+    everyone = samples.many(40).items
+    text = to_text(Versions(everyone[31:32], 40, "tumour", limit=1, beyond=lambda: everyone[:31] + everyone[32:]))
+    assert "best roc_auc: tumour@32 with 0.9912" in text
+    assert "★ best 0.9912" in text
+
+
+def test_a_metric_that_only_hidden_versions_have_is_still_ranked():
+    bare, *others = samples.version(1, metrics={}), samples.version(2), samples.version(3)
+    text = to_text(Versions((bare,), 3, "tumour", limit=1, beyond=lambda: tuple(others)))
+    assert "best roc_auc: tumour@3 (not shown) with 0.9982" in text
+
+
 def test_a_stranger_is_marked():
     assert "! key not trusted" in to_text(samples.many(30))
 
@@ -135,3 +157,8 @@ def test_the_best_one_is_shown_wherever_it_stands():
     text = to_text(Versions(versions, 100, "tumour"))
     assert "★ best 0.9900" in text
     assert len(rows(text)) == 20
+
+
+def test_of_what_has_no_parameters_it_is_not_said_that_they_are_the_same():
+    one, other = (samples.version(n, params={}, default_params={}, algorithm="ndarray") for n in (1, 2))
+    assert "other bytes" in to_text(Versions((one, other), 2, "tumour"))

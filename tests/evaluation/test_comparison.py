@@ -278,3 +278,11 @@ def test_defaults_that_come_with_another_algorithm_are_no_news() -> None:
     assert "params" not in compare_versions([one, two], [None, None], baseline="m@1").differences
     (difference,) = compare_versions([one, newer], [None, None], baseline="m@1").differences["params"]
     assert difference.values == {"m@1": "3 (default)", "m@3": "4 (default)"}
+
+
+def test_what_was_given_is_said_once_for_all_versions_and_not_at_length():
+    given = {f"kpi_{n:03d}": float(n) for n in range(100)}
+    versions = [ModelVersion("kpis", n, metrics=given, metrics_given=tuple(given), digest=str(n)) for n in (1, 2, 3)]
+    (note,) = compare_versions(versions, [None] * 3, baseline="kpis@1").notes
+    assert note.startswith("kpis@1, kpis@2, kpis@3: kpi_000, kpi_001, ")
+    assert note.endswith("kpi_007 and 92 more given, not computed")

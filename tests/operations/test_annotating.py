@@ -16,6 +16,8 @@ def test_lineage(story: Registry) -> None:
     assert lineage.siblings == ["tumour@2"]
     assert lineage.aliases == {"tumour@1": ("champion",)}
     assert lineage.datasets["tumour@3"]
+    assert lineage.algorithms["tumour@3"] == story.get("tumour@3").algorithm
+    assert lineage.metrics["tumour@3"] == story.get("tumour@3").metrics
     assert ("tumour@1", "tumour@3", "parent") in lineage.edges
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import FrozenInstanceError, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from nbregistry.errors import InvalidFilter, Refused
+from nbregistry.model import ModelVersion
 
 if TYPE_CHECKING:
     from nbregistry.registry import Registry
@@ -46,6 +49,23 @@ def test_the_version_before_comes_along(story: Registry) -> None:
     assert before.ref == "tumour@2"
 
 
+def test_what_the_limit_left_out_is_there_when_asked_for(story: Registry) -> None:
+    best = story.versions("tumour", order_by="-metrics.roc_auc")[0]
+    shown = story.versions("tumour", order_by="metrics.roc_auc", limit=1)
+    assert best not in shown
+    assert shown.matching == story.versions("tumour", order_by="metrics.roc_auc").items
+    assert [v.version for v in shown.matching if "champion" in v.aliases] == [1]
+    some = story.versions("tumour", where="version > 1", limit=1)
+    assert [version.version for version in some.matching] == [2, 3]
+    assert some.matching[0] is some[0]
+
+
+def test_what_the_limit_left_out_is_as_it_was_when_listed(story: Registry) -> None:
+    shown = story.versions("tumour", order_by="-version", limit=1)
+    story.promote("tumour@2", "champion")
+    assert [v.version for v in shown.matching if "champion" in v.aliases] == [1]
+
+
 def test_nan_and_missing_come_last(registry: Registry) -> None:
     for metrics in ({"auc": float("nan")}, {"auc": 0.5}, {}, {"auc": 0.7}, {"auc": float("inf")}):
         registry.register("m", {"w": np.zeros(1)}, metrics=metrics)
@@ -59,6 +79,47 @@ def test_frames(story: Registry) -> None:
     assert {"metrics.roc_auc", "params.clf__C", "tags.team"} <= set(frame.columns)
     assert list(story.models().to_frame()["versions"]) == [3]
     assert list(story.log("tumour").to_frame()["seq"]) == [1, 2, 3]
+
+
+def test_what_a_version_lacks_is_not_a_number_in_the_frame(registry: Registry) -> None:
+    for metrics in ({"auc": 0.5, "loss": 1.0}, {"auc": 0.6}):
+        registry.register("m", {"w": np.zeros(1)}, metrics=metrics)
+    frame = registry.versions("m").to_frame()
+    assert frame["metrics.auc"].tolist() == [0.5, 0.6]
+    assert frame["metrics.loss"].isna().tolist() == [False, True]
+
+
+def test_a_listing_gives_copies(registry: Registry) -> None:
+    registry.register("m", {"w": np.zeros(1)}, metrics={"auc": 0.5}, tags={"team": "x"}, params={"C": 1})
+    found = registry.versions("m")[0]
+    for mapping in (found.metrics, found.tags, found.params):
+        mapping.clear()  # type: ignore[attr-defined]
+    found = registry.get("m@1")
+    assert (found.metrics, found.tags, found.params) == ({"auc": 0.5}, {"team": "x"}, {"C": 1})
+
+
+def test_a_listed_version_is_a_value_like_any_other(registry: Registry) -> None:
+    registry.register("m", {"w": np.zeros(1)}, metrics={"auc": 0.5})
+    found = registry.versions("m")[0]
+    made = ModelVersion(**{field.name: getattr(found, field.name) for field in fields(ModelVersion)})
+    assert found == made
+    assert vars(found).keys() == vars(made).keys()
+    assert pickle.loads(pickle.dumps(found)) == replace(found) == made
+    with pytest.raises(FrozenInstanceError):
+        found.name = "other"  # type: ignore[misc]
+
+
+def test_fields_of_a_newer_release_are_kept_apart(registry: Registry) -> None:
+    registry.register("m", {"w": np.zeros(1)})
+    workspace = registry._workspace
+    document = workspace.view().versions_of("m")[0]
+    # "trusted" is a field of the noun, and none that a record may bring.
+    found = workspace.records.version({**document, "moon": {"phase": 1}, "trusted": "yes", "origin": {}})
+    assert found.extra == {"moon": {"phase": 1}, "trusted": "yes"}
+    assert found.trusted is True
+    assert not hasattr(found, "moon")
+    bare = workspace.records.version({k: v for k, v in document.items() if k not in ("training_seconds", "code")})
+    assert (bare.training_seconds, bare.code) == (None, {})
 
 
 def test_models(story: Registry) -> None:

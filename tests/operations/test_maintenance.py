@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -12,8 +13,10 @@ import pytest
 import nbregistry
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
+from tests.models import pipeline
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from nbregistry.registry import Registry
@@ -214,3 +217,21 @@ def test_a_gc_brings_back_what_a_killed_one_left_in_the_trash(registry: Registry
     store.discard(digests)
     registry.gc(dry_run=False)
     assert all(store.stored_size(digest) is not None for digest in digests)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
+@pytest.mark.parametrize("plant", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+@pytest.mark.parametrize("place", ["log/0000000004.json", "FORMAT", "cache/catalog.json"])
+def test_what_is_planted_in_the_folder_is_neither_followed_nor_waited_for(
+    story: Registry, root: Path, place: str, plant: Callable[[Path], None]
+) -> None:
+    (root / place).parent.mkdir(exist_ok=True)
+    (root / place).unlink(missing_ok=True)
+    plant(root / place)
+    if place.startswith("cache"):  # disposable: it is passed over
+        assert len(nbregistry.open(root).versions("tumour")) == 3
+        return
+    with pytest.raises(Corrupt, match="no regular file"):
+        nbregistry.open(root).versions("tumour")
+    with pytest.raises(Corrupt, match="no regular file"):
+        story.register("tumour", pipeline())

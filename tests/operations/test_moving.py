@@ -12,6 +12,7 @@ from nbregistry.errors import NotFound, Refused
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nbregistry.outcomes import Move
     from nbregistry.registry import Registry
 
 
@@ -37,6 +38,28 @@ def test_promote_then_roll_back(story: Registry) -> None:
     )
 
 
+def test_a_move_carries_both_records(story: Registry) -> None:
+    def both(move: Move) -> list[tuple[str, str, tuple[str, ...]]]:
+        return [(v.ref, v.status, v.aliases) for v in (move.before, move.after) if v]
+
+    promotion = story.promote("tumour@3")
+    assert both(promotion) == [("tumour@1", "active", ()), ("tumour@3", "active", ("champion",))]
+    assert promotion.after is not None
+    assert promotion.after.metrics == story.get("tumour@3").metrics
+    planned = story.rollback("tumour", dry_run=True)
+    assert both(planned) == [("tumour@3", "active", ("champion",)), ("tumour@1", "active", ())]
+    done = story.rollback("tumour")
+    assert both(done) == [("tumour@3", "rolled_back", ()), ("tumour@1", "active", ("champion",))]
+
+
+def test_what_another_alias_holds_stays_active_and_the_card_says_so(story: Registry) -> None:
+    story.promote("tumour@3")
+    story.promote("tumour@3", "challenger")
+    rollback = story.rollback("tumour")
+    assert story.get("tumour@3").status == "active"
+    assert "status of tumour@3: stays active, for it is [challenger] too" in repr(rollback)
+
+
 def test_a_dry_run_moves_nothing(story: Registry) -> None:
     story.promote("tumour@2")
     seen = len(story.log())
@@ -55,6 +78,18 @@ def test_several_rollbacks_go_further_back_and_never_to_and_fro(story: Registry)
         story.rollback("tumour")
     story.promote("tumour@3")
     assert story.get("tumour@3").status == "active"
+    assert story.rollback("tumour").to_ref == "tumour@1"
+
+
+def test_a_rollback_never_goes_forward(story: Registry) -> None:
+    """After a jump back with --to, what was jumped over is no earlier holder; one that never held it is no step."""
+    for ref in ("tumour@2", "tumour@3"):
+        story.promote(ref)
+    story.rollback("tumour", to="tumour@1")
+    with pytest.raises(Refused, match="no earlier holder"):
+        story.rollback("tumour")
+    story.promote("tumour@2")
+    story.rollback("tumour", to="tumour@3")
     assert story.rollback("tumour").to_ref == "tumour@1"
 
 

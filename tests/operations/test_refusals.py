@@ -128,8 +128,17 @@ def test_wrong_arguments_change_nothing(
 
 
 def test_look_alike_names_cannot_both_exist(story: Registry) -> None:
-    with pytest.raises(Conflict, match="looks like 'tumour'"):
-        story.register("Tumour", {"w": np.zeros(1)})
+    for twin in ("Tumour", "tumour ", "tum\ufe0four"):
+        with pytest.raises(Conflict, match="looks like 'tumour'"):
+            story.register(twin, {"w": np.zeros(1)})
+    for twin in ("Champion", "ｃhampion"):
+        for change in (
+            lambda alias=twin: story.promote("tumour@2", alias),
+            lambda alias=twin: story.register("tumour", {"w": np.zeros(1)}, alias=alias),
+        ):
+            with pytest.raises(Conflict, match="looks like 'champion'"):
+                change()
+    assert len(story.log()) == 3
 
 
 def test_a_read_only_registry_reads_and_refuses(story: Registry, root: Path) -> None:

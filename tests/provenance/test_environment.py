@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -64,6 +65,43 @@ def test_only_what_is_loaded_counts(tmp_path):
     assert packages_in(tmp_path, "import somelib")["Some-Lib"] == "1.2"
     assert "other" not in packages_in(tmp_path, "import somelib")
     assert packages_in(tmp_path, "import other")["other"] == "3"
+
+
+def test_what_nbregistry_loads_when_it_is_needed_makes_no_difference(tmp_path):
+    install(tmp_path, "theirs", "1", ["theirs.py"])
+    lazy = (
+        "import cffi, cloudpickle, cryptography, filelock, jinja2, lark, matplotlib, orjson, pandas, sklearn, zstandard"
+    )
+    late = packages_in(tmp_path, f"import theirs; {lazy}")
+    for package, version in packages_in(tmp_path, "import theirs").items():
+        assert late[package] == version
+    ours = {"cffi", "cloudpickle", "cryptography", "filelock", "Jinja2", "lark", "matplotlib", "MarkupSafe", "orjson"}
+    ours |= {"ipython", "numpy", "pandas", "scikit-learn", "tinydb", "zstandard"}
+    assert ours <= {*packages_in(tmp_path, "import theirs")}
+
+
+def test_the_first_two_versions_of_a_process_come_from_one_environment(tmp_path):
+    code = f"""
+import nbregistry
+from sklearn.linear_model import LogisticRegression
+registry = nbregistry.open({str(tmp_path / "registry")!r})
+for C in (0.1, 1.0):
+    registry.register("churn", LogisticRegression(C=C).fit([[0], [1]], [0, 1]), on=([[0], [1]], [0, 1]))
+registry.lineage("churn@2")._repr_html_()
+registry.register("churn", LogisticRegression(C=2.0).fit([[0], [1]], [0, 1]))
+print(len({{str(version.environment) for version in registry.versions("churn")}}))
+"""
+    env = os.environ | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert run.stdout == "1\n"
+
+
+def test_needs_of_extras_do_not_count(tmp_path):
+    described = install(tmp_path, "mine", "1", ["mine.py"])
+    needs = ["first-need>=1", 'spare ; extra == "all"', 'Old_One (>=2) ; python_version > "3"']
+    head = "".join(f"Requires-Dist: {need}\n" for need in needs)
+    (described / "METADATA").write_text(f"Name: mine\nVersion: 1\n{head}\nRequires-Dist: not-this\n")
+    assert environment.Distribution(str(tmp_path), str(described)).needs == ["first-need", "old-one"]
 
 
 def test_a_short_list_of_modules_is_enough(tmp_path):

@@ -28,7 +28,7 @@ What matches:
 - A comparison with ``alias`` holds if it holds for any alias; ``alias != 'a'`` if there are aliases and
   none of them is ``a``.
 - ``created_at`` compares as precisely as it is asked: ``created_at = '2026-11'`` is all of November
-  (UTC), and ``created_at <= '2026-11-22'`` includes that day.
+  (UTC), and ``created_at <= '2026-11-22'`` includes that day. A day that no calendar has is refused.
 """
 
 from nbregistry.catalog.filters.compile import Filter

@@ -11,6 +11,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, assert_never
 
 from nbregistry.catalog.filters.literals import Number, Text, Truth, Value, read_number, read_truth, text_of
@@ -30,6 +31,8 @@ _COMPARE: dict[Operator, _Compare] = {
     ">=": operator.ge,
 }
 _TIME = re.compile(r"(?P<moment>\d{4}(-\d{2}(-\d{2}([T ]\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?)?)?)?)(Z|\+00:00)?", re.ASCII)
+_EARLIEST = "0001-01-01T00:00:00"
+_SECONDS = re.compile(r"[T ]\d\d:\d\d:\d\d", re.ASCII)
 
 
 def comparison(sign: Operator, value: Value) -> Test:
@@ -66,15 +69,40 @@ def read_moment(text: str) -> str | None:
 
     Examples
     --------
-    >>> read_moment("2026-11-22 10:30Z"), read_moment("2026-11"), read_moment("22.11.2026")
-    ('2026-11-22T10:30', '2026-11', None)
+    >>> read_moment("2026-11-22 10:30Z"), read_moment("2026-11"), read_moment("22.11.2026"), read_moment("2026-02-30")
+    ('2026-11-22T10:30', '2026-11', None, None)
     """
     match = _TIME.fullmatch(text)
-    return match["moment"].replace(" ", "T") if match is not None else None
+    if match is None:
+        return None
+    moment = match["moment"].replace(" ", "T")
+    try:
+        datetime.fromisoformat((moment + _EARLIEST[len(moment) :])[: len(_EARLIEST)])
+    except ValueError:  # compared as text it would pass for the day after the month's last
+        return None
+    return moment
+
+
+def in_utc(text: str) -> str | None:
+    """Give a time of another zone as a filter would write it; None if it is none.
+
+    Examples
+    --------
+    >>> in_utc("2026-11-22T10:30+02:00"), in_utc("2026-11-22T10:30")
+    ('2026-11-22T08:30', None)
+    """
+    try:
+        time = datetime.fromisoformat(text)
+        if time.tzinfo is None:
+            return None
+        written = time.astimezone(UTC).replace(tzinfo=None).isoformat()
+    except (ValueError, OverflowError):
+        return None
+    return written if _SECONDS.search(text) else written[: len("2026-11-22T08:30")]
 
 
 def _against_number(sign: Operator, number: float) -> Test:
-    compare = _numeric(sign, number)
+    compare = numeric(sign, number)
     compare_text, text = _COMPARE[sign], text_of(number)
 
     def test(found: Any) -> bool:
@@ -94,7 +122,7 @@ def _against_number(sign: Operator, number: float) -> Test:
 def _against_text(sign: Operator, text: str) -> Test:
     compare = _COMPARE[sign]
     number, truth = read_number(text), read_truth(text)
-    compare_number = None if number is None else _numeric(sign, number)
+    compare_number = None if number is None else numeric(sign, number)
 
     def test(found: Any) -> bool:
         if isinstance(found, str):
@@ -120,7 +148,7 @@ def _against_truth(sign: Operator, truth: bool) -> Test:  # noqa: FBT001 (a valu
     return test
 
 
-def _numeric(sign: Operator, number: float) -> _Compare:
+def numeric(sign: Operator, number: float) -> _Compare:
     """Give the comparison of numbers; ``nan`` equals itself here, so that it can be asked for."""
     if number == number:  # noqa: PLR0124 (false for nan only)
         return _COMPARE[sign]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
 
-from nbregistry.catalog.filters.comparing import read_moment
+from nbregistry.catalog.filters.comparing import in_utc, read_moment
 from nbregistry.catalog.filters.fields import Field, UnknownField, read_field
 from nbregistry.catalog.filters.literals import (
     MAX_NUMBER_LENGTH,
@@ -142,6 +142,17 @@ def _value(field: Field, token: Token) -> Value:
             value = Truth(token.lower() == "true")
         case _:
             value = Text(unquoted(token))
-    if field == Field("", "created_at") and not (isinstance(value, Text) and read_moment(value.value)):
-        raise Problem(position, "expected a time in UTC such as '2026-11-22' or '2026-11-22T10:30'")
+    if field == Field("", "created_at"):
+        _check_time(value, position)
     return value
+
+
+def _check_time(value: Value, position: int) -> None:
+    text = value.value if isinstance(value, Text) else ""
+    if read_moment(text) is None:
+        converted = in_utc(text)
+        raise Problem(
+            position,
+            "expected a time in UTC that exists, such as '2026-11-22' or '2026-11-22T10:30'",
+            nearest=[str(Text(converted))] if converted else [],
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,11 +25,11 @@ from nbregistry.display.blocks import (
     line,
 )
 from nbregistry.display.commands import command
-from nbregistry.display.measures import best_of, by_importance, leading
+from nbregistry.display.measures import LEGEND, best_of, by_importance, change, leading, tally
 from nbregistry.display.plots import MOST, WIDTH, draw_roc
 from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
-from nbregistry.display.views.parts import dataset_words, measured, metric_matrix, ref_of
+from nbregistry.display.views.parts import dataset_words, folded, measured, metric_matrix, ref_of
 
 if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison
@@ -68,7 +69,31 @@ def card(comparison: Comparison) -> Card:
 
 
 def _verdict(comparison: Comparison, metrics: Sequence[str], values: Values) -> Line:
-    """Say which version has the best main metric and by how much, and that chance was not looked at."""
+    """Say which version has the best main metric and by how much, and how they do in all of them."""
+    said = _leader(comparison, metrics, values)
+    told = _in_sum(comparison, metrics, values)
+    return line(said, " ", told) if told else said
+
+
+def _in_sum(comparison: Comparison, metrics: Sequence[str], values: Values) -> Line:
+    """Say how the versions do in all metrics: the most important one may be the exception."""
+    of = {ref: {metric: values.get((metric, ref)) for metric in metrics} for ref in comparison.refs}
+    if len(of) == 2:
+        (other,) = (ref for ref in of if ref != comparison.baseline_ref)
+        told = tally(of[other], of[comparison.baseline_ref])
+        return line(ref_of(other), f" is {told}.") if told else ()
+    ranked = [metric for metric in metrics if best_of(metric, {ref: of[ref][metric] for ref in of})]
+    wins = Counter(ref for metric in ranked for ref in best_of(metric, {ref: of[ref][metric] for ref in of}))
+    (first, most), *others = wins.most_common(2) or [("", 0)]
+    if len(ranked) < 2 or (others and others[0][1] == most):
+        return ()
+    return line(
+        ref_of(first), " is best in ", "all" if most == len(ranked) else f"{most} of", f" {len(ranked)} metrics."
+    )
+
+
+def _leader(comparison: Comparison, metrics: Sequence[str], values: Values) -> Line:
+    """Say which version has the best main metric, and that chance was not looked at."""
     baseline = comparison.baseline_ref
     metric = leading(metrics)
     if metric is None:
@@ -102,13 +127,18 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
     upright = len(comparison.refs) > SIDE_BY_SIDE
     shown = _MAIN if upright else _METRICS
     matrix = partial(
-        metric_matrix, refs=comparison.refs, values=values, baseline=comparison.baseline_ref, upright=upright
+        metric_matrix,
+        refs=comparison.refs,
+        values=values,
+        baseline=comparison.baseline_ref,
+        mark_best=len(comparison.refs) > 2,
+        upright=upright,
     )
-    table = matrix(line("Metrics, with differences to the baseline"), metrics[:shown])
+    table = matrix(line(f"Metrics, {LEGEND} than the baseline"), metrics[:shown])
     blocks: list[Block] = [Beside(((table,), _curves(comparison))) if comparison.curves else table]
     rest = metrics[shown:]
     if rest:
-        blocks.append(Section(line(plural(len(rest), "more metric")), (matrix(line("The other metrics"), rest),)))
+        blocks.append(folded(line(plural(len(rest), "more metric")), matrix(line("The other metrics"), rest)))
     return blocks
 
 
@@ -135,30 +165,44 @@ def _curves(comparison: Comparison) -> tuple[Block, ...]:
 
 
 def _groups(comparison: Comparison, metrics: Sequence[str]) -> list[Block]:
-    """Show how good the versions are on parts of the data: the main metric first, the others folded."""
-    sections: list[Block] = []
+    """Show how good the versions are on parts of the data: the main metric in full view, the others folded."""
+    found = by_importance(row.metric for row in comparison.groups)
     main = leading(metrics)
-    for metric in by_importance(row.metric for row in comparison.groups):
-        rows = [row for row in comparison.groups if row.metric == metric]
-        values = {(row.column, row.group, row.ref): row.value for row in rows}
-        sizes = {(row.column, row.group): row.n for row in rows}
-        body = []
-        for (column, group), n in list(sizes.items())[:_ROWS]:
-            found = {ref: values.get((column, group, ref)) for ref in comparison.refs}
-            best = best_of(metric, found)
-            cells = [Cell(measured(found[ref], best=ref in best)) for ref in comparison.refs]
-            body.append(Row((Cell(line(Span(column, "user"), " ", Span(group, "user"))), Cell(line(f"{n:,}")), *cells)))
-        if len(sizes) > _ROWS:
-            told = line(f"and {len(sizes) - _ROWS} more in .groups")
-            body.append(Row((Cell(told), *(Cell() for _ in range(len(comparison.refs) + 1))), "gap"))
-        columns = (
-            Column(line("group")),
-            Column(line("rows"), numeric=True),
-            *(Column((ref_of(ref),), numeric=True) for ref in comparison.refs),
-        )
-        table = Table(line(Span(metric, "user"), " by group"), columns, tuple(body))
-        sections.append(Section(line(Span(metric, "user"), " by group"), (table,), open=metric == main))
-    return sections
+    first = [metric for metric in found if metric == main]
+    rest = [metric for metric in found if metric != main]
+    blocks: list[Block] = [_group_table(comparison, metric) for metric in first]
+    if rest:
+        title = line(plural(len(rest), "more metric" if first else "metric"), " by group")
+        blocks.append(Section(title, tuple(_group_table(comparison, metric) for metric in rest)))
+    return blocks
+
+
+def _group_table(comparison: Comparison, metric: str) -> Table:
+    rows = [row for row in comparison.groups if row.metric == metric]
+    values = {(row.column, row.group, row.ref): row.value for row in rows}
+    sizes = {(row.column, row.group): row.n for row in rows}
+    refs, baseline = comparison.refs, comparison.baseline_ref
+    body = []
+    for (column, group), n in list(sizes.items())[:_ROWS]:
+        found = {ref: values.get((column, group, ref)) for ref in refs}
+        best = best_of(metric, found) if len(refs) > 2 else []
+        cells = [
+            Cell(
+                measured(found[ref], best=ref in best),
+                change(metric, found[ref], found[baseline], than=baseline, short=True) if ref != baseline else (),
+            )
+            for ref in refs
+        ]
+        body.append(Row((Cell(line(Span(column, "user"), " ", Span(group, "user"))), Cell(line(f"{n:,}")), *cells)))
+    if len(sizes) > _ROWS:
+        told = line(f"and {len(sizes) - _ROWS} more in .groups")
+        body.append(Row((Cell(told), *(Cell() for _ in range(len(refs) + 1))), "gap"))
+    columns = (
+        Column(line("group")),
+        Column(line("rows"), numeric=True),
+        *(Column((ref_of(ref),), numeric=True) for ref in refs),
+    )
+    return Table(line(Span(metric, "user"), " by group"), columns, tuple(body))
 
 
 def _next(comparison: Comparison, metrics: Sequence[str], values: Values) -> tuple[tuple[str, str], ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Block, Cell, Column, Line, Notes, Row, Section, Span, Table, line
+from nbregistry.display.blocks import Block, Cell, Column, Line, Notes, Row, Span, Table, line
 from nbregistry.display.quantities import byte_size, plural, scalar
-from nbregistry.display.views.parts import ref_of
+from nbregistry.display.views.parts import folded, ref_of
 from nbregistry.display.visible import clip
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def params(comparison: Comparison) -> Block:
     found = comparison.differences.get(_PARAMS, ())
     if not found:
         return Notes("", (line("No parameter that was set differs."),))
-    return _table(line(_counted(len(found), "parameter")), _PARAMS, found, comparison.refs)
+    verb = "differs" if len(found) == 1 else "differ"
+    return _table(line(f"{plural(len(found), 'parameter')} {verb}"), _PARAMS, found, comparison)
 
 
 def others(comparison: Comparison) -> list[Block]:
@@ -43,19 +44,18 @@ def others(comparison: Comparison) -> list[Block]:
     blocks: list[Block] = []
     for heading, found in comparison.differences.items():
         if heading != _PARAMS:
-            title = line(f"{heading.capitalize()}: {_counted(len(found), 'difference', verb='')}")
-            blocks.append(Section(title, (_table(line(f"Differences in {heading}"), heading, found, comparison.refs),)))
+            table = _table(
+                line(f"{heading.capitalize()}: {plural(len(found), 'difference')}"), heading, found, comparison
+            )
+            blocks.append(folded(table.caption, table))
     told = [f"{count:,} in {heading}" for heading, count in comparison.equal.items() if count]
     if told:
         blocks.append(Notes("", (line(Span(f"equal and not listed: {', '.join(told)}", "muted")),)))
     return blocks
 
 
-def _counted(count: int, noun: str, verb: str = " differ") -> str:
-    return plural(count, noun) + verb + ("s" if verb and count == 1 else "")
-
-
-def _table(caption: Line, heading: str, found: Sequence[Difference], refs: Sequence[str]) -> Table:
+def _table(caption: Line, heading: str, found: Sequence[Difference], comparison: Comparison) -> Table:
+    refs = comparison.refs
     upright = len(refs) > SIDE_BY_SIDE
     shown = found[: _COLUMNS if upright else _ROWS]
     if len(found) > len(shown):

@@ -13,7 +13,6 @@ from nbregistry.display.blocks import (
     Commands,
     Facts,
     Row,
-    Section,
     Span,
     Table,
     Tile,
@@ -23,7 +22,7 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, by_importance
 from nbregistry.display.quantities import moment, number, plural
-from nbregistry.display.views.parts import dataset_words, ref_of
+from nbregistry.display.views.parts import dataset_words, folded, ref_of
 
 if TYPE_CHECKING:
     from nbregistry.model import Evaluation
@@ -44,7 +43,7 @@ def card(evaluation: Evaluation) -> Card:
             Row((Cell((Span(metric, "user"),)), Cell(line(number(evaluation.metrics[metric]))))) for metric in rest
         )
         table = Table(line("The other metrics"), (Column(line("metric")), Column(line("value"), numeric=True)), rows)
-        blocks.append(Section(line(plural(len(rest), "more metric")), (table,)))
+        blocks.append(folded(line(plural(len(rest), "more metric")), table))
     blocks += _confusion(evaluation)
     blocks.append(Facts("Measured on", (("data", dataset_words(evaluation.dataset)),)))
     blocks.append(Commands("next", ((command("%nbr show", evaluation.ref), "the full record"),)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Card, Cell, Column, Commands, Line, Row, Span, Table, line
@@ -23,7 +24,7 @@ def card(evaluations: Evaluations) -> Card:
     title = line(ref_of(evaluations.ref), "  ", Span(plural(len(evaluations), "evaluation"), "muted"))
     if not evaluations.items:
         return Card(title=title, lead=line("Not evaluated yet."), blocks=(following,))
-    return Card(title=title, blocks=(table(evaluations.items), following))
+    return Card(title=title, blocks=(replace(table(evaluations.items), told=True), following))
 
 
 def table(evaluations: Sequence[Evaluation]) -> Table:

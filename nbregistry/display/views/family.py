@@ -2,20 +2,21 @@
 
 A lineage is a graph: a version may have several parents, a family thousands of members, and a line of descent
 hundreds of steps. A page needs a tree of some dozens. Each member stands once, below its first parent that is
-shown; the other parents are named beside it. What is left out is counted where it would stand.
+shown; the other parents are named beside it. What is left out is counted once, where it would stand.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Line, Node, Span, joined, line
+from nbregistry.display.blocks import Node, Span, line
 from nbregistry.display.quantities import plural
-from nbregistry.display.views.parts import ref_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
+    from nbregistry.display.blocks import Line
     from nbregistry.lineage import Lineage
 
 _ANCESTORS = 6
@@ -29,8 +30,8 @@ class Family:
 
     Attributes
     ----------
-    shown, hidden : int
-        How many members are shown and how many are left out.
+    shown : tuple of str
+        The members that are drawn, makers before what they made.
     """
 
     def __init__(self, lineage: Lineage) -> None:
@@ -41,10 +42,13 @@ class Family:
             if kind == "parent":
                 self._parents.setdefault(child, []).append(parent)
                 self._offspring.setdefault(parent, []).append(child)
-        self._members = frozenset((lineage.ref, *lineage.ancestors, *lineage.siblings, *lineage.descendants))
         self._chosen = self._choose()
-        self.shown = len(self._chosen)
-        self.hidden = len(self._members) - self.shown
+        self._roots: list[str] = []
+        self._below: dict[str, list[str]] = {}
+        self._between: dict[str, int] = {}
+        self._left_out: Mapping[str | None, int] = {}
+        self._nest()
+        self.shown = tuple(self._chosen)
 
     def _choose(self) -> dict[str, None]:
         """Pick who is shown, in the order of the lineage: makers before what they made."""
@@ -62,74 +66,89 @@ class Family:
 
     def _descendants(self) -> list[str]:
         """Take the nearest descendants, no deeper than a page is wide."""
-        layer, found = [self._lineage.ref], dict[str, None]()
+        layer = [self._lineage.ref]
+        found = dict.fromkeys(layer)
         for _ in range(_DEPTH):
-            layer = [child for ref in layer for child in self._offspring.get(ref, ()) if child not in found]
+            layer = list(
+                dict.fromkeys(child for ref in layer for child in self._offspring.get(ref, ()) if child not in found)
+            )
             found.update(dict.fromkeys(layer))
-        found.pop(self._lineage.ref, None)
+        del found[self._lineage.ref]
         aliased = [ref for ref in found if ref in self._lineage.aliases]
         return list(dict.fromkeys([*aliased[:_DESCENDANTS], *found]))[:_DESCENDANTS]
 
-    def trees(self, label: Callable[[str], Line]) -> Iterator[Node]:
+    def _nest(self) -> None:
+        """Decide below whom each member stands, and count who is left out."""
+        counted: set[str] = set()
+        for ref in self._chosen:
+            holder, skipped = self._holder(ref)
+            self._between[ref] = len(skipped)
+            counted.update(skipped)
+            if holder is None:
+                self._roots.append(ref)
+            else:
+                self._below.setdefault(holder, []).append(ref)
+        self._left_out = self._count_others(counted)
+
+    def trees(self, label: Callable[[str, Sequence[str]], Line]) -> Iterator[Node]:
         """Give the roots with everything below them.
 
         Parameters
         ----------
         label : callable
-            Gives the words for a member.
+            Gives the words for a member and the parents below which it does not stand.
         """
-        below: dict[str, list[str]] = {}
-        roots: list[str] = []
-        between: dict[str, int] = {}
-        for ref in self._chosen:
-            holder, skipped = self._holder(ref)
-            between[ref] = skipped
-            if holder is None:
-                roots.append(ref)
-            else:
-                below.setdefault(holder, []).append(ref)
         placed: set[str] = set()
-        for ref in (*roots, *self._chosen):  # the second part finds something only where a damaged log has a circle
+        for ref in (*self._roots, *self._chosen):  # the second part finds some only where a damaged log has a circle
             if ref not in placed:
-                yield self._node(ref, below, between, label, placed)
+                yield self._node(ref, label, placed)
+        if None in self._left_out:
+            yield Node(line(Span(f"… and {self._left_out[None]:,} more", "muted")))
 
-    def _holder(self, ref: str) -> tuple[str | None, int]:
-        """Find the nearest shown ancestor along first parents, and how many are left out on the way."""
-        seen = {ref}
-        skipped = 0
+    def _above(self, ref: str) -> str | None:
+        """Give the parent below which a member stands: this version if it is one, else one that is shown."""
         parents = self._parents.get(ref, [])
-        while parents:
-            # Below this version, if it is a parent: it is the one that was asked about.
-            known = [parent for parent in parents if parent in self._chosen] or parents
-            holder = self._lineage.ref if self._lineage.ref in known else known[0]
-            if holder in seen:
-                return None, 0
-            if holder in self._chosen:
-                return holder, skipped
-            seen.add(holder)
-            skipped += 1
-            parents = self._parents.get(holder, [])
-        return None, skipped
+        known = [parent for parent in parents if parent in self._chosen] or parents
+        if self._lineage.ref in known:
+            return self._lineage.ref
+        return known[0] if known else None
 
-    def _node(
-        self,
-        ref: str,
-        below: dict[str, list[str]],
-        between: dict[str, int],
-        label: Callable[[str], Line],
-        placed: set[str],
-    ) -> Node:
+    def _holder(self, ref: str) -> tuple[str | None, list[str]]:
+        """Find the nearest shown ancestor of a member, and who is left out on the way."""
+        skipped: list[str] = []
+        seen = {ref}
+        holder = self._above(ref)
+        while holder is not None and holder not in self._chosen:
+            if holder in seen:
+                return None, []
+            seen.add(holder)
+            skipped.append(holder)
+            holder = self._above(holder)
+        return (None, []) if holder == ref else (holder, skipped)
+
+    def _count_others(self, counted: Container[str]) -> Counter[str | None]:
+        """Count the members that are neither shown nor between two that are, each once, where it would stand."""
+        lineage = self._lineage
+        members = dict.fromkeys((*lineage.ancestors, *lineage.siblings, *lineage.descendants))
+        holders: dict[str, str | None] = {ref: ref for ref in self._chosen}
+        for member in members:
+            path: dict[str, None] = {}
+            ref: str | None = member
+            while ref is not None and ref not in holders and ref not in path:
+                path[ref] = None
+                ref = self._above(ref)
+            holder = holders.get(ref) if ref is not None else None
+            holders.update(dict.fromkeys(path, holder))
+        return Counter(holders[ref] for ref in members if ref not in self._chosen and ref not in counted)
+
+    def _node(self, ref: str, label: Callable[[str, Sequence[str]], Line], placed: set[str]) -> Node:
         placed.add(ref)
-        words = label(ref)
-        others = [parent for parent in self._parents.get(ref, ()) if ref not in below.get(parent, ())]
-        if len(self._parents.get(ref, ())) > 1 and others:
-            words = line(words, Span(" also from ", "muted"), joined(", ", [(ref_of(parent),) for parent in others]))
-        if between.get(ref):
-            words = line(Span(f"… {plural(between[ref], 'version')} between … ", "muted"), words)
-        children = [
-            self._node(child, below, between, label, placed) for child in below.get(ref, ()) if child not in placed
-        ]
-        left_out = sum(child in self._members and child not in self._chosen for child in self._offspring.get(ref, ()))
-        if left_out:
-            children.append(Node(line(Span(f"… and {left_out} more", "muted"))))
+        parents = self._parents.get(ref, ())
+        others = [parent for parent in parents if ref not in self._below.get(parent, ())]
+        words = label(ref, others if len(parents) > 1 else ())
+        if self._between[ref]:
+            words = line(Span(f"… {plural(self._between[ref], 'version')} between … ", "muted"), words)
+        children = [self._node(child, label, placed) for child in self._below.get(ref, ()) if child not in placed]
+        if ref in self._left_out:
+            children.append(Node(line(Span(f"… and {self._left_out[ref]:,} more", "muted"))))
         return Node(words, tuple(children), marked=ref == self._lineage.ref)

@@ -33,14 +33,15 @@ def card(shown: Journal | Event) -> Card:
     if strangers:
         told = line(f"{plural(strangers, 'event')} signed by a key that is not trusted here")
         blocks.append(Notes("", (told,), "warning"))
-    blocks.append(Table(line("Events, newest last"), columns, tuple(_row(event) for event in events)))
+    blocks.append(Table(line("Events"), columns, tuple(_row(event) for event in events), told=True))
     if len(events) < journal.total:
         how = command("events = %nbr log", *([journal.name] if journal.name else []))
         told = line(
             Span(f"showing the last {len(events)} of {journal.total:,}; {how}, then events.to_frame()", "muted")
         )
         blocks.append(Notes("", (told,)))
-    return Card(title=title, blocks=tuple(blocks), tone="warned" if strangers else "plain")
+    aside = line("newest last") if len(events) > 1 else ()
+    return Card(title=title, aside=aside, blocks=tuple(blocks), tone="warned" if strangers else "plain")
 
 
 def _row(event: Event) -> Row:

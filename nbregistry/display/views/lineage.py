@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Block, Card, Cell, Column, Line, Node, Notes, Row, Span, Table, Tree, joined, line
-from nbregistry.display.quantities import plural
+from nbregistry.display.blocks import Block, Card, Cell, Column, Line, Notes, Row, Span, Table, Tree, joined, line
+from nbregistry.display.measures import by_importance
+from nbregistry.display.quantities import number, plural
+from nbregistry.display.views.dependencies import Dependencies
 from nbregistry.display.views.family import Family
-from nbregistry.display.views.parts import chips, ref_of
+from nbregistry.display.views.parts import chips, ref_of, refs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from nbregistry.lineage import Lineage
 
 _NAMED = 4
-_DEEP = 6
-_WIDE = 20
+_MISSING = 10
 _DATA = 10
 
 
 def card(lineage: Lineage) -> Card:
     """Show a lineage."""
     family = Family(lineage)
-    blocks: list[Block] = [
-        Tree("Family, parents above children", tuple(family.trees(lambda ref: _label(lineage, ref))))
-    ]
-    blocks += _dependencies(lineage)
+    uses, used_by = _dependencies(lineage)
+
+    blocks: list[Block] = [Tree("Family, parents above children", tuple(family.trees(partial(_label, lineage))))]
+    if lineage.depends_on:
+        blocks.append(Tree("Uses, what it needs below it", (uses.tree(partial(_label, lineage)),)))
+    if lineage.dependents:
+        blocks.append(Tree("Used by, what needs it below it", (used_by.tree(partial(_label, lineage)),)))
     if lineage.datasets:
         blocks.append(_data(lineage))
     if lineage.missing:
-        refs = joined(", ", [(ref_of(ref),) for ref in sorted(lineage.missing)])
+        refs = refs_of(sorted(lineage.missing), _MISSING)
         blocks.append(Notes("", (line("named and not in this registry: ", refs),), "warning"))
-    if family.hidden:
-        told = f"showing {family.shown} of {family.shown + family.hidden:,} relatives; .nodes and .to_frame() have all"
+    shown = {*family.shown, *uses.shown, *used_by.shown}
+    if len(shown) < len(lineage.nodes):
+        told = f"showing {len(shown)} of {len(lineage.nodes):,} versions; .nodes and .to_frame() have all"
         blocks.append(Notes("", (line(Span(told, "muted")),)))
     return Card(
         title=line("Lineage of ", ref_of(lineage.ref), chips(lineage.aliases.get(lineage.ref, ()))),
@@ -64,7 +70,8 @@ def _counted(lead: str, refs: Sequence[str], noun: str, many: str = "", *, befor
     return line(f"{count}: " if before else lead, joined(", ", [(ref_of(ref),) for ref in refs]))
 
 
-def _label(lineage: Lineage, ref: str) -> Line:
+def _label(lineage: Lineage, ref: str, others: Sequence[str] = ()) -> Line:
+    """Name a version, what else it was trained from, what it is, and its most important metric."""
     status = lineage.statuses.get(ref, "active")
     return line(
         ref_of(ref),
@@ -72,35 +79,28 @@ def _label(lineage: Lineage, ref: str) -> Line:
         line(" ", Span(status.replace("_", " "), "badge", "status")) if status != "active" else (),
         line(" ", Span("! not in this registry", "alarm")) if ref in lineage.missing else (),
         line(" ", Span("◀ this version", "strong")) if ref == lineage.ref else (),
+        line(Span(" also from ", "muted"), refs_of(others)) if others else (),
+        _details(lineage, ref),
     )
 
 
-def _dependencies(lineage: Lineage) -> list[Block]:
+def _details(lineage: Lineage, ref: str) -> Line:
+    metrics = lineage.metrics.get(ref, {})
+    algorithm: Line = (Span(lineage.algorithms[ref], "user"),) if ref in lineage.algorithms else ()
+    measured = [line(Span(name, "user"), f" {number(metrics[name])}") for name in by_importance(metrics)[:1]]
+    told = joined(", ", [algorithm, *measured])
+    return line(Span(" · ", "muted"), told) if told else ()
+
+
+def _dependencies(lineage: Lineage) -> tuple[Dependencies, Dependencies]:
+    """Follow the dependencies both ways: what this version uses, and what uses it."""
     makers: dict[str, list[str]] = {}
     users: dict[str, list[str]] = {}
     for maker, user, kind in lineage.edges:
         if kind == "dependency":
             makers.setdefault(user, []).append(maker)
             users.setdefault(maker, []).append(user)
-    trees: list[Block] = []
-    for caption, arrows in (("Uses, what it needs below it", makers), ("Used by, what needs it below it", users)):
-        if arrows.get(lineage.ref):
-            root = _grow(lineage, lineage.ref, arrows, (lineage.ref,))
-            trees.append(Tree(caption, (root,)))
-    return trees
-
-
-def _grow(lineage: Lineage, ref: str, arrows: Mapping[str, Sequence[str]], path: tuple[str, ...]) -> Node:
-    """Follow one kind of arrow; what is met twice is shown twice, but no circle and no abyss is followed."""
-    following = [other for other in arrows.get(ref, ()) if other not in path]
-    children: list[Node] = []
-    if following and len(path) >= _DEEP:
-        children = [Node(line(Span("… and further", "muted")))]
-    elif following:
-        children = [_grow(lineage, other, arrows, (*path, other)) for other in following[:_WIDE]]
-        if len(following) > _WIDE:
-            children.append(Node(line(Span(f"… and {len(following) - _WIDE} more", "muted"))))
-    return Node(_label(lineage, ref), tuple(children), marked=ref == lineage.ref)
+    return Dependencies(lineage.ref, makers), Dependencies(lineage.ref, users)
 
 
 def _data(lineage: Lineage) -> Table:

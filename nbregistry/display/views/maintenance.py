@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Card, Commands, Notes, Span, joined, line
+from nbregistry.display.commands import command
 from nbregistry.display.quantities import byte_size, duration, plural
 from nbregistry.display.views.parts import ref_of
 from nbregistry.outcomes import Collection, Transfer, Verification
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from nbregistry.display.blocks import Block, Line
 
 _SHOWN = 50
+_NAMED = 3
 _DONE = {"backup": "Backed up", "export": "Exported", "import": "Imported"}
 
 
@@ -65,14 +67,15 @@ def _collection(found: Collection) -> Card:
 def _transfer(moved: Transfer) -> Card:
     new = [ref for ref in moved.refs if ref not in moved.already]
     where = line("from " if moved.verb == "import" else "to ", Span(moved.path, "code"))
+    following = Commands("next", _next(moved))
     if moved.already and not new:
-        return Card(title=line("Already here: ", _refs(moved.already)), lead=where)
+        return Card(title=line("Already here: ", _refs(moved.already)), lead=where, blocks=(following,))
     everything = "everything that is whole" if moved.problems else "everything"
     return Card(
         title=line(f"{_DONE.get(moved.verb, moved.verb)} ", _refs(new) or everything),
         aside=line(f"{plural(moved.files, 'file')}, {byte_size(moved.bytes)} written"),
         lead=line(where, "; already here: ", _refs(moved.already)) if moved.already else where,
-        blocks=_damaged(moved.problems) if moved.problems else (),
+        blocks=(*_damaged(moved.problems), following),
         tone="bad" if moved.problems else "good",
     )
 
@@ -83,7 +86,7 @@ def _refs(refs: Sequence[str]) -> Line:
 
 
 def _damaged(problems: Sequence[str]) -> tuple[Block, ...]:
-    return (Notes("damaged here, and so not in the copy", _listed(problems), "problem"),)
+    return (Notes("damaged here, and so not in the copy", _listed(problems), "problem"),) if problems else ()
 
 
 def _listed(problems: Sequence[str]) -> tuple[Line, ...]:
@@ -91,3 +94,13 @@ def _listed(problems: Sequence[str]) -> tuple[Line, ...]:
     if len(problems) > _SHOWN:
         told.append(line(f"and {len(problems) - _SHOWN} more in .problems"))
     return tuple(told)
+
+
+def _next(moved: Transfer) -> tuple[tuple[str, str], ...]:
+    """Say how to see what came, or how to get at what went."""
+    if moved.verb == "import":
+        names = dict.fromkeys(ref.rpartition("@")[0] for ref in moved.refs[:_NAMED])
+        return tuple((command("%versions", name), "beside its other versions") for name in names)
+    if moved.verb == "export":
+        return ((command("%nbr import", moved.path), "in the registry that it is for"),)
+    return ((command("%registry", moved.path), "opens the copy"),)

@@ -27,7 +27,7 @@ def card(shown: Models | RegisteredModel) -> Card:
         Column(line("other aliases")),
         Column(line("last registered (UTC)")),
     )
-    blocks: list[Block] = [Table(line("Models"), columns, rows)]
+    blocks: list[Block] = [Table(line("Models"), columns, rows, told=True)]
     if models.total > len(rows):
         told = f"showing {len(rows)} of {models.total:,}; .to_frame() has all"
         blocks.append(Notes("", (line(Span(told, "muted")),)))

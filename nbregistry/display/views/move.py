@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nbregistry.display.blocks import (
     Block,
     Card,
@@ -12,14 +14,19 @@ from nbregistry.display.blocks import (
     Line,
     Notes,
     Row,
+    Section,
     Span,
     Table,
     Tone,
     line,
 )
 from nbregistry.display.commands import command
-from nbregistry.display.views.parts import CHAMPION, ref_of
+from nbregistry.display.measures import MAIN_COUNT, metrics_of, tally
+from nbregistry.display.views.parts import CHAMPION, chips, folded, on_other_data, ref_of, tiles
 from nbregistry.outcomes import Check, Move, Outcome, Rollback
+
+if TYPE_CHECKING:
+    from nbregistry.model import ModelVersion
 
 _OUTCOMES: dict[Outcome, tuple[str, Kind]] = {
     "passed": ("✓ passed", "good"),
@@ -32,14 +39,15 @@ def card(shown: Move | Check) -> Card:
     """Show a move, or one check of it."""
     if isinstance(shown, Check):
         return Card(title=line(Span(shown.name, "user"), " ", outcome(shown)), lead=(Span(shown.detail, "user"),))
-    blocks: list[Block] = []
-    if shown.checks:
-        blocks.append(_checks(shown))
+    blocks: list[Block] = [_checks(shown)] if shown.checks else []
     if shown.from_ref == shown.to_ref:
         title = line(Span(shown.alias, "chip", "alias"), " ", ref_of(shown.to_ref))
         lead = line(Span(shown.alias, "strong"), " is on ", ref_of(shown.to_ref), " already: nothing was changed.")
         return Card(title=title, lead=lead, blocks=tuple(blocks), tone=_tone(shown))
-    blocks.append(Notes("changed" if shown.applied else "would change", _changes(shown)))
+    blocks = _measured(shown) + blocks
+    changes = _changes(shown)
+    if changes:
+        blocks.append(Notes("" if shown.applied else "would change", changes))
     blocks.append(_following(shown))
     return Card(title=_title(shown), lead=_lead(shown), blocks=tuple(blocks), tone=_tone(shown))
 
@@ -70,6 +78,8 @@ def _title(move: Move) -> Line:
 def _lead(move: Move) -> Line:
     back = isinstance(move, Rollback)
     alias, target = Span(move.alias, "strong"), ref_of(move.to_ref)
+    in_sum = tally(move.after.metrics, move.before.metrics) if move.before and move.after else ""
+    rated = line(" It is ", in_sum, ".") if in_sum else ()
     if not move.applied:
         failed = any(check.outcome == "failed" for check in move.checks)
         blocked = " A check failed: it would be refused." if failed else ""
@@ -81,18 +91,35 @@ def _lead(move: Move) -> Line:
             "back " if back else "",
             "on ",
             target,
-            f".{blocked}",
+            ".",
+            rated,
+            blocked,
         )
-    return line(alias, " of ", Span(move.name, "user"), " is ", "back on " if back else "now on ", target, ".")
+    return line(alias, " of ", Span(move.name, "user"), " is ", "back on " if back else "now on ", target, ".", rated)
 
 
-def _checks(move: Move) -> Table:
+def _measured(move: Move) -> list[Block]:
+    """Show how good the version is that the alias moves to, against the one it leaves."""
+    before, after = move.before, move.after
+    if after is None or not after.metrics:
+        return []
+    rival = before if before and before.ref != after.ref else None
+    blocks: list[Block] = [tiles(after, rival, metrics_of([after])[:MAIN_COUNT])]
+    if rival and on_other_data(after, rival):
+        told = line(ref_of(rival.ref), " was measured on other data: the differences are not the model's alone.")
+        blocks.append(Notes("", (told,), "warning"))
+    return blocks
+
+
+def _checks(move: Move) -> Section:
+    """List the checks; folded where all passed, for then one line says it."""
     rows = tuple(
         Row((Cell((Span(check.name, "user"),)), Cell((outcome(check),)), Cell((Span(check.detail, "user"),))))
         for check in move.checks
     )
     caption = line("Checked before it moved: " if move.applied else "Checked: ", _tally(move))
-    return Table(caption, (Column(line("check")), Column(line("outcome")), Column(line("detail"))), rows)
+    table = Table(caption, (Column(line("check")), Column(line("outcome")), Column(line("detail"))), rows)
+    return folded(caption, table, is_open=_tone(move) in ("warned", "bad"))
 
 
 def _tally(move: Move) -> str:
@@ -103,21 +130,25 @@ def _tally(move: Move) -> str:
 
 
 def _changes(move: Move) -> tuple[Line, ...]:
-    before: Line = (ref_of(move.from_ref),) if move.from_ref else line("nothing")
-    changes = [line("alias ", Span(move.alias, "chip"), ": ", before, " → ", ref_of(move.to_ref))]
-    if isinstance(move, Rollback) and move.from_ref:
-        changes.append(
-            line(
-                "status of ",
-                ref_of(move.from_ref),
-                ": ",
-                "now " if move.applied else "then ",
-                Span("rolled back", "badge"),
-            )
-        )
+    """List what changes; once it is done, the title and the sentence below it have told of the alias."""
+    changes: list[Line] = []
+    if not move.applied:
+        before: Line = (ref_of(move.from_ref),) if move.from_ref else line("nothing")
+        changes.append(line("alias ", Span(move.alias, "chip"), ": ", before, " → ", ref_of(move.to_ref)))
+    if isinstance(move, Rollback) and move.before:
+        changes.append(_left(move, move.before))
     if move.reason:
         changes.append(line("reason in the journal: ", Span(move.reason, "user")))
     return tuple(changes)
+
+
+def _left(move: Move, before: ModelVersion) -> Line:
+    """Say what becomes of the version that a rollback leaves: what holds another alias stays in use."""
+    others = [alias for alias in before.aliases if alias != move.alias]
+    status = line("status of ", ref_of(before.ref), ": ")
+    if others:
+        return line(status, "stays ", before.status.replace("_", " "), ", for it is", chips(others), " too")
+    return line(status, "now " if move.applied else "then ", Span("rolled back", "badge"))
 
 
 def _following(move: Move) -> Commands:

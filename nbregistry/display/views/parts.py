@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Cell, Column, Line, Row, Span, Table, line
+from nbregistry.display.blocks import Cell, Column, Line, Row, Section, Span, Table, Tile, Tiles, joined, line
 from nbregistry.display.measures import best_of, change
 from nbregistry.display.quantities import number, short_digest
 
@@ -14,11 +15,18 @@ if TYPE_CHECKING:
     from nbregistry.model import Dataset, ModelVersion
 
 CHAMPION = "champion"
+_GIVEN = 8
 
 
 def ref_of(ref: str) -> Span:
     """Name a version."""
     return Span(ref, "ref")
+
+
+def refs_of(refs: Sequence[str], most: int = 4) -> Line:
+    """Name a few versions and count the others."""
+    more = len(refs) - most
+    return line(joined(", ", [(ref_of(ref),) for ref in refs[:most]]), f" and {more:,} more" if more > 0 else "")
 
 
 def chips(aliases: Iterable[str], stray: Iterable[str] = ()) -> Line:
@@ -75,9 +83,38 @@ def on_other_data(one: ModelVersion, other: ModelVersion) -> bool:
     return bool(ours and theirs and ours != theirs)
 
 
+def given_words(version: ModelVersion) -> Line:
+    """Say once which metrics the caller stated: the others were computed."""
+    names = [metric for metric in version.metrics if metric in version.metrics_given]
+    if len(names) == len(version.metrics):
+        return (Span("given, not computed: all of them", "muted"),)
+    more = f" and {len(names) - _GIVEN} more" if len(names) > _GIVEN else ""
+    told = joined(", ", [(Span(name, "user"),) for name in names[:_GIVEN]])
+    return line(Span("given, not computed: ", "muted"), told, more)
+
+
 def measured(value: float | None, *, best: bool = False) -> Line:
     """Show a measured value; the mark stands before it, so that the digits stay below each other."""
     return line(Span("★ best", "best"), " ", number(value)) if best else line(number(value))
+
+
+def tiles(version: ModelVersion, rival: ModelVersion | None, metrics: Sequence[str]) -> Tiles:
+    """Show a version's metrics, each with its difference to another version's below."""
+    return Tiles(
+        tuple(
+            Tile(
+                (Span(metric, "user"),),
+                (Span(number(version.metrics[metric])),),
+                change(metric, version.metrics[metric], rival.metrics.get(metric), than=rival.ref) if rival else (),
+            )
+            for metric in metrics
+        )
+    )
+
+
+def folded(title: Line, table: Table, *, is_open: bool = False) -> Section:
+    """Put a table under a heading that says what it is."""
+    return Section(title, (replace(table, told=True),), open=is_open)
 
 
 def metric_matrix(
@@ -91,6 +128,8 @@ def metric_matrix(
     upright: bool = False,
 ) -> Table:
     """Put metrics and versions in a table: values, the best marked, differences to the baseline below.
+
+    The differences carry signs only: whoever shows them says what the signs mean.
 
     Parameters
     ----------
@@ -110,7 +149,9 @@ def metric_matrix(
         found = {ref: values.get((metric, ref)) for ref in refs}
         best = best_of(metric, found) if mark_best else []
         for ref in refs:
-            against = change(metric, found[ref], found.get(baseline), than=baseline) if ref != baseline else ()
+            against = (
+                change(metric, found[ref], found.get(baseline), than=baseline, short=True) if ref != baseline else ()
+            )
             cells[metric, ref] = Cell(measured(found[ref], best=ref in best), against)
     metric_heads = [(Span(metric, "user"),) for metric in metrics]
     ref_heads = [line(ref_of(ref), *((" ", Span("baseline", "muted")) if ref == baseline else ())) for ref in refs]

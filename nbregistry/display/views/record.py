@@ -27,7 +27,7 @@ from nbregistry.display.commands import command
 from nbregistry.display.measures import metrics_of
 from nbregistry.display.quantities import byte_size, duration, moment, number, plural, scalar, short_digest
 from nbregistry.display.views.evaluations import table as evaluations_table
-from nbregistry.display.views.parts import dataset_words, named, ref_of, signer
+from nbregistry.display.views.parts import dataset_words, folded, given_words, named, ref_of, signer
 
 if TYPE_CHECKING:
     from nbregistry.model import Column as Input
@@ -43,7 +43,10 @@ def card(version: ModelVersion) -> Card:
     if warnings:
         blocks.append(Notes("", warnings, "warning"))
     facts = Facts("The version", _facts(version))
-    blocks.append(Beside(((facts,), (_metrics(version),))) if version.metrics else facts)
+    measured: list[Block] = [_metrics(version)] if version.metrics else []
+    if version.metrics_given:
+        measured.append(Notes("", (given_words(version),)))
+    blocks.append(Beside(((facts,), tuple(measured))) if measured else facts)
     blocks += _sections(version)
     blocks.append(Commands("next", _next(version)))
     first, _, others = version.description.partition("\n")
@@ -100,12 +103,10 @@ def _approval(approval: str) -> str:
 
 
 def _metrics(version: ModelVersion) -> Table:
-    rows = []
-    for metric in metrics_of([version]):
-        told = (
-            (Span("given", "muted", "stated by the caller, not computed"),) if metric in version.metrics_given else ()
-        )
-        rows.append(Row((Cell((Span(metric, "user"),)), Cell(line(number(version.metrics[metric])), told))))
+    rows = [
+        Row((Cell((Span(metric, "user"),)), Cell(line(number(version.metrics[metric])))))
+        for metric in metrics_of([version])
+    ]
     return Table(line("Metrics"), (Column(line("metric")), Column(line("value"), numeric=True)), tuple(rows))
 
 
@@ -113,14 +114,14 @@ def _sections(version: ModelVersion) -> list[Block]:
     sections: list[Block] = []
     if version.params:
         title = line(f"{plural(len(version.params), 'parameter')} set by hand")
-        sections.append(Section(title, (_values("Set by hand", "parameter", version.params),), open=True))
+        sections.append(folded(title, _values("Set by hand", "parameter", version.params), is_open=True))
     if version.default_params:
         title = line(f"{plural(len(version.default_params), 'parameter')} at the default")
-        sections.append(Section(title, (_values("At the default", "parameter", version.default_params),)))
+        sections.append(folded(title, _values("At the default", "parameter", version.default_params)))
     sections += _signature(version)
     if len(version.evaluations) > 1 or (version.evaluations and version.metrics_given):
         title = line(plural(len(version.evaluations), "evaluation"))
-        sections.insert(0, Section(title, (evaluations_table(version.evaluations),), open=True))
+        sections.insert(0, folded(title, evaluations_table(version.evaluations), is_open=True))
     if version.datasets:
         items = tuple((dataset.role, dataset_words(dataset)) for dataset in version.datasets)
         sections.append(Section(line(plural(len(items), "data set")), (Facts("Data", items),), open=True))
@@ -129,7 +130,7 @@ def _sections(version: ModelVersion) -> list[Block]:
         sections.append(Section(line("Code"), (Facts("Code", _code(version.code)),)))
     if version.extra:
         title = line(f"{plural(len(version.extra), 'field')} of a newer release")
-        sections.append(Section(title, (_values("Kept as they are", "field", version.extra),)))
+        sections.append(folded(title, _values("Kept as they are", "field", version.extra)))
     return sections
 
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Block, Card, Commands, Line, Notes, Section, Span, Tile, Tiles, line
+from nbregistry.display.blocks import Block, Card, Commands, Line, Notes, Section, Span, line
 from nbregistry.display.commands import command
-from nbregistry.display.measures import MAIN_COUNT, best_of, change, leading, metrics_of
+from nbregistry.display.measures import MAIN_COUNT, best_of, change, leading, metrics_of, tally
 from nbregistry.display.quantities import byte_size, duration, number, plural
-from nbregistry.display.views.parts import CHAMPION, chips, metric_matrix, named, on_other_data, ref_of
+from nbregistry.display.views.parts import (
+    CHAMPION,
+    chips,
+    folded,
+    given_words,
+    metric_matrix,
+    named,
+    on_other_data,
+    ref_of,
+    tiles,
+)
 
 if TYPE_CHECKING:
     from nbregistry.model import ModelVersion, Registration
@@ -20,7 +30,9 @@ def card(version: ModelVersion, registration: Registration) -> Card:
     metrics = metrics_of([version])
     blocks: list[Block] = []
     if metrics:
-        blocks.append(Tiles(tuple(_tile(version, champion, metric) for metric in metrics[:MAIN_COUNT])))
+        blocks.append(tiles(version, champion, metrics[:MAIN_COUNT]))
+    if version.metrics_given:
+        blocks.append(Notes("", (given_words(version),)))
     warnings = [line(Span(warning, "user")) for warning in registration.warnings]
     if champion and on_other_data(version, champion):
         warnings.append(
@@ -61,17 +73,16 @@ def _verdict(version: ModelVersion, champion: ModelVersion | None, metrics: list
         return line("No metric in common with ", rival, ".")
     ours, theirs = version.metrics[metric], champion.metrics[metric]
     said = change(metric, ours, theirs)
+    in_sum = tally(version.metrics, champion.metrics)
     return line(
-        Span(metric, "user"), f" {number(ours)} against {number(theirs)} of ", rival, ": ", said or "no verdict", "."
+        Span(metric, "user"),
+        f" {number(ours)} against {number(theirs)} of ",
+        rival,
+        ": ",
+        said or "no verdict",
+        ".",
+        f" It is {in_sum}." if in_sum else "",
     )
-
-
-def _tile(version: ModelVersion, champion: ModelVersion | None, metric: str) -> Tile:
-    value = version.metrics[metric]
-    below = change(metric, value, champion.metrics.get(metric), than=champion.ref) if champion else ()
-    if metric in version.metrics_given:
-        below = line(below, "  " if below else "", Span("given", "muted", "stated by the caller, not computed"))
-    return Tile((Span(metric, "user"),), (Span(number(value)),), below)
 
 
 def _all_metrics(version: ModelVersion, champion: ModelVersion | None, metrics: list[str]) -> Section:
@@ -81,7 +92,7 @@ def _all_metrics(version: ModelVersion, champion: ModelVersion | None, metrics: 
     rest = metrics[MAIN_COUNT:]
     baseline = champion.ref if champion else ""
     table = metric_matrix(line("The other metrics"), rest, refs, values, baseline=baseline, mark_best=False)
-    return Section(line(plural(len(rest), "more metric")), (table,))
+    return folded(line(plural(len(rest), "more metric")), table)
 
 
 def _is_worse(version: ModelVersion, champion: ModelVersion | None) -> bool:

@@ -44,8 +44,14 @@ def what_changed(version: ModelVersion, before: ModelVersion | None) -> Cell:
     if _training(version) and _training(before) and _training(version) != _training(before):
         parts.append(line("other training data"))
     if not parts:
-        parts.append((Span("same bytes" if version.digest == before.digest else "same parameters", "muted"),))
+        parts.append((Span(_nothing_told(version, before), "muted"),))
     return Cell(joined(", ", parts), joined(", ", below))
+
+
+def _nothing_told(version: ModelVersion, before: ModelVersion) -> str:
+    if version.digest == before.digest:
+        return "same bytes"
+    return "same parameters" if version.params or version.default_params else "other bytes"
 
 
 def _training(version: ModelVersion) -> frozenset[str]:

@@ -16,7 +16,6 @@ from nbregistry.display.blocks import (
     Line,
     Notes,
     Row,
-    Section,
     Span,
     Table,
     joined,
@@ -25,7 +24,7 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import LEGEND, MAIN_COUNT, best_of, change, leading, metrics_of, trend
 from nbregistry.display.quantities import moment, number, plural
-from nbregistry.display.views.parts import CHAMPION, badges, chips, measured, measured_on, on_other_data, ref_of
+from nbregistry.display.views.parts import CHAMPION, badges, chips, folded, measured, measured_on, on_other_data, ref_of
 from nbregistry.display.views.steps import what_changed
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from nbregistry.model import ModelVersion
 
 SHOWN = 20
+_LIVE = 4
 _FOLDED_METRICS = 12
 
 Best = Mapping[str, Collection[str]]
@@ -47,11 +47,15 @@ def card(versions: Versions) -> Card:
         return _nothing(versions)
     metrics = metrics_of(versions.items, asked=versions.where)
     main, rest = metrics[:MAIN_COUNT], metrics[MAIN_COUNT:]
-    several = len({version.name for version in versions}) > 1
+    # What is best or live is so among all that match, whatever a limit shows of them.
+    matching = versions.matching
+    several = len({version.name for version in matching}) > 1
     # What is best among versions of different models, or of those measured on different data, says nothing.
-    rivals = [] if several else _rivals(versions.items)
-    best = {metric: best_of(metric, {rival.ref: rival.metrics.get(metric) for rival in rivals}) for metric in metrics}
-    shown = _window(versions, _winners(versions.items, metrics, best))
+    rivals = [] if several else _rivals(matching)
+    known = metrics_of(matching, asked=versions.where)
+    best = {metric: best_of(metric, {rival.ref: rival.metrics.get(metric) for rival in rivals}) for metric in known}
+    winners = _winners(matching, known, best)
+    shown = _window(versions, winners)
     blocks: list[Block] = [_table(versions, shown, main, best)]
     if main and len(versions) > 1:
         blocks.append(
@@ -72,12 +76,12 @@ def card(versions: Versions) -> Card:
     elif len(versions) < versions.total:
         told = f"showing {len(versions):,} of {versions.total:,}, as --limit asked"
         blocks.append(Notes("", (line(Span(told, "muted")),)))
-    if len({data for version in versions if (data := measured_on(version))}) > 1:
+    if len({data for version in matching if (data := measured_on(version))}) > 1:
         told = "measured on different data: a difference between such versions is not the model's alone"
         blocks.append(Notes("", (line(told),)))
     if rest:
         blocks.append(_more_metrics(shown, rest, best))
-    return Card(title=_title(versions), lead=_lead(versions.items, metrics, best), blocks=tuple(blocks))
+    return Card(title=_title(versions), lead=_lead(matching, winners, leading(known), shown), blocks=tuple(blocks))
 
 
 def _nothing(versions: Versions) -> Card:
@@ -109,16 +113,25 @@ def _winners(items: Sequence[ModelVersion], metrics: Sequence[str], best: Best) 
     return [version for version in items if metric and version.ref in best[metric]]
 
 
-def _lead(items: Sequence[ModelVersion], metrics: Sequence[str], best: Best) -> Line:
-    """Say which is live and which is best."""
+def _lead(
+    matching: Sequence[ModelVersion],
+    winners: Sequence[ModelVersion],
+    metric: str | None,
+    shown: Sequence[ModelVersion | int],
+) -> Line:
+    """Say which is live and which is best, and if they are not among the rows."""
+    rows = {version.ref for version in shown if not isinstance(version, int)}
+
+    def told(version: ModelVersion) -> Line:
+        return line(ref_of(version.ref), "" if version.ref in rows else Span(" (not shown)", "muted"))
+
     parts: list[Line] = []
-    live = [version for version in items if CHAMPION in version.aliases]
+    live = [version for version in matching if CHAMPION in version.aliases]
     if live:
-        parts.append(line("champion: ", joined(", ", [(ref_of(version.ref),) for version in live])))
-    metric = leading(metrics)
-    winners = _winners(items, metrics, best)
+        more = f" and {len(live) - _LIVE} more" if len(live) > _LIVE else ""
+        parts.append(line("champion: ", joined(", ", [told(version) for version in live[:_LIVE]]), more))
     if metric and winners:
-        said = line(ref_of(winners[0].ref), f" and {len(winners) - 1} more" if len(winners) > 1 else "")
+        said = line(told(winners[0]), f" and {len(winners) - 1} more" if len(winners) > 1 else "")
         parts.append(line("best ", Span(metric, "user"), ": ", said, f" with {number(winners[0].metrics[metric])}"))
     return joined(" · ", parts)
 
@@ -163,9 +176,9 @@ def _table(versions: Versions, shown: Sequence[ModelVersion | int], main: Sequen
         else _row(version, before.get(_key(version)), main, best)
         for version in shown
     ]
-    names = {version.name for version in versions}
-    foot = (_trends(versions.items, main),) if len(versions) > 2 and main and len(names) == 1 else ()
-    return Table(line("Versions"), tuple(columns), tuple(rows), foot)
+    names = {version.name for version in versions.matching}
+    foot = (_trends(versions.matching, main),) if len(versions.matching) > 2 and main and len(names) == 1 else ()
+    return Table(line("Versions"), tuple(columns), tuple(rows), foot, told=True)
 
 
 def _key(version: ModelVersion) -> tuple[str, int]:
@@ -230,4 +243,4 @@ def _more_metrics(shown: Sequence[ModelVersion | int], rest: Sequence[str], best
         rows.append(Row((Cell((ref_of(version.ref),)), *cells)))
     columns = (Column(line("version")), *(Column((Span(metric, "user"),), numeric=True) for metric in rest))
     table = Table(line("The other metrics"), columns, tuple(rows))
-    return Section(line(plural(len(rest), "more metric")), (table,))
+    return folded(line(plural(len(rest), "more metric")), table)

@@ -76,7 +76,7 @@ def test_the_whole_message() -> None:
         (
             "created_at > 2026",
             14,
-            "expected a time in UTC such as '2026-11-22' or '2026-11-22T10:30'",
+            "expected a time in UTC that exists, such as '2026-11-22' or '2026-11-22T10:30'",
             (),
         ),
     ],
@@ -105,6 +105,23 @@ def test_column_sentence_and_nearest(text: str, column: int, sentence: str, near
 )
 def test_hint(text: str, hint: str) -> None:
     assert error(text).hint == hint
+
+
+@pytest.mark.parametrize("day", ["2026-02-31", "2026-02-29", "2026-13-01", "2026-13", "2026-00", "2026-11-00", "0000"])
+def test_a_day_that_no_calendar_has_is_refused_where_it_stands(day: str) -> None:
+    told = str(error(f"name = 'a' AND created_at > '{day}'"))
+    assert "column 29: expected a time in UTC that exists, such as '2026-11-22' or '2026-11-22T10:30'" in told
+
+
+@pytest.mark.parametrize("time", ["24:00", "10:60", "10:30:60", "24"])
+def test_an_hour_that_no_clock_has_is_refused(time: str) -> None:
+    assert "expected a time in UTC" in str(error(f"created_at > '2026-11-22T{time}'"))
+
+
+def test_a_time_of_another_zone_is_told_in_utc() -> None:
+    assert error("created_at > '2026-11-22T01:30+02:00'").nearest == ("'2026-11-21T23:30'",)
+    assert error("created_at > '2026-11-22 10:30:05.5-01:30'").nearest == ("'2026-11-22T12:00:05.500000'",)
+    assert error("created_at > '0001-01-01T00:00+02:00'").nearest == ()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,59 @@
+"""Cards laid out by a real browser, in windows of many widths: what is too wide scrolls inside its card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nbregistry.display import to_html
+from tests.display import samples
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+# How notebooks and their exports put an output on a page.
+PLAIN = "<div>{}</div>"
+TABLE = '<div style="display:table;table-layout:fixed;width:100%"><div style="display:table-cell">{}</div></div>'
+FLEX = '<div style="display:flex"><div style="flex:1 1 auto;overflow:auto">{}</div></div>'
+
+STICKING_OUT = """() => [...document.querySelectorAll('.nbr')].flatMap(card => {
+  const edge = card.getBoundingClientRect().right;
+  return [...card.querySelectorAll('*')]
+    .filter(part => !part.parentElement.closest('.nbr-scroll') && part.getBoundingClientRect().right > edge)
+    .map(part => part.outerHTML);
+})"""
+
+
+def lay_out(page: Page, around: str, width: int) -> None:
+    cards = "".join(map(to_html, [*samples.everything().values(), samples.many(40)]))
+    page.set_viewport_size({"width": width, "height": 800})
+    page.set_content(f'<!doctype html><meta charset="utf-8"><body style="margin:8px">{around.format(cards)}</body>')
+
+
+@pytest.mark.parametrize("around", [PLAIN, TABLE, FLEX], ids=["plain", "table", "flex"])
+@pytest.mark.parametrize("width", [320, 420, 600, 800, 1280])
+def test_the_page_never_scrolls_sideways_and_no_card_collapses(page: Page, around: str, width: int) -> None:
+    lay_out(page, around, width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(STICKING_OUT) == []
+    widths = page.eval_on_selector_all(".nbr", "cards => cards.map(card => card.offsetWidth)")
+    assert {min(width - 16, 1160)} == set(widths)
+
+
+def test_a_narrow_table_of_versions_shows_at_least_three_metrics(page: Page) -> None:
+    page.set_viewport_size({"width": 420, "height": 800})
+    page.set_content(f'<!doctype html><meta charset="utf-8">{to_html(samples.many(40))}')
+    right = page.evaluate("document.querySelector('.nbr-scroll').getBoundingClientRect().right")
+    heads = page.eval_on_selector_all(
+        ".nbr-table thead th", "heads => heads.map(head => [head.innerText, head.getBoundingClientRect().right])"
+    )
+    assert [name for name, end in heads if end <= right][:4] == ["version", "roc_auc", "accuracy", "f1"]
+
+
+def test_a_hidden_word_is_still_there_for_a_screen_reader(page: Page) -> None:
+    page.set_viewport_size({"width": 420, "height": 800})
+    page.set_content(f'<!doctype html><meta charset="utf-8">{to_html(samples.three())}')
+    said = page.locator(".nbr-table .nbr-best .nbr-said").first
+    assert said.evaluate("word => getComputedStyle(word).display !== 'none' && word.offsetWidth === 1")
+    assert "best 0.9982" in page.locator("table").first.aria_snapshot()
