@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nbregistry.artifacts.durable import write_new
 from nbregistry.artifacts.regular import read_regular
 from nbregistry.catalog.commit import Envelope
-from nbregistry.errors import StorageError
+from nbregistry.errors import Refused, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,5 +81,13 @@ class CommitLog:
         -------
         bool
             False if somebody else's commit has the number; nothing was written then.
+
+        Raises
+        ------
+        Refused
+            If it is so large that nobody would read it.
         """
-        return write_new(self._folder, self.path(seq).name, envelope.to_bytes(), self._tmp)
+        data = envelope.to_bytes()
+        if len(data) > _LARGEST_COMMIT:
+            raise Refused(f"this change takes {len(data)} bytes", hint="keep long texts in files, and register those")
+        return write_new(self._folder, self.path(seq).name, data, self._tmp)

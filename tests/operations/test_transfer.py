@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 import nbregistry
 from nbregistry.catalog import exact
 from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, Untrusted
+from nbregistry.operations.bundle import BundleReader
 from tests.models import forest, pipeline, tumours
 
 if TYPE_CHECKING:
@@ -50,15 +52,87 @@ def test_a_version_arrives_with_its_ancestry(bundle: Path, registry: Registry, t
 def test_twice_is_once(bundle: Path, tmp_path: Path) -> None:
     other = nbregistry.open(tmp_path / "other")
     first = other.import_(bundle)
-    assert other.import_(bundle).refs == first.refs
+    assert first.already == ()
+    again = other.import_(bundle)
+    assert again.refs == again.already == first.refs
+    assert (again.files, again.bytes) == (0, 0)
+    assert repr(again).startswith("Already here: base@1, tumour@1, tumour@2")
     assert len(other.versions()) == 3
     assert len(other.log()) == 1
 
 
 def test_coming_home_changes_nothing(bundle: Path, registry: Registry) -> None:
     before = len(registry.log())
-    assert registry.import_(bundle).refs == ("base@1", "tumour@1", "tumour@2")
+    arrived = registry.import_(bundle)
+    assert arrived.refs == arrived.already == ("base@1", "tumour@1", "tumour@2")
     assert len(registry.log()) == before
+
+
+def test_only_what_is_new_comes(bundle: Path, registry: Registry, tmp_path: Path) -> None:
+    other = nbregistry.open(tmp_path / "other")
+    other.import_(bundle)
+    registry.register("tumour", {"w": np.ones(9)}, parents="tumour@2")
+    registry.export("tumour@3", tmp_path / "more.zip")
+    arrived = other.import_(tmp_path / "more.zip")
+    assert arrived.refs == ("base@1", "tumour@1", "tumour@2", "tumour@3")
+    assert arrived.already == arrived.refs[:3]
+    assert other.log()[-1].detail["versions"] == ["tumour@3"]
+    assert repr(arrived).startswith("Imported tumour@3")
+
+
+def test_a_version_is_told_by_what_was_signed(bundle: Path, tmp_path: Path) -> None:
+    """What the file says of the registry it came from, and how it spells a signature, is signed by nobody."""
+    other = nbregistry.open(tmp_path / "other")
+    other.import_(bundle)
+    with zipfile.ZipFile(bundle) as archive:
+        entries = exact.loads(archive.read("bundle.json"))
+    for version in entries["versions"]:
+        scheme, _, digits = version["origin"]["signature"].partition(":")
+        version["origin"] |= {"registry": "another", "signature": f"{scheme}:{digits.upper()}"}
+    again = other.import_(rewritten(bundle, tmp_path, "bundle.json", exact.dumps(entries)))
+    assert again.already == again.refs
+    assert len(other.versions()) == 3
+
+
+def test_another_version_of_the_same_bytes_is_another(registry: Registry, tmp_path: Path) -> None:
+    """Two copies of a registry went their own ways: their next versions share number, bytes and key."""
+    registry.register("m", {"w": np.zeros(2)})
+    shutil.copytree(registry.path, tmp_path / "copy")
+    registry.register("m", {"w": np.ones(2)}, metrics={"auc": 0.5})
+    copy = nbregistry.open(tmp_path / "copy")
+    copy.register("m", {"w": np.ones(2)}, metrics={"auc": 0.9})
+    copy.export("m@2", tmp_path / "m.zip")
+    arrived = registry.import_(tmp_path / "m.zip")
+    assert (arrived.refs, arrived.already) == (("m@3",), ())
+    assert [version.metrics.get("auc") for version in registry.versions("m")] == [None, 0.5, 0.9]
+
+
+def test_damage_here_is_mended_by_importing_again(bundle: Path, tmp_path: Path) -> None:
+    other = nbregistry.open(tmp_path / "other")
+    other.import_(bundle)
+    for path in (tmp_path / "other" / "blobs").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    assert not other.verify().ok
+    assert other.import_(bundle).files > 0
+    assert other.verify().ok
+
+
+def test_whoever_imports_the_same_meanwhile_is_no_conflict(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = nbregistry.open(tmp_path / "other")
+    store = BundleReader.store
+
+    def slow(*arguments: Any) -> Any:
+        monkeypatch.setattr(BundleReader, "store", store)
+        nbregistry.open(tmp_path / "other").import_(bundle)
+        return store(*arguments)
+
+    monkeypatch.setattr(BundleReader, "store", slow)
+    arrived = other.import_(bundle)
+    assert arrived.refs == arrived.already
+    assert len(other.log()) == 1
 
 
 def test_a_strangers_model_stays_a_strangers(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,6 +78,14 @@ def test_large_integers_pass_exactly(value: int) -> None:
     assert tags_of({"k": value}) == params_of({"k": value}) == {"k": value}
 
 
+def test_a_text_too_long_to_be_read_again_is_refused(registry: Registry, root: Path) -> None:
+    registry.register("m", MODEL)
+    with pytest.raises(Refused, match="this change takes"):
+        registry.register("m", MODEL, tags={"k": "x" * (65 << 20)})
+    assert registry.register("m", MODEL, tags={"k": "x"}).version == 2
+    assert nbregistry.open(root).verify().ok
+
+
 def test_large_values_round_trip_and_show(registry: Registry, root: Path) -> None:
     large = {"n": 10**600, "x": 1.7e308}
     registry.register("m", MODEL, params=large, tags=large, metrics={"n": 10**300, "x": -1.7e308})
