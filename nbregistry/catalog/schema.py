@@ -135,7 +135,23 @@ def is_dataset(value: Any) -> bool:
     )
 
 
-def is_signature(value: Any) -> bool:
+def are_facts(record: Mapping[str, Any], fact_of: Callable[[str], Any]) -> bool:
+    """Tell whether the facts that a version shares with others are there, and of the form that displays read.
+
+    Parameters
+    ----------
+    record : dict
+        Of a version.
+    fact_of : callable
+        Gives a fact by its digest, ``None`` if there is none.
+    """
+    named = [(key, record[key]) for key in _FACTS if record.get(key)]
+    return all(_FACTS[key](fact_of(digest)) for key, digest in named) and all(
+        is_dataset(fact_of(digest)) for digest in record.get("datasets", ())
+    )
+
+
+def _is_signature(value: Any) -> bool:
     """Tell whether this describes what a model takes and gives."""
     return (
         isinstance(value, dict)
@@ -146,7 +162,7 @@ def is_signature(value: Any) -> bool:
     )
 
 
-def is_environment(value: Any) -> bool:
+def _is_environment(value: Any) -> bool:
     """Tell whether this describes the packages that a model was made with."""
     packages = value.get("packages", {}) if isinstance(value, dict) else None
     return isinstance(packages, dict) and all(map(_is_text, packages.values()))
@@ -174,6 +190,12 @@ _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "training_seconds": lambda value: value is None or type(value) in (int, float),
     "status": lambda value: value in STATUSES,
     "approval": lambda value: value in APPROVALS,
+}
+_FACTS: dict[str, Callable[[Any], bool]] = {
+    "signature": _is_signature,
+    "environment": _is_environment,
+    "code": lambda value: isinstance(value, dict),
+    "default_params": _is_scalars,
 }
 _EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "evaluation": _is_text,

@@ -13,7 +13,7 @@ from tinydb import TinyDB
 
 from nbregistry.catalog.changes import MUTABLE_FIELDS
 from nbregistry.catalog.origin import proven_signer
-from nbregistry.catalog.schema import KINDS, check_schema
+from nbregistry.catalog.schema import KINDS, are_facts, check_schema
 from nbregistry.catalog.storage import CheckpointStorage, ViewTable
 from nbregistry.errors import Corrupt, Refused
 from nbregistry.reference import look_alike_key
@@ -210,6 +210,7 @@ class View:
         """
         check_schema(commit)
         counts: dict[str, int] = {}
+        facts = {change["digest"]: change["value"] for change in commit.changes if change["kind"] == "shared"}
         for change in commit.changes:
             kind = change["kind"]
             if kind not in KINDS:
@@ -225,6 +226,8 @@ class View:
             if kind == "version":
                 if "origin" in change:
                     proven_signer(change)
+                if not are_facts(record, lambda digest: facts.get(digest, self._shared_values.get(digest))):
+                    raise Corrupt(f"commit {commit.seq} lacks facts of {name!a}@{version}, or they are malformed")
                 if version != count + 1:
                     raise Corrupt(f"commit {commit.seq} skips from version {count} of {name!a} to {version}")
                 counts[name] = version

@@ -22,7 +22,7 @@ from nbregistry.artifacts.hashing import hex_of
 from nbregistry.artifacts.pack import PackReader
 from nbregistry.catalog import exact
 from nbregistry.catalog.origin import proven_signer
-from nbregistry.catalog.schema import is_dataset, is_environment, is_signature
+from nbregistry.catalog.schema import are_facts, is_dataset
 from nbregistry.errors import Corrupt, InvalidName, NotFound, Refused, RegistryError, StorageError
 from nbregistry.operations.records import SHARED_FIELDS
 from nbregistry.reference import check_model_name, name_and_number
@@ -273,7 +273,8 @@ def _problem_of_version(version: Any, earlier: Container[str], shared: Mapping[s
     missing = next((maker for maker in (*version["parents"], *version["depends_on"]) if maker not in earlier), None)
     if missing is not None:
         return f"it lacks {missing!a:.90}, which {ref!a:.90} came from"
-    if not _are_facts(version["record"], shared):
+    record = version["record"]
+    if not all(isinstance(digest, str) for digest in shared_by(record)) or not are_facts(record, shared.get):
         return f"facts of {ref!a:.90} are missing, or are not what they should be"
     proven_signer({"record": version["record"], "origin": version["origin"]})
     return ""
@@ -283,16 +284,6 @@ def shared_by(document: Mapping[str, Any]) -> list[str]:
     """Give the digests of the facts that a version shares with others."""
     digests = [document.get(key) for key in SHARED_FIELDS]
     return [digest for digest in (*digests, *document.get("datasets", ())) if digest]
-
-
-def _are_facts(record: Mapping[str, Any], shared: Mapping[str, Any]) -> bool:
-    """Tell whether the shared facts are there, and of the form that is read whenever a version is looked at."""
-    digests = shared_by(record)
-    if not all(isinstance(digest, str) and isinstance(shared.get(digest), dict) for digest in digests):
-        return False
-    return all(is_right(shared[record[key]]) for key, is_right in _FACTS.items() if record.get(key)) and all(
-        is_dataset(shared[digest]) for digest in record["datasets"]
-    )
 
 
 def _is_name(text: str) -> bool:
@@ -329,7 +320,6 @@ def _is_digest(value: Any) -> bool:
         return False
 
 
-_FACTS = {"signature": is_signature, "environment": is_environment}
 _BUNDLE_PARTS = {
     "format": lambda value: value == FORMAT,
     "versions": _is_list,

@@ -12,7 +12,7 @@ from tinydb import Query, TinyDB
 
 from nbregistry.catalog import catalog as catalog_module
 from nbregistry.catalog.catalog import Catalog, Plan
-from nbregistry.catalog.changes import move_alias, put_version, set_fields
+from nbregistry.catalog.changes import move_alias, put_shared, put_version, set_fields
 from nbregistry.catalog.view import View
 from nbregistry.errors import Corrupt, Refused, RegistryError
 from nbregistry.trust import Keyring
@@ -226,6 +226,28 @@ def test_a_change_of_a_newer_release_stops_politely(
     commit_anything(*plan.changes)
     with pytest.raises(Refused, match="does not know"):
         open_catalog().refresh()
+
+
+@pytest.mark.parametrize(
+    ("field", "fact"),
+    [
+        ("datasets", {"rows": "many"}),
+        ("signature", {"inputs": [["x"]]}),
+        ("environment", {"packages": ["numpy"]}),
+        ("code", "print()"),
+        ("default_params", {"C": [1]}),
+    ],
+)
+def test_facts_that_displays_could_not_read_are_refused(
+    open_catalog: Callable[..., Catalog], field: str, fact: object
+) -> None:
+    catalog = open_catalog()
+    digest, shared = put_shared(fact)
+    named = record("churn", 1, **{field: [digest] if field == "datasets" else digest})
+    for changes in ([shared, put_version(named)], [put_version(named)]):
+        with pytest.raises(Corrupt, match="facts of 'churn'@1"):
+            catalog.commit("register", lambda _, changes=changes: Plan("churn@1", changes, {}))
+    assert catalog.refresh().count("churn") == 0
 
 
 @pytest.mark.parametrize(
