@@ -74,6 +74,9 @@ def test_a_stranger_is_told():
     assert "Signed by a key that is not trusted here" in text
     assert "The alias [champion] was moved here by a key that is not trusted." in text
     assert "! not trusted" in text
+    assert "Set by a key that is not trusted: approval, tags.stage." in text
+    assert "(approved) ! set by a key that is not trusted" in text
+    assert "X_test, y_test ! signer not trusted" in text
 
 
 def test_given_metrics_are_marked():

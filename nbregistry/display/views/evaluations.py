@@ -50,6 +50,7 @@ def table(evaluations: Sequence[Evaluation]) -> Table:
 def _data(evaluation: Evaluation) -> tuple[Line, Line]:
     """Name the data: by the evaluation's name, below it what the notebook calls it."""
     called = (Span(evaluation.dataset.name, "user"),) if evaluation.dataset.name else ()
+    stray = () if evaluation.trusted else (Span(" "), Span("! signer not trusted", "alarm"))
     if not evaluation.name or evaluation.name == evaluation.dataset.name:
-        return called or (Span("unnamed", "muted"),), ()
-    return (Span(evaluation.name, "user"),), called
+        return line(called or Span("unnamed", "muted"), stray), ()
+    return line(Span(evaluation.name, "user"), stray), called

@@ -45,9 +45,15 @@ def badges(version: ModelVersion) -> Line:
     spans: list[Span] = []
     if version.status != "active":
         spans += [Span(" "), Span(version.status.replace("_", " "), "badge", "status")]
+        spans += _stray("status" in version.stray_fields)
     if version.approval != "PendingManualApproval":
         spans += [Span(" "), Span(version.approval.lower(), "badge", "approval")]
+        spans += _stray("approval" in version.stray_fields)
     return tuple(spans)
+
+
+def _stray(is_stray: bool) -> Line:  # noqa: FBT001 - the question is the argument
+    return (Span(" "), Span("! set by a key that is not trusted", "alarm")) if is_stray else ()
 
 
 def named(version: ModelVersion) -> Line:

@@ -74,6 +74,9 @@ def _warnings(version: ModelVersion) -> tuple[Line, ...]:
         line("The alias ", Span(alias, "chip"), " was moved here by a key that is not trusted.")
         for alias in version.stray_aliases
     ]
+    if version.stray_fields:
+        fields = joined(", ", [(Span(field, "user"),) for field in version.stray_fields])
+        found.append(line("Set by a key that is not trusted: ", fields, "."))
     return tuple(found)
 
 
@@ -119,7 +122,9 @@ def _sections(version: ModelVersion) -> list[Block]:
         title = line(f"{plural(len(version.default_params), 'parameter')} at the default")
         sections.append(folded(title, _values("At the default", "parameter", version.default_params)))
     sections += _signature(version)
-    if len(version.evaluations) > 1 or (version.evaluations and version.metrics_given):
+    one_of_ours = [evaluation.trusted for evaluation in version.evaluations] == [True]
+    said_above = one_of_ours and version.metrics and not version.metrics_given
+    if version.evaluations and not said_above:
         title = line(plural(len(version.evaluations), "evaluation"))
         sections.insert(0, folded(title, evaluations_table(version.evaluations), is_open=True))
     if version.datasets:
