@@ -86,6 +86,7 @@ class Workspace:
         """
         if self.read_only:
             raise Refused("this registry was opened read-only", hint="nbregistry.open(…) without read_only=True")
+        _ = self.keyring.key  # who cannot sign is told before anything is stored
         return self.view()
 
     def format(self) -> Format:

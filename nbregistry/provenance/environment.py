@@ -17,7 +17,6 @@ import re
 import sys
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,6 +37,11 @@ class Distribution:
     folder: str
 
     @cached_property
+    def own_name(self) -> str:
+        """Its name as the folder says it, which most often is that of its module."""
+        return _own_name(self.folder)
+
+    @cached_property
     def name_and_version(self) -> tuple[str, str] | None:
         """Name and version as published; ``None`` where the folder does not say."""
         found = dict(_FIELD.findall(self._head))
@@ -50,7 +54,7 @@ class Distribution:
 
     @cached_property
     def _head(self) -> str:
-        return _read(self.folder, _METADATA[Path(self.folder).suffix]).split("\n\n", 1)[0]
+        return _read(self.folder, _METADATA[os.path.splitext(self.folder)[1]]).split("\n\n", 1)[0]
 
     @cached_property
     def modules(self) -> frozenset[str]:
@@ -68,16 +72,15 @@ class Distribution:
 
     def among(self, loaded: Container[str]) -> Iterable[str]:
         """Give the top-level modules that are loaded, at the least cost: by its own name, a short list, all files."""
-        own = Path(self.folder).name.partition("-")[0].lower()
-        if own in loaded:
-            return (own,)
+        if self.own_name in loaded:
+            return (self.own_name,)
         return [name for name in self.declared_modules or self.modules if name in loaded]
 
     def holds(self, module: Any) -> bool:
         """Tell whether a loaded module can be this distribution's, and not a namesake from another folder."""
         places = [getattr(module, "__file__", None) or "", *(getattr(module, "__path__", None) or ())]
         inside = any(str(place).startswith(self.entry) for place in places)
-        return inside or Path(self.folder, "direct_url.json").exists()  # an editable install
+        return inside or os.path.exists(os.path.join(self.folder, "direct_url.json"))  # an editable install
 
 
 class Environment:
@@ -102,10 +105,11 @@ class Environment:
             }
         loaded = frozenset(name for name in list(sys.modules) if "." not in name)
         new = loaded - self._seen
-        if not self._seen:
-            self._packages = _needed_by(_OWN)
         if new:
-            found = _packages_of(new.difference(sys.stdlib_module_names))
+            installed = list(_distributions(sys.path))
+            if not self._seen:
+                self._packages = _needed_by(_OWN, installed)
+            found = _packages_of(new.difference(sys.stdlib_module_names), installed)
             self._packages = dict(sorted((found | self._packages).items(), key=lambda item: item[0].lower()))
             self._seen |= loaded
         return {**self._system, "packages": dict(self._packages)}
@@ -132,7 +136,7 @@ def capture_environment() -> dict[str, Any]:
     return _ENVIRONMENT.capture()
 
 
-def _packages_of(names: Iterable[str]) -> dict[str, str]:
+def _packages_of(names: Iterable[str], installed: Iterable[Distribution]) -> dict[str, str]:
     """Give the distributions that these top-level modules came from."""
     modules = {name: sys.modules.get(name) for name in names}
     located = {
@@ -143,7 +147,7 @@ def _packages_of(names: Iterable[str]) -> dict[str, str]:
     if not located:
         return {}
     owners: dict[str, list[Distribution]] = {}
-    for distribution in _distributions(sys.path):
+    for distribution in installed:
         for name in distribution.among(located):
             owners.setdefault(name, []).append(distribution)
     packages: dict[str, str] = {}
@@ -155,13 +159,13 @@ def _packages_of(names: Iterable[str]) -> dict[str, str]:
     return packages
 
 
-def _needed_by(name: str) -> dict[str, str]:
+def _needed_by(name: str, installed: Iterable[Distribution]) -> dict[str, str]:
     """Give a distribution and all that it needs, directly or not, as far as they are installed."""
-    installed = {_normal(Path(found.folder).name.partition("-")[0]): found for found in _distributions(sys.path)}
+    by_name = {_normal(distribution.own_name): distribution for distribution in installed}
     waiting = [name]
     packages: dict[str, str] = {}
     while waiting:
-        found = installed.pop(waiting.pop(), None)
+        found = by_name.pop(waiting.pop(), None)
         if found and found.name_and_version:
             packages.update([found.name_and_version])
             waiting += found.needs
@@ -186,10 +190,14 @@ def _distributions(path: Iterable[str]) -> Iterator[Distribution]:
     seen: set[str] = set()
     for entry in dict.fromkeys(path):
         for folder in _described(entry or os.curdir):
-            name = Path(folder).name.partition("-")[0].lower()
+            name = _own_name(folder)
             if name not in seen:
                 seen.add(name)
                 yield _distribution(entry, folder)
+
+
+def _own_name(folder: str) -> str:
+    return os.path.basename(folder).partition("-")[0].lower()
 
 
 @functools.cache
@@ -208,6 +216,7 @@ def _described(entry: str) -> list[str]:
 
 def _read(folder: str, name: str) -> str:
     try:
-        return Path(folder, name).read_text(encoding="utf-8", errors="replace")
+        with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
+            return file.read()
     except OSError:
         return ""
