@@ -204,9 +204,11 @@ def _public_key(key: str) -> Ed25519PublicKey:
 
 
 def is_signed_by(key: str, data: bytes, signature: str) -> bool:
-    """Tell whether ``signature`` over ``data`` was made with the private half of ``key``."""
+    """Tell whether ``signature`` over ``data`` was made with the private half of ``key``, whatever stands there."""
     from cryptography.exceptions import InvalidSignature
 
+    if not isinstance(key, str) or not isinstance(signature, str):
+        return False
     if not _KEY.fullmatch(key) or not signature.startswith(_SCHEME):
         return False
     try:

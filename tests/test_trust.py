@@ -23,6 +23,9 @@ def test_a_key_is_made_once_and_kept(user: Path) -> None:
     assert is_signed_by(key, b"data", signature)
     assert not is_signed_by(key, b"data!", signature)
     assert not is_signed_by(STRANGER, b"data", signature)
+    for nothing in (None, 5, [], ""):
+        assert not is_signed_by(nothing, b"data", signature)  # type: ignore[arg-type]
+        assert not is_signed_by(key, b"data", nothing)  # type: ignore[arg-type]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no permission bits")

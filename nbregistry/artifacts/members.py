@@ -14,6 +14,7 @@ _DEVICES = frozenset(
 )
 _UNSAFE = re.compile(r"[\\:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LONGEST = 4096  # more than any system takes
+_DEEPEST = 100  # well within the recursion of what makes and removes folders
 _HINT = "use relative names such as 'weights/layer1.bin'"
 
 
@@ -35,6 +36,8 @@ def check_member(path: str) -> str:
 def _fault_of_text(path: str) -> str:
     if len(path) > _LONGEST:
         return f"is longer than {_LONGEST} characters"
+    if path.count("/") >= _DEEPEST:
+        return f"is more than {_DEEPEST} folders deep"
     if _UNSAFE.search(path):
         return "has a backslash, a colon or a control character in it"
     return ""
