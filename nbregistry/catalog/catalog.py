@@ -165,15 +165,24 @@ class Catalog:
         with self._lock:
             return self._commit(verb, plan, reason, request or uuid.uuid4().hex)
 
+    def arrived(self, request: str) -> Commit | None:
+        """Give the commit of an equal request whose end nobody saw, if it is there."""
+        with self._lock:
+            view = self.refresh()
+            if self._unacknowledged is None or self._unacknowledged[0] != request:
+                return None
+            seq = view.seq_of(self._unacknowledged[1])
+            return None if seq is None else self.read_commit(seq)
+
     def _commit(self, verb: str, plan: Callable[[View], Plan], reason: str, request: str) -> Commit:
         transaction = uuid.uuid4().hex
         if self._unacknowledged and self._unacknowledged[0] == request:
             transaction = self._unacknowledged[1]
         for _ in range(_MOST_TRIES):
-            view = self.refresh()
-            arrived = view.seq_of(transaction)
+            arrived = self.arrived(request)
             if arrived is not None:
-                return self.read_commit(arrived)
+                return arrived
+            view = self.view
             if not self._gaps_checked:
                 self.check_for_gaps()
                 self._gaps_checked = True

@@ -65,12 +65,17 @@ def rollback(
     check_alias(alias)
     if force and not reason:
         raise Refused("a forced rollback needs a reason", hint=f"%rollback {name} --force --reason TEXT")
+    # What was asked, not what it comes to: asked again after an interrupt, it must not go back one more.
+    request = f"{name} {alias} {to}"
+    if not dry_run and (done := workspace.finished("rollback", request)):
+        checks = run_checks(resolve(view, done.detail["to"]), workspace.loader)
+        return _rollback(workspace, done.detail, name, checks, applied=True, reason=reason)
     document, leaving = rollback_target(view, name, alias, to)
     target = f"{name}@{document['version']}"
     checks = run_checks(document, workspace.loader)
     if dry_run:
-        before, after = _record(workspace, leaving), _record(workspace, target)
-        return Rollback(name, alias, leaving, target, checks, applied=False, reason=reason, before=before, after=after)
+        move = {"alias": alias, "from": leaving, "to": target}
+        return _rollback(workspace, move, name, checks, applied=False, reason=reason)
     if not force:
         _refuse_out_of_order(document, target)
         refuse_failed(checks, target, alias, way_on=f"%rollback {name} --to ANOTHER, or --force --reason TEXT")
@@ -84,9 +89,16 @@ def rollback(
             )
         return planned
 
-    workspace.commit("rollback", plan, reason=reason, request=f"{name} {alias} {leaving} {target}")
-    before, after = _record(workspace, leaving), _record(workspace, target)
-    return Rollback(name, alias, leaving, target, checks, applied=True, reason=reason, before=before, after=after)
+    commit = workspace.commit("rollback", plan, reason=reason, request=request)
+    return _rollback(workspace, commit.detail, name, checks, applied=True, reason=reason)
+
+
+def _rollback(
+    workspace: Workspace, move: Mapping[str, Any], name: str, checks: tuple[Check, ...], *, applied: bool, reason: str
+) -> Rollback:
+    left, entered = move["from"], move["to"]
+    before, after = _record(workspace, left), _record(workspace, entered)
+    return Rollback(name, move["alias"], left, entered, checks, applied, reason, before, after)
 
 
 def run_checks(document: Mapping[str, Any], loader: Loader) -> tuple[Check, ...]:

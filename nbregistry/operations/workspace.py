@@ -137,3 +137,10 @@ class Workspace:
         if acknowledge:
             self.catalog.acknowledge()
         return commit
+
+    def finished(self, verb: str, request: str) -> Commit | None:
+        """Give the commit of an equal request that was interrupted when it was done already; it is answered now."""
+        commit = self.catalog.arrived(f"{verb} {request}")
+        if commit:
+            self.catalog.acknowledge()
+        return commit

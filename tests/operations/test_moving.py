@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from nbregistry.catalog.log import CommitLog
 from nbregistry.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nbregistry.catalog.commit import Envelope
     from nbregistry.outcomes import Move
     from nbregistry.registry import Registry
 
@@ -91,6 +94,28 @@ def test_a_rollback_never_goes_forward(story: Registry) -> None:
     story.promote("tumour@2")
     story.rollback("tumour", to="tumour@3")
     assert story.rollback("tumour").to_ref == "tumour@1"
+
+
+def test_a_rollback_interrupted_when_it_was_done_goes_back_once(
+    story: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for ref in ("tumour@2", "tumour@3"):
+        story.promote(ref)
+    append = CommitLog.append
+
+    def pressed(log: CommitLog, seq: int, envelope: Envelope) -> bool:
+        written = append(log, seq, envelope)
+        signal.raise_signal(signal.SIGINT)  # it is held until the commit is whole
+        return written
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CommitLog, "append", pressed)
+        with pytest.raises(KeyboardInterrupt):
+            story.rollback("tumour", reason="drift")
+    again = story.rollback("tumour", reason="drift")
+    assert (again.from_ref, again.to_ref, again.applied) == ("tumour@3", "tumour@2", True)
+    assert [event.verb for event in story.log()].count("rollback") == 1
+    assert story.rollback("tumour").to_ref == "tumour@1"  # asked for again, on purpose
 
 
 def test_promoting_the_holder_changes_nothing(story: Registry) -> None:
