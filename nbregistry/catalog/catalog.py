@@ -8,10 +8,13 @@ signatures of all earlier ones: a long catch-up checks every digest, and signatu
 
 from __future__ import annotations
 
+import itertools
+import os
 import threading
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog import exact
@@ -25,7 +28,6 @@ from nbregistry.trust import Keyring, is_signed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from nbregistry.catalog.changes import Change
 
@@ -103,6 +105,24 @@ class Catalog:
                 f"commit {self.head.seq + 1} is missing from the log, and commit {beyond} is there",
                 hint="wait for the copy to finish, or restore the log from a backup",
             )
+
+    def check_against_log(self) -> None:
+        """Read the log again from its beginning, and compare what it amounts to with the view.
+
+        Raises
+        ------
+        Corrupt
+            If the view says something else: it began with a checkpoint, which says what its signer wanted.
+        """
+        with self._lock:
+            view, seq = self.refresh(), self.head.seq
+            replay = View(CheckpointStorage(Path(os.devnull), self.keyring))
+            for number, envelope in enumerate(itertools.islice(self.log.read_after(0), seq), 1):
+                replay.apply(envelope.commit(self.log.path(number).name))
+            if not view.equals(replay):
+                raise Corrupt(
+                    "the catalog does not say what the log says", hint="delete cache/catalog.json: it is made again"
+                )
 
     def _check_log_holds(self, head: Head) -> None:
         """Compare the log with the checkpoint: somebody trusted saw it up to there, and it only ever grows.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tinydb import TinyDB
 
+from nbregistry.catalog import exact
 from nbregistry.catalog.changes import MUTABLE_FIELDS
 from nbregistry.catalog.origin import proven_signer
 from nbregistry.catalog.schema import KINDS, are_facts, check_schema
@@ -174,6 +175,15 @@ class View:
     def has_shared(self, digest: str) -> bool:
         """Whether a fact is kept already."""
         return digest in self._shared_values
+
+    def equals(self, other: View) -> bool:
+        """Tell whether both views say the same, document by document."""
+        ours, theirs = self._storage.read(), other._storage.read()
+        return ours.keys() == theirs.keys() and all(
+            list(table) == list(theirs[name])
+            and all(exact.dumps(table[number]) == exact.dumps(theirs[name][number]) for number in table)
+            for name, table in ours.items()
+        )
 
     def seq_of(self, transaction: str) -> int | None:
         """The commit that carries a transaction, if it arrived."""

@@ -37,7 +37,7 @@ def artifacts_of(view: View) -> Iterator[tuple[str, str]]:
 
 
 def verify(workspace: Workspace) -> Verification:
-    """Read everything: each commit's digest, chain and signature, and each blob that a version needs."""
+    """Read everything: each commit's digest, chain and signature, what they amount to, each blob that is needed."""
     started = time.perf_counter()
     catalog, store = workspace.catalog, workspace.store
     problems, commits = _verify_log(catalog.log)
@@ -47,6 +47,8 @@ def verify(workspace: Workspace) -> Verification:
         catalog.check_for_gaps()
         if commits < catalog.head.seq:
             problems.append(f"the log ends at commit {commits}, and commit {catalog.head.seq} was there before")
+        elif not problems:
+            catalog.check_against_log()
     except RegistryError as error:
         if error.message not in problems:
             problems.append(error.message)

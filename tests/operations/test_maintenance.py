@@ -34,6 +34,18 @@ def test_verify_reads_everything(story: Registry, root: Path) -> None:
     assert any("0000000002" in problem for problem in verified.problems)
 
 
+def test_verify_tells_a_checkpoint_that_lies(story: Registry, root: Path) -> None:
+    catalog = story._workspace.catalog
+    metrics = {"accuracy": 1.0}
+    catalog.view.versions.update({"metrics": metrics}, doc_ids=[2])
+    catalog.save_checkpoint()  # signed by a trusted key
+    misled = nbregistry.open(root)
+    assert misled.get("tumour@2").metrics == metrics
+    assert misled.verify().problems == ("the catalog does not say what the log says",)
+    (root / "cache" / "catalog.json").unlink()
+    assert nbregistry.open(root).verify().ok
+
+
 def test_gc_frees_what_nothing_refers_to(story: Registry) -> None:
     assert story.gc().blobs == 0
     orphan = story._workspace.store.put(b"orphan" * 100)
