@@ -204,6 +204,7 @@ _EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "task": _is_text,
     "classes": _is_texts,
     "dataset": is_dataset,
+    "model": _is_text,
     "digest": _is_text,
     "size": _is_number,
 }

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # What the catalog itself says of a version; a record that brings one of these is not listened to.
 _OWN_FIELDS = frozenset({"aliases", "created_at", "created_by", "signed_by", "seq", "origin", "changed_by"})
+# The same of an evaluation.
+ADDED_TO_EVALUATIONS = frozenset({"at", "signed_by", "seq", "origin"})
 _EMPTY_RECORD: dict[str, Any] = {
     "description": "", "tags": {}, "params": {}, "metrics": {}, "metrics_given": [], "algorithm": "", "flavor": "",
     "format": "", "executes_code": True, "size": 0, "digest": "", "datasets": [], "parents": [], "depends_on": [],
@@ -219,8 +221,8 @@ class View:
         Corrupt, Refused
         """
         check_schema(commit)
-        counts: dict[str, int] = {}
         facts = {change["digest"]: change["value"] for change in commit.changes if change["kind"] == "shared"}
+        arriving: dict[tuple[str, int], Mapping[str, Any]] = {}
         for change in commit.changes:
             kind = change["kind"]
             if kind not in KINDS:
@@ -228,23 +230,40 @@ class View:
                     f"commit {commit.seq} holds a change of kind {kind!a}, which this release does not know",
                     hint="pip install --upgrade nbregistry",
                 )
-            if kind == "shared":
-                continue
-            record = change["record"] if kind in ("version", "evaluation") else change
-            name, version = record["name"], record["version"]
-            count = counts.get(name, self.count(name))
+            if "origin" in change:
+                proven_signer(change)
             if kind == "version":
-                if "origin" in change:
-                    proven_signer(change)
-                if not are_facts(record, lambda digest: facts.get(digest, self._shared_values.get(digest))):
-                    raise Corrupt(f"commit {commit.seq} lacks facts of {name!a}@{version}, or they are malformed")
-                if version != count + 1:
-                    raise Corrupt(f"commit {commit.seq} skips from version {count} of {name!a} to {version}")
-                counts[name] = version
-            elif not 0 < version <= count:
-                raise Corrupt(f"commit {commit.seq} changes {name!a}@{version}, which does not exist")
-            if kind == "fields" and change["fields"].keys() - MUTABLE_FIELDS:
-                raise Corrupt(f"commit {commit.seq} changes fields of {name!a}@{version} that are fixed")
+                self._check_next(commit, change["record"], facts, arriving)
+            elif kind != "shared":
+                self._check_known(commit, change, arriving)
+
+    def _check_next(
+        self,
+        commit: Commit,
+        record: Mapping[str, Any],
+        facts: Mapping[str, Any],
+        arriving: dict[tuple[str, int], Mapping[str, Any]],
+    ) -> None:
+        name, version = record["name"], record["version"]
+        count = self.count(name) + sum(other == name for other, _ in arriving)
+        if version != count + 1:
+            raise Corrupt(f"commit {commit.seq} skips from version {count} of {name!a} to {version}")
+        if not are_facts(record, lambda digest: facts.get(digest, self._shared_values.get(digest))):
+            raise Corrupt(f"commit {commit.seq} lacks facts of {name!a}@{version}, or they are malformed")
+        arriving[name, version] = record
+
+    def _check_known(
+        self, commit: Commit, change: Mapping[str, Any], arriving: Mapping[tuple[str, int], Mapping[str, Any]]
+    ) -> None:
+        about = change["record"] if change["kind"] == "evaluation" else change
+        name, version = about["name"], about["version"]
+        changed = arriving.get((name, version)) or self.version(name, version)
+        if changed is None:
+            raise Corrupt(f"commit {commit.seq} changes {name!a}@{version}, which does not exist")
+        if change["kind"] == "evaluation" and about["model"] != changed.get("digest"):
+            raise Corrupt(f"commit {commit.seq} evaluates another model than {name!a}@{version}")
+        if change["kind"] == "fields" and change["fields"].keys() - MUTABLE_FIELDS:
+            raise Corrupt(f"commit {commit.seq} changes fields of {name!a}@{version} that are fixed")
 
     def _apply_version(self, commit: Commit, change: Mapping[str, Any]) -> None:
         record = _EMPTY_RECORD | {key: value for key, value in change["record"].items() if key not in _OWN_FIELDS}
@@ -264,11 +283,15 @@ class View:
         self._spelling.setdefault(look_alike_key(name), name)
 
     def _apply_evaluation(self, commit: Commit, change: Mapping[str, Any]) -> None:
-        record = {**change["record"], "at": commit.at, "signed_by": commit.key}
+        signer = proven_signer(change) if "origin" in change else commit
+        record = {key: value for key, value in change["record"].items() if key not in ADDED_TO_EVALUATIONS}
+        record |= {"at": signer.at, "signed_by": signer.key, "seq": commit.seq}
+        if "origin" in change:
+            record["origin"] = change["origin"]
         number = self.evaluations.insert(record)
         self._evaluation_numbers.setdefault((record["name"], record["version"]), []).append(number)
         document = self.version(record["name"], record["version"])
-        if document and not document["metrics"] and commit.key == document["signed_by"]:
+        if document and not document["metrics"] and signer.key == document["signed_by"]:
             # A version that came without an evaluation shows the first one by whoever signed it.
             self._update_version(record["name"], record["version"], metrics=record["metrics"])
 

@@ -101,7 +101,7 @@ class Contents:
     def artifacts(self) -> dict[str, None]:
         """The roots of all artifacts, in their order."""
         roots = [version["record"]["digest"] for version in self.versions]
-        return dict.fromkeys(roots + [evaluation["digest"] for evaluation in self.evaluations])
+        return dict.fromkeys(roots + [evaluation["record"]["digest"] for evaluation in self.evaluations])
 
 
 class BundleReader:
@@ -238,22 +238,28 @@ def _problem(found: Any) -> str:
     """
     if not _has(found, _BUNDLE_PARTS) or not found["versions"]:
         return "its parts are not what they should be"
-    earlier: set[str] = set()
+    digests: dict[str, str] = {}
     origins: set[tuple[str, str]] = set()
     for version in found["versions"]:
-        problem = _problem_of_version(version, earlier, found["shared"])
+        problem = _problem_of_version(version, digests, found["shared"])
         if problem:
             return problem
         origin = version["origin"]["payload"], version["origin"]["ref"]
-        if version["ref"] in earlier or origin in origins:
+        if version["ref"] in digests or origin in origins:
             return f"{version['ref']!a:.90} is in it twice"
-        earlier.add(version["ref"])
+        digests[version["ref"]] = version["record"]["digest"]
         origins.add(origin)
     for evaluation in found["evaluations"]:
-        if not _has(evaluation, _EVALUATION_PARTS) or not is_dataset(evaluation["dataset"]):
+        if not (
+            _has(evaluation, _EVALUATION_PARTS)
+            and _has(evaluation["record"], _MEASURED_PARTS)
+            and _has(evaluation["origin"], _ORIGIN_PARTS)
+        ):
             return "an evaluation in it is not what it should be"
-        if f"{evaluation['name']}@{evaluation['version']}" not in earlier:
-            return f"it lacks {evaluation['name']!a:.90}@{evaluation['version']}, which was evaluated"
+        measured = evaluation["record"]
+        if digests.get(f"{measured['name']}@{measured['version']}") != measured["model"]:
+            return f"it lacks {measured['name']!a:.90}@{measured['version']}, which was evaluated"
+        proven_signer({"kind": "evaluation", **evaluation})
     return ""
 
 
@@ -276,7 +282,7 @@ def _problem_of_version(version: Any, earlier: Container[str], shared: Mapping[s
     record = version["record"]
     if not all(isinstance(digest, str) for digest in shared_by(record)) or not are_facts(record, shared.get):
         return f"facts of {ref!a:.90} are missing, or are not what they should be"
-    proven_signer({"record": version["record"], "origin": version["origin"]})
+    proven_signer({"kind": "version", "record": version["record"], "origin": version["origin"]})
     return ""
 
 
@@ -337,8 +343,10 @@ _VERSION_PARTS = {
 _RECORD_PARTS = {"name": _is_text, "digest": _is_digest, "datasets": _is_texts}
 _SINCE_PARTS = {"tags": _is_object, "description": _is_text}
 _ORIGIN_PARTS = {"registry": _is_text, "ref": _is_text, "payload": _is_text, "signature": _is_text}
-_EVALUATION_PARTS = {
-    "dataset": _is_object,
+_EVALUATION_PARTS = {"record": _is_object, "origin": _is_object}
+_MEASURED_PARTS = {
+    "dataset": is_dataset,
+    "model": _is_digest,
     "name": _is_text,
     "version": lambda value: type(value) is int,
     "digest": _is_digest,

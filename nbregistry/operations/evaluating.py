@@ -39,7 +39,7 @@ def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_na
         raise Refused(
             f"{model_name}@{version} was not evaluated: {'; '.join(measured.warnings) or 'nothing to measure'}"
         )
-    record = evaluation_record(model_name, version, measured, rows, dataset, label=name)
+    record = evaluation_record(document, measured, rows, dataset, label=name)
     detail = {"evaluation": name or on_name, "n": measured.n, "metrics": dict(measured.metrics)}
     plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], detail)
     commit = workspace.commit("evaluate", lambda _: plan, rows.digests)
@@ -108,12 +108,13 @@ class StoredRows(Mapping[str, Any]):
 
 
 def evaluation_record(
-    name: str, version: int, measured: Measured, rows: Packed, dataset: Dataset, *, label: str
+    version: Mapping[str, Any], measured: Measured, rows: Packed, dataset: Dataset, *, label: str
 ) -> dict[str, Any]:
-    """Give the document of an evaluation."""
+    """Give the record of an evaluation of a version, of which at least name and digest are known."""
     return {
-        "name": name,
-        "version": version,
+        "name": version["name"],
+        "version": version.get("version"),
+        "model": version["digest"],
         "evaluation": label,
         "metrics": dict(measured.metrics),
         "n": measured.n,

@@ -231,7 +231,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         "approval": "PendingManualApproval",
     }
     rows = store_rows(measured, store)
-    evaluation = _evaluation(request, measured, rows, datasets)
+    evaluation = _evaluation(request, record, measured, rows, datasets)
     repeated: list[Any] = [
         record[key] for key in ("name", "digest", "params", "metrics", "tags", "description", "datasets")
     ]
@@ -248,12 +248,12 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
 
 
 def _evaluation(
-    request: Request, measured: Measured, rows: Packed | None, datasets: Sequence[Dataset]
+    request: Request, record: Mapping[str, Any], measured: Measured, rows: Packed | None, datasets: Sequence[Dataset]
 ) -> dict[str, Any] | None:
     if rows is None:
         return None
     dataset = next(dataset for dataset in datasets if dataset.role == "evaluation")
-    return evaluation_record(request.name, 0, measured, rows, dataset, label=request.on_name)
+    return evaluation_record(record, measured, rows, dataset, label=request.on_name)
 
 
 def _share(changes: list[Change], value: Any) -> str | None:

@@ -15,6 +15,7 @@ from nbregistry.catalog.catalog import Catalog, Plan
 from nbregistry.catalog.changes import MUTABLE_FIELDS, Change, put_evaluation, put_version
 from nbregistry.catalog.commit import Commit, Envelope
 from nbregistry.catalog.origin import origin_of
+from nbregistry.catalog.view import ADDED_TO_EVALUATIONS
 from nbregistry.errors import Conflict, Corrupt
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.operations.bundle import FORMAT, BundleReader, Contents, shared_by, write_bundle
@@ -42,7 +43,7 @@ def export(workspace: Workspace, ref: Ref, path: Path) -> Transfer:
         "format": FORMAT,
         "versions": [_travelling(registry_id, catalog, d) for d in documents],
         "shared": {digest: view.shared_value(digest) for d in documents for digest in shared_by(d)},
-        "evaluations": [{key: value for key, value in e.items() if key != "signed_by"} for e in evaluations],
+        "evaluations": [_travelling_evaluation(registry_id, catalog, e) for e in evaluations],
     }
     digests = dict.fromkeys(b for d in (*documents, *evaluations) for b in digests_of(store, d["digest"]))
     write_bundle(path, contents, digests, store)
@@ -72,24 +73,31 @@ def _find(view: View, ref: str) -> dict[str, Any] | None:
 
 def _travelling(registry_id: str, catalog: Catalog, document: Mapping[str, Any]) -> dict[str, Any]:
     """Give a version as it was registered, what was changed since, its relatives, and its origin."""
-    ref = _ref(document)
-    origin = document.get("origin")
-    if origin:
-        commit = Envelope.seal(origin["payload"].encode(), origin["signature"]).commit(f"the origin of {ref}")
-    else:
-        envelope = catalog.log.read(document["seq"])
-        if envelope is None:
-            raise Corrupt(f"commit {document['seq']}, which registered {ref}, is gone", hint="%nbr verify")
-        commit = envelope.commit(catalog.log.path(document["seq"]).name)
-        origin = origin_of(registry_id, ref, envelope)
+    origin = _origin(registry_id, catalog, document)
+    commit = Envelope.seal(origin["payload"].encode(), origin["signature"]).commit(f"the origin of {_ref(document)}")
     return {
-        "ref": ref,
+        "ref": _ref(document),
         "record": _registered(commit, origin["ref"]),
         "since": {key: document[key] for key in sorted(MUTABLE_FIELDS)},
         "parents": document["parents"],
         "depends_on": document["depends_on"],
         "origin": origin,
     }
+
+
+def _travelling_evaluation(registry_id: str, catalog: Catalog, document: Mapping[str, Any]) -> dict[str, Any]:
+    record = {key: value for key, value in document.items() if key not in ADDED_TO_EVALUATIONS}
+    return {"record": record, "origin": _origin(registry_id, catalog, document)}
+
+
+def _origin(registry_id: str, catalog: Catalog, document: Mapping[str, Any]) -> dict[str, str]:
+    """Give the origin that a document came with, or else this registry's own commit."""
+    if "origin" in document:
+        return dict(document["origin"])
+    envelope = catalog.log.read(document["seq"])
+    if envelope is None:
+        raise Corrupt(f"commit {document['seq']}, which brought {_ref(document)}, is gone", hint="%nbr verify")
+    return origin_of(registry_id, _ref(document), envelope)
 
 
 def _registered(commit: Commit, ref: str) -> dict[str, Any]:
@@ -161,7 +169,7 @@ def plan_import(contents: Contents, view: View, log: CommitLog) -> Arrival:
     spellings: dict[str, str] = {}
     evaluations: dict[str, list[dict[str, Any]]] = {}
     for evaluation in contents.evaluations:
-        evaluations.setdefault(_ref(evaluation), []).append(evaluation)
+        evaluations.setdefault(_ref(evaluation["record"]), []).append(evaluation)
     changes: list[Change] = []
     for version in contents.versions:
         name = version["record"]["name"]
@@ -177,7 +185,7 @@ def plan_import(contents: Contents, view: View, log: CommitLog) -> Arrival:
             here = f"{name}@{counts[name]}"
             changes += _arriving(version, counts[name], local)
             changes += [
-                put_evaluation(evaluation | {"name": name, "version": counts[name]})
+                put_evaluation(evaluation["record"] | {"version": counts[name]}) | {"origin": evaluation["origin"]}
                 for evaluation in evaluations.get(version["ref"], ())
             ]
         local[version["ref"]] = here

@@ -9,11 +9,15 @@ import pytest
 import nbregistry
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import put_evaluation
+from nbregistry.errors import Corrupt
+from tests.models import tumours
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nbregistry.registry import Registry
+
+_, X_test, _, y_test = tumours()
 
 
 @pytest.fixture
@@ -55,3 +59,27 @@ def test_a_strangers_evaluation_is_marked_and_not_compared(story: Registry, eve:
     assert story.get("tumour@1").metrics["accuracy"] < 1
     story._workspace.keyring.trust(eve._workspace.keyring.key, "eve")
     assert not story.compare("tumour@1", "tumour@2").to_frame().equals(before)
+
+
+def test_a_strangers_evaluation_stays_theirs_wherever_it_travels(
+    story: Registry, eve: Registry, tmp_path: Path
+) -> None:
+    eve.evaluate("tumour@1", X_test, y_test, name="by eve")
+    story.export("tumour@1", tmp_path / "one.nbr")
+    first = nbregistry.open(tmp_path / "first")
+    first.import_(tmp_path / "one.nbr")
+    first.evaluate("tumour@1", X_test, y_test, name="on the way")
+    first.export("tumour@1", tmp_path / "two.nbr")
+    second = nbregistry.open(tmp_path / "second")
+    second.import_(tmp_path / "two.nbr")
+    for registry in (story, first, second):
+        told = {evaluation.name: evaluation.trusted for evaluation in registry.get("tumour@1").evaluations}
+        assert told.pop("by eve") is False
+        assert set(told.values()) == {True}
+    assert {e.at for e in story.get("tumour@1").evaluations} < {e.at for e in second.get("tumour@1").evaluations}
+
+
+def test_an_evaluation_is_of_one_model_and_of_no_other(story: Registry) -> None:
+    (ours,) = story._workspace.view().evaluations_of("tumour", 1)
+    with pytest.raises(Corrupt, match="evaluates another model"):
+        story._workspace.commit("evaluate", lambda _: Plan("tumour@2", [put_evaluation(ours | {"version": 2})], {}))

@@ -170,7 +170,7 @@ def test_importing_does_not_make_the_importer_vouch(
 def test_a_bundle_that_would_contradict_the_registry_is_not_written(bundle: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(bundle) as archive:
         entries = exact.loads(archive.read("bundle.json"))
-    entries["evaluations"][0]["n"] = "many"
+    entries["evaluations"][0]["record"]["n"] = "many"
     other = nbregistry.open(tmp_path / "other")
     with pytest.raises(RegistryError):
         other.import_(rewritten(bundle, tmp_path, "bundle.json", exact.dumps(entries)))
