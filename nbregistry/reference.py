@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import InvalidName
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LATEST = "latest"
 CHAMPION = "champion"
@@ -101,6 +105,17 @@ def check_alias(alias: str) -> str:
 def _is_letter_or_digit(character: str) -> bool:
     # Marks belong to letters: many scripts write their vowels with them.
     return unicodedata.category(character)[0] in "LMN"
+
+
+def recorded_ref(document: Mapping[str, Any]) -> str:
+    """Write the reference of a version, or of the version that an evaluation is of, as it is recorded: ``name@3``.
+
+    Examples
+    --------
+    >>> recorded_ref({"name": "churn", "version": 3})
+    'churn@3'
+    """
+    return f"{document['name']}@{document['version']}"
 
 
 def name_and_number(ref: str) -> tuple[str, int] | None:

@@ -25,7 +25,7 @@ from nbregistry.catalog.origin import proven_signer
 from nbregistry.catalog.schema import are_facts, is_dataset
 from nbregistry.errors import Corrupt, InvalidName, NotFound, Refused, RegistryError, StorageError
 from nbregistry.operations.records import SHARED_FIELDS
-from nbregistry.reference import check_model_name, name_and_number
+from nbregistry.reference import check_model_name, name_and_number, recorded_ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
@@ -252,7 +252,7 @@ def _problem(found: Any) -> str:
     for evaluation in found["evaluations"]:
         if not _has(evaluation, _EVALUATION_PARTS) or not is_dataset(evaluation["dataset"]):
             return "an evaluation in it is not what it should be"
-        if f"{evaluation['name']}@{evaluation['version']}" not in earlier:
+        if recorded_ref(evaluation) not in earlier:
             return f"it lacks {evaluation['name']!a:.90}@{evaluation['version']}, which was evaluated"
     return ""
 

@@ -16,6 +16,7 @@ from nbregistry.catalog.log import CommitLog
 from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, StorageError
 from nbregistry.location import FORMAT_FILE, read_format
 from nbregistry.outcomes import Collection, Transfer, Verification
+from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,9 +32,9 @@ _ANY_SIZE = 2**62
 def artifacts_of(view: View) -> Iterator[tuple[str, str]]:
     """Give every artifact that something refers to: what refers to it, and its digest."""
     for document in view.all_versions():
-        yield f"{document['name']}@{document['version']}", document["digest"]
+        yield recorded_ref(document), document["digest"]
     for document in view.evaluations:
-        yield f"an evaluation of {document['name']}@{document['version']}", document["digest"]
+        yield f"an evaluation of {recorded_ref(document)}", document["digest"]
 
 
 def verify(workspace: Workspace) -> Verification:

@@ -10,7 +10,7 @@ from nbregistry.errors import Conflict, NotFound, Refused, RegistryError
 from nbregistry.operations.loading import Loader, is_allowed
 from nbregistry.operations.resolving import check_look_alikes, nearest, resolve, resolve_name
 from nbregistry.outcomes import Check, Promotion, Rollback
-from nbregistry.reference import check_alias
+from nbregistry.reference import check_alias, recorded_ref
 from nbregistry.trust import fingerprint
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def promote(workspace: Workspace, ref: Ref, alias: str, reason: str) -> Promotio
     """Put an alias on a version; see :meth:`nbregistry.Registry.promote`."""
     check_alias(alias)
     document = resolve(workspace.writable(), ref)
-    name, target = document["name"], f"{document['name']}@{document['version']}"
+    name, target = document["name"], recorded_ref(document)
     _refuse_out_of_order(document, target)
     checks = run_checks(document, workspace.loader)
     refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
