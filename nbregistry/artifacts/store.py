@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     Content: TypeAlias = Buffer | Sequence[Buffer]
 
+# What is copied from a store of one's own needs no bound.
+ANY_SIZE = 2**62
+
 
 @dataclass(frozen=True)
 class Blob:

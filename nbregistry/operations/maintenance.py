@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nbregistry.artifacts.durable import explained, write_new
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.pack import digests_of
+from nbregistry.artifacts.store import ANY_SIZE
 from nbregistry.catalog.catalog import check_signature
 from nbregistry.catalog.commit import GENESIS
 from nbregistry.catalog.log import CommitLog
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.catalog.view import View
     from nbregistry.operations.workspace import Workspace
-
-# The sizes of one's own blobs need no bound.
-_ANY_SIZE = 2**62
 
 
 def artifacts_of(view: View) -> Iterator[tuple[str, str]]:
@@ -219,5 +217,5 @@ def copy_blob(source: ArtifactStore, target: ArtifactStore, digest: str) -> int:
     """Copy one blob, verified on the way; gives the bytes that were new on the other side."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "blob"
-        source.copy_to(digest, _ANY_SIZE, path)
+        source.copy_to(digest, ANY_SIZE, path)
         return target.put_file(path).stored_bytes

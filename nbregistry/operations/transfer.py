@@ -17,7 +17,8 @@ from nbregistry.catalog.commit import Commit, Envelope
 from nbregistry.catalog.origin import origin_of
 from nbregistry.errors import Conflict, Corrupt
 from nbregistry.lineage import Graph, check_acyclic
-from nbregistry.operations.bundle import FORMAT, BundleReader, Contents, shared_by, write_bundle
+from nbregistry.operations.bundle import BundleReader, write_bundle
+from nbregistry.operations.exported import FORMAT, Contents, shared_by
 from nbregistry.operations.resolving import resolve
 from nbregistry.outcomes import Transfer
 from nbregistry.reference import look_alike_key, name_and_number, recorded_ref
