@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from nbregistry.listings import Evaluations, Journal, Models, Versions
     from nbregistry.model import Approval, Evaluation
     from nbregistry.operations.loading import Trust
+    from nbregistry.operations.registering import Labelled
     from nbregistry.operations.resolving import Ref
     from nbregistry.outcomes import Collection, Promotion, Rollback, Transfer, TrustedKey, Verification
-
-Labelled = tuple[Any, Any]
 
 
 class Registry(Shown):
