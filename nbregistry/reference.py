@@ -130,6 +130,17 @@ def name_and_number(ref: str) -> tuple[str, int] | None:
     return (name, int(number)) if name and _RECORDED.fullmatch(number) else None
 
 
+def quoted(text: str) -> str:
+    """Write a name or a reference as a magic's line has it.
+
+    Examples
+    --------
+    >>> quoted("churn@3"), quoted("my model@3")
+    ('churn@3', '"my model@3"')
+    """
+    return f'"{text}"' if " " in text else text
+
+
 def look_alike_key(name: str) -> str:
     """Fold a name so that look-alikes (case, compatibility forms, what is invisible, blanks) collide.
 
@@ -194,7 +205,7 @@ class Reference:
                 check_model_name(text)
                 raise InvalidName(
                     f"{text!r} names a model, not a version",
-                    nearest=[f"{text}@{LATEST}", f"{text}@champion"],
+                    nearest=[f"{text}@{LATEST}", f"{text}@{CHAMPION}"],
                     hint=REFERENCE_RULE,
                 )
         check_model_name(name)
