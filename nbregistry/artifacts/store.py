@@ -12,9 +12,17 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
     Content: TypeAlias = Buffer | Sequence[Buffer]
-
 # What is copied from a store of one's own needs no bound.
 ANY_SIZE = 2**62
+
+
+def views(content: Content) -> list[memoryview]:
+    """Give content as its bytes in memory, piece by piece, without copying it."""
+    try:
+        parts = [memoryview(content)]  # type: ignore[arg-type]
+    except TypeError:
+        parts = [memoryview(part) for part in content]  # type: ignore[union-attr]
+    return [part.cast("B") for part in parts if part.nbytes]
 
 
 @dataclass(frozen=True)
