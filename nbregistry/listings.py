@@ -147,7 +147,13 @@ class Evaluations(Listing[Evaluation]):
 
 @dataclass(frozen=True, repr=False)
 class Journal(Listing[Event]):
-    """Events, newest last."""
+    """Events, newest last.
+
+    Attributes
+    ----------
+    name : str
+        The model that they concern, ``""`` for all.
+    """
 
     name: str = ""
 

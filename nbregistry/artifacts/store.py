@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
     Content: TypeAlias = Buffer | Sequence[Buffer]
+
 # What is copied from a store of one's own needs no bound.
 ANY_SIZE = 2**62
 
@@ -58,7 +59,12 @@ class ArtifactStore(Protocol):
     def get(self, digest: str, size: int) -> bytearray:
         """Give the content, verified; ``size`` is the most that may come out.
 
-        Raises ``NotFound`` if there is no such blob and ``Corrupt`` if it is not what was written.
+        Raises
+        ------
+        NotFound
+            If there is no such blob.
+        Corrupt
+            If it is not what was written.
         """
         ...
 
@@ -73,7 +79,10 @@ class ArtifactStore(Protocol):
     def keep(self, digests: Iterable[str]) -> None:
         """Make sure after a commit that all of these are in place, also if a collection took some meanwhile.
 
-        Raises ``StorageError`` if one is gone for good.
+        Raises
+        ------
+        StorageError
+            If one is gone for good.
         """
         ...
 

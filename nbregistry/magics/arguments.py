@@ -113,7 +113,6 @@ def pair(token: str) -> tuple[str, Scalar]:
     (('team', 'onco'), ('C', 0.5), ('note', 'two words'), ('two words', 1))
     >>> pair("team=onco,"), pair('team="onco,"')
     (('team', 'onco'), ('team', 'onco,'))
-
     """
     name, separator, written = _cut_at_equals(_without_comma(token))
     if not separator or not name:

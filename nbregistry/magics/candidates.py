@@ -38,7 +38,6 @@ class Offer(NamedTuple):
         Best first.
     kind : str
         What they are, as the front end shows it.
-
     """
 
     fragment: str
@@ -62,7 +61,6 @@ class Place:
         The argument's own name.
     registry : Registry
     namespace : dict
-
     """
 
     fragment: str

@@ -182,6 +182,10 @@ def plan_move(view: View, target: Mapping[str, Any], alias: str, *, leave: str |
 
     Parameters
     ----------
+    view : View
+    target : dict
+        The version to move it to.
+    alias : str
     leave : str or None
         New status of the version that the alias leaves; ``None`` keeps it.
     """
