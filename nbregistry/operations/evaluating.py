@@ -88,7 +88,14 @@ def read_rows(digest: str, store: ArtifactStore) -> dict[str, Any]:
 
 
 class StoredRows(Mapping[str, Any]):
-    """Rows of an evaluation, read from the store when they are first looked at."""
+    """Rows of an evaluation, read from the store when they are first looked at.
+
+    Parameters
+    ----------
+    digest : str
+        Of the artifact that holds them.
+    store : ArtifactStore
+    """
 
     def __init__(self, digest: str, store: ArtifactStore) -> None:
         self._digest = digest

@@ -138,7 +138,7 @@ def refuse_failed(checks: Sequence[Check], ref: str, alias: str, *, way_on: str)
 def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[dict[str, Any], str]:
     """Find the version a rollback goes to, and the one it leaves.
 
-    Without ``to`` it is the latest on the alias's trail before the holder that is neither archived nor rejected. A
+    Without ``to`` it is the latest on the alias's trail before the holder that is active and not rejected. A
     rollback takes what it leaves off the trail, so that several in a row go further and further back.
 
     Raises
