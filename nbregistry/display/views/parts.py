@@ -124,6 +124,12 @@ def tiles(version: ModelVersion, rival: ModelVersion | None, metrics: Sequence[s
     )
 
 
+def metric_values(caption: Line, metrics: Mapping[str, float], names: Sequence[str]) -> Table:
+    """Put some of the metrics of one version in a table."""
+    rows = tuple(Row((Cell((Span(name, "user"),)), Cell(line(number(metrics[name]))))) for name in names)
+    return Table(caption, (Column(line("metric")), Column(line("value"), numeric=True)), rows)
+
+
 def folded(title: Line, table: Table, *, is_open: bool = False) -> Section:
     """Put a table under a heading that says what it is."""
     return Section(title, (replace(table, told=True),), open=is_open)
