@@ -2,7 +2,7 @@
 
 Only the verbs that need no live objects are here, with the arguments and the methods they have in a
 notebook; the next steps that they name are the command line's own. The exit code is 0 for done, 1 for refused (or for
-a ``verify`` that found something), 2 for a line that cannot be read.
+a ``verify`` or ``backup`` that found damage), 2 for a line that cannot be read.
 """
 
 from __future__ import annotations

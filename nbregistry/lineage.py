@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import NotFound, Refused
-from nbregistry.reference import name_and_number
+from nbregistry.reference import name_and_number, recorded_ref
 from nbregistry.shown import Shown
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Graph:
 
     def add(self, document: Mapping[str, Any]) -> None:
         """Put one version in; one that is here already is replaced."""
-        ref = f"{document['name']}@{document['version']}"
+        ref = recorded_ref(document)
         if ref in self.documents:
             for parent in self.parents(ref):
                 self._children[parent].pop(ref, None)

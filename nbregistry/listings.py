@@ -47,11 +47,6 @@ class Listing(Shown, Sequence[Item], Generic[Item]):
         return iter(self.items)
 
 
-def prefixed(prefix: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Put a prefix before every key: ``{"auc": 1}`` becomes ``{"metrics.auc": 1}``."""
-    return {f"{prefix}.{key}": value for key, value in values.items()}
-
-
 @dataclass(frozen=True, repr=False)
 class Versions(Listing[ModelVersion]):
     """Versions of one model, oldest first unless ordered otherwise.
@@ -144,7 +139,7 @@ class Evaluations(Listing[Evaluation]):
         rows = [
             {key: getattr(evaluation, key) for key in head}
             | {"dataset": evaluation.dataset.fingerprint}
-            | prefixed("metrics", evaluation.metrics)
+            | {f"metrics.{key}": value for key, value in evaluation.metrics.items()}
             for evaluation in self.items
         ]
         return pd.DataFrame(rows, columns=None if rows else [*head, "dataset"])
@@ -152,7 +147,13 @@ class Evaluations(Listing[Evaluation]):
 
 @dataclass(frozen=True, repr=False)
 class Journal(Listing[Event]):
-    """Events, newest last."""
+    """Events, newest last.
+
+    Attributes
+    ----------
+    name : str
+        The model that they concern, ``""`` for all.
+    """
 
     name: str = ""
 

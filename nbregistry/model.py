@@ -178,6 +178,7 @@ class ModelVersion(Shown):
         Versions of a name are 1, 2, 3 …; a number is never used twice.
     aliases : tuple of str
         Aliases that point here now.
+    description : str
     tags, params, metrics : dict
         Free tags; parameters that were set by hand; metrics by name.
     default_params : dict
@@ -300,6 +301,7 @@ class RegisteredModel(Shown):
 
     Attributes
     ----------
+    name : str
     versions : int
         How many there are.
     latest : int

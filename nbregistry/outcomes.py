@@ -17,7 +17,17 @@ Outcome = Literal["passed", "warned", "failed"]
 
 @dataclass(frozen=True, repr=False)
 class Check(Shown):
-    """One thing that was looked at before an alias moved."""
+    """One thing that was looked at before an alias moved.
+
+    Attributes
+    ----------
+    name : str
+        ``"bytes"``, ``"signature"`` or ``"loads"``.
+    outcome : str
+        ``"passed"``, ``"warned"`` or ``"failed"``; a move with a failed check is refused unless it is forced.
+    detail : str
+        What was found, in one sentence.
+    """
 
     name: str
     outcome: Outcome

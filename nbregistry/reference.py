@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import InvalidName
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LATEST = "latest"
 CHAMPION = "champion"
@@ -103,6 +107,17 @@ def _is_letter_or_digit(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMN"
 
 
+def recorded_ref(document: Mapping[str, Any]) -> str:
+    """Write the reference of a version, or of the version that an evaluation is of, as it is recorded: ``name@3``.
+
+    Examples
+    --------
+    >>> recorded_ref({"name": "churn", "version": 3})
+    'churn@3'
+    """
+    return f"{document['name']}@{document['version']}"
+
+
 def name_and_number(ref: str) -> tuple[str, int] | None:
     """Take apart a reference as it is recorded, ``name@3``; ``None`` if it is not of that form.
 
@@ -113,6 +128,17 @@ def name_and_number(ref: str) -> tuple[str, int] | None:
     """
     name, _, number = ref.rpartition("@")
     return (name, int(number)) if name and _RECORDED.fullmatch(number) else None
+
+
+def quoted(text: str) -> str:
+    """Write a name or a reference as a magic's line has it.
+
+    Examples
+    --------
+    >>> quoted("churn@3"), quoted("my model@3")
+    ('churn@3', '"my model@3"')
+    """
+    return f'"{text}"' if " " in text else text
 
 
 def look_alike_key(name: str) -> str:
@@ -179,7 +205,7 @@ class Reference:
                 check_model_name(text)
                 raise InvalidName(
                     f"{text!r} names a model, not a version",
-                    nearest=[f"{text}@{LATEST}", f"{text}@champion"],
+                    nearest=[f"{text}@{LATEST}", f"{text}@{CHAMPION}"],
                     hint=REFERENCE_RULE,
                 )
         check_model_name(name)

@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from nbregistry.listings import Evaluations, Journal, Models, Versions
     from nbregistry.model import Approval, Evaluation
     from nbregistry.operations.loading import Trust
+    from nbregistry.operations.registering import Labelled
     from nbregistry.operations.resolving import Ref
     from nbregistry.outcomes import Collection, Promotion, Rollback, Transfer, TrustedKey, Verification
-
-Labelled = tuple[Any, Any]
 
 
 class Registry(Shown):
@@ -318,11 +317,12 @@ class Registry(Shown):
             Evaluate all of them on these rows, now. Without it, stored evaluations on the same rows are used.
         by : str or sequence of str, optional
             Columns of X to split the metrics by; needs ``on``.
-        metrics : sequence of str, optional
+        metrics : str or sequence of str, optional
             Only these.
 
         Raises
         ------
+        NotFound, Untrusted, Corrupt
         Refused
             For fewer than two versions, or ``by`` without ``on``.
         """
@@ -367,7 +367,7 @@ class Registry(Shown):
         ----------
         name : str
         to : str or ModelVersion, optional
-            A version of the model; default: the latest earlier holder that was not rolled back itself.
+            A version of the model; default: the latest earlier holder that is active and not rejected.
         alias : str
         reason : str
         dry_run : bool, default False
@@ -377,6 +377,10 @@ class Registry(Shown):
 
         Raises
         ------
+        NotFound
+            If the alias does not exist.
+        Conflict
+            If somebody moved the alias meanwhile; nothing was changed then.
         Refused
             If there is no earlier holder, or a check failed.
         """

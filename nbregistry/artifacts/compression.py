@@ -17,8 +17,8 @@ SMALLEST = 16 << 10
 LEVEL = 3
 # Worker threads of Zstandard take their own copies of the input: only for what takes noticeable time.
 THREADED = 8 << 20
-SEAL = (0x184D2A50).to_bytes(4, "little") + (32).to_bytes(4, "little")
-SEALED = len(SEAL) + 32
+_SEAL_SIZE = sha256().digest_size
+SEAL = (0x184D2A50).to_bytes(4, "little") + _SEAL_SIZE.to_bytes(4, "little")
 
 _SAMPLES = 3
 _SAMPLE = 16 << 10
@@ -101,7 +101,7 @@ class CompressedReader:
 
         self._error = zstandard.ZstdError
         self._file = file
-        self._rest = stored - 32
+        self._rest = stored - _SEAL_SIZE
         self._seal = sha256()
         head = file.read(18)
         file.seek(0)
@@ -131,7 +131,8 @@ class CompressedReader:
         """Check the seal over the compressed bytes."""
         while self._take(1 << 16):
             pass
-        if self._file.read(33) != self._seal.digest():
+        # One byte more than there may be: nothing can hide behind the seal.
+        if self._file.read(_SEAL_SIZE + 1) != self._seal.digest():
             raise Broken("its seal does not match its bytes")
 
     def _take(self, size: int) -> bytes:

@@ -31,6 +31,13 @@ _DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 def hex_of(digest: str) -> str:
     """Give the 64 hex digits of a digest; the only part of a record that ever becomes part of a path.
 
+    Raises
+    ------
+    Corrupt
+        If it is no digest.
+
+    Examples
+    --------
     >>> hex_of("sha256:" + "ab" * 32)[:6]
     'ababab'
     """

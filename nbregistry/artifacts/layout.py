@@ -27,6 +27,8 @@ _NAME = re.compile(rf"([0-9a-f]{{64}})(?:{re.escape(SUFFIX)})?")
 def hex_of_name(name: str) -> str | None:
     """Give the hex digits of a blob's file name; None for any other file.
 
+    Examples
+    --------
     >>> hex_of_name("ab" * 32 + ".zst")[:4], hex_of_name("notes.txt")
     ('abab', None)
     """

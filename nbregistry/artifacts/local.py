@@ -20,7 +20,7 @@ from nbregistry.artifacts import compression, reading
 from nbregistry.artifacts.durable import Staged, explained, make_folder, sync_folder, write_new
 from nbregistry.artifacts.hashing import CHUNK, RunningDigest, chunks, hex_of
 from nbregistry.artifacts.layout import SUFFIXES, Layout
-from nbregistry.artifacts.store import Blob
+from nbregistry.artifacts.store import Blob, views
 from nbregistry.artifacts.trash import Trash, sweep_parts
 from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, StorageError
 
@@ -70,11 +70,11 @@ class LocalStore:
     def put(self, data: Content) -> Blob:
         """Keep bytes, durably: one bytes-like object, or several that are stored as one after the other."""
         self._must_write()
-        views = _views(data)
-        size = sum(map(len, views))
+        parts = views(data)
+        size = sum(map(len, parts))
         if size >= STREAMED:
-            return self._put_stream(chunks(views), size, lambda at, length: _part(views, at, length))
-        content = b"".join(views)
+            return self._put_stream(chunks(parts), size, lambda at, length: _part(parts, at, length))
+        content = b"".join(parts)
         hexed = sha256(content).hexdigest()
         blob = Blob(f"sha256:{hexed}", size, 0)
 
@@ -243,20 +243,12 @@ class LocalStore:
         return freed
 
 
-def _views(data: Content) -> list[memoryview]:
-    try:
-        parts = [memoryview(data)]  # type: ignore[arg-type]
-    except TypeError:
-        parts = [memoryview(part) for part in data]  # type: ignore[union-attr]
-    return [part.cast("B") for part in parts if part.nbytes]
-
-
-def _part(views: list[memoryview], at: int, length: int) -> bytes:
+def _part(parts: list[memoryview], at: int, length: int) -> bytes:
     """Give a part of content that lies in several pieces."""
     found = bytearray()
-    for view in views:
-        found += view[max(at, 0) : max(at + length, 0)]
-        at -= len(view)
+    for part in parts:
+        found += part[max(at, 0) : max(at + length, 0)]
+        at -= len(part)
     return bytes(found)
 
 

@@ -21,6 +21,12 @@ _HINT = "use relative names such as 'weights/layer1.bin'"
 def check_member(path: str) -> str:
     """Give back a path that is safe on every system, and refuse any other.
 
+    Raises
+    ------
+    Refused
+
+    Examples
+    --------
     >>> check_member("weights/layer1.bin")
     'weights/layer1.bin'
     >>> check_member("../key")

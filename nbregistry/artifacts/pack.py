@@ -23,6 +23,7 @@ import orjson
 from nbregistry.artifacts.durable import explained
 from nbregistry.artifacts.hashing import hex_of
 from nbregistry.artifacts.members import Names
+from nbregistry.artifacts.store import views
 from nbregistry.errors import Corrupt, NotFound, Refused
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ class PackWriter:
 
     def add(self, path: str, data: Content) -> None:
         """Add a file from memory: one bytes-like object, or several that follow each other in the file."""
-        parts = _parts(data)
-        size = sum(part.nbytes for part in parts)
+        parts = views(data)
+        size = sum(map(len, parts))
         self._names.add(path)
         if size >= LARGE:
             self._members[path] = Member(self._number(self._store.put(parts)), 0, size)
@@ -265,10 +266,3 @@ def _number(value: object) -> int:
 def digests_of(store: ArtifactStore, digest: str) -> tuple[str, ...]:
     """Give the digests of an artifact's root and of every blob that it names; only the root is read."""
     return (digest, *PackReader(store, digest).blobs)
-
-
-def _parts(data: Content) -> list[memoryview]:
-    try:
-        return [memoryview(data)]  # type: ignore[arg-type]
-    except TypeError:
-        return [memoryview(part) for part in data]  # type: ignore[union-attr]

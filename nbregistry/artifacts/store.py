@@ -13,6 +13,18 @@ if TYPE_CHECKING:
 
     Content: TypeAlias = Buffer | Sequence[Buffer]
 
+# What is copied from a store of one's own needs no bound.
+ANY_SIZE = 2**62
+
+
+def views(content: Content) -> list[memoryview]:
+    """Give content as its bytes in memory, piece by piece, without copying it."""
+    try:
+        parts = [memoryview(content)]  # type: ignore[arg-type]
+    except TypeError:
+        parts = [memoryview(part) for part in content]  # type: ignore[union-attr]
+    return [part.cast("B") for part in parts if part.nbytes]
+
 
 @dataclass(frozen=True)
 class Blob:
@@ -47,7 +59,12 @@ class ArtifactStore(Protocol):
     def get(self, digest: str, size: int) -> bytearray:
         """Give the content, verified; ``size`` is the most that may come out.
 
-        Raises ``NotFound`` if there is no such blob and ``Corrupt`` if it is not what was written.
+        Raises
+        ------
+        NotFound
+            If there is no such blob.
+        Corrupt
+            If it is not what was written.
         """
         ...
 
@@ -62,7 +79,10 @@ class ArtifactStore(Protocol):
     def keep(self, digests: Iterable[str]) -> None:
         """Make sure after a commit that all of these are in place, also if a collection took some meanwhile.
 
-        Raises ``StorageError`` if one is gone for good.
+        Raises
+        ------
+        StorageError
+            If one is gone for good.
         """
         ...
 

@@ -65,12 +65,6 @@ class Documents(MutableMapping[str, Document]):
     def __contains__(self, number: object) -> bool:
         return number in self._places
 
-    def to_change(self, number: str) -> Document:
-        """Give a document that the caller changes in place."""
-        document = self[number]
-        self._places[number] = None
-        return document
-
     def all(self) -> list[Document]:
         """Give all documents, in the order they came."""
         return self.some(list(self._places))

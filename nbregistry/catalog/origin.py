@@ -12,6 +12,7 @@ from nbregistry.catalog import exact
 from nbregistry.catalog.changes import MUTABLE_FIELDS
 from nbregistry.catalog.commit import Commit, Envelope
 from nbregistry.errors import Corrupt
+from nbregistry.reference import recorded_ref
 from nbregistry.trust import is_signed_by
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def proven_signer(change: Mapping[str, Any]) -> Commit:
             for c in commit.changes
             if c["kind"] == kind and "origin" not in c and _matches(c["record"], record, _LOCAL_FIELDS[kind])
         )
-        is_named = f"{signed['name']}@{signed['version']}" == origin["ref"]
+        is_named = recorded_ref(signed) == origin["ref"]
     except (KeyError, TypeError, AttributeError, StopIteration):
         raise Corrupt(f"{where} is not what its signature covers", hint="ask for a new export") from None
     if not all(isinstance(text, str) for text in (commit.key, commit.at, commit.actor)):

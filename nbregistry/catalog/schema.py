@@ -94,7 +94,8 @@ def _first_wrong(record: Mapping[str, Any], fields: Mapping[str, Callable[[Any],
     return next((name for name, is_right in fields.items() if name in record and not is_right(record[name])), "")
 
 
-def _is_text(value: Any) -> bool:
+def is_text(value: Any) -> bool:
+    """Tell whether this is text."""
     return isinstance(value, str)
 
 
@@ -102,7 +103,8 @@ def _is_text_or_none(value: Any) -> bool:
     return value is None or isinstance(value, str)
 
 
-def _is_texts(value: Any) -> bool:
+def is_texts(value: Any) -> bool:
+    """Tell whether this is a list of texts."""
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
@@ -122,14 +124,14 @@ def _is_number(value: Any) -> bool:
 
 
 def _are_columns(value: Any) -> bool:
-    return isinstance(value, list) and all(_is_texts(column) and len(column) == 2 for column in value)
+    return isinstance(value, list) and all(is_texts(column) and len(column) == 2 for column in value)
 
 
 def is_dataset(value: Any) -> bool:
     """Tell whether this describes a data set."""
     return (
         isinstance(value, dict)
-        and all(_is_text(value.get(key)) for key in ("role", "name", "kind", "fingerprint"))
+        and all(is_text(value.get(key)) for key in ("role", "name", "kind", "fingerprint"))
         and all(_is_number(value.get(key)) for key in ("rows", "columns"))
         and _are_columns(value.get("inputs", []))
     )
@@ -157,30 +159,30 @@ def _is_signature(value: Any) -> bool:
         isinstance(value, dict)
         and _are_columns(value.get("inputs", []))
         and (value.get("features") is None or _is_number(value["features"]))
-        and _is_text(value.get("output", ""))
-        and _is_texts(value.get("classes", []))
+        and is_text(value.get("output", ""))
+        and is_texts(value.get("classes", []))
     )
 
 
 def _is_environment(value: Any) -> bool:
     """Tell whether this describes the packages that a model was made with."""
     packages = value.get("packages", {}) if isinstance(value, dict) else None
-    return isinstance(packages, dict) and all(map(_is_text, packages.values()))
+    return isinstance(packages, dict) and all(map(is_text, packages.values()))
 
 
 _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
-    "description": _is_text,
+    "description": is_text,
     "tags": _is_scalars,
     "params": _is_scalars,
     "metrics": _is_numbers,
-    "metrics_given": _is_texts,
-    "parents": _is_texts,
-    "depends_on": _is_texts,
-    "datasets": _is_texts,
-    "algorithm": _is_text,
-    "flavor": _is_text,
-    "format": _is_text,
-    "digest": _is_text,
+    "metrics_given": is_texts,
+    "parents": is_texts,
+    "depends_on": is_texts,
+    "datasets": is_texts,
+    "algorithm": is_text,
+    "flavor": is_text,
+    "format": is_text,
+    "digest": is_text,
     "size": _is_number,
     "executes_code": lambda value: isinstance(value, bool),
     "signature": _is_text_or_none,
@@ -198,14 +200,14 @@ _FACTS: dict[str, Callable[[Any], bool]] = {
     "default_params": _is_scalars,
 }
 _EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
-    "evaluation": _is_text,
+    "evaluation": is_text,
     "metrics": _is_numbers,
     "n": _is_number,
-    "task": _is_text,
-    "classes": _is_texts,
+    "task": is_text,
+    "classes": is_texts,
     "dataset": is_dataset,
-    "model": _is_text,
-    "digest": _is_text,
+    "model": is_text,
+    "digest": is_text,
     "size": _is_number,
 }
 _CHECKS: dict[Any, Callable[[Mapping[str, Any]], str]] = {

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import orjson
 from tinydb.storages import Storage
@@ -24,6 +23,7 @@ from nbregistry.errors import Corrupt, RegistryError, StorageError
 from nbregistry.trust import Keyring, is_signed_by
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 Tables = dict[str, Documents]
@@ -137,31 +137,24 @@ def _signed_bytes(head: Head, size: int, content: str) -> bytes:
 
 
 class ViewTable(Table):
-    """A TinyDB table whose documents live in the storage's memory: an insert does not touch the others."""
+    """A TinyDB table whose documents live in the storage's memory: a change does not touch the others."""
 
-    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Put a document in, and give its number."""
+        number: int = self._get_next_id()  # type: ignore[no-untyped-call]
+        self._put(number, dict(document))
+        return number
+
+    def change(self, number: int, fields: Mapping[str, Any]) -> None:
+        """Put a changed copy in a document's place: whoever read the document keeps what they read."""
+        documents = self._storage.read()[self.name]  # type: ignore[index]
+        self._put(number, {**documents[str(number)], **fields})
+
+    def _put(self, number: int, document: Document) -> None:
         documents = self._storage.read().setdefault(self.name, Documents())  # type: ignore[union-attr,arg-type]
-        updater(_ByNumber(documents))  # type: ignore[arg-type]  # it is all of a dict that updaters use
+        documents[str(number)] = document
         self.clear_cache()
 
-
-class _ByNumber(MutableMapping[int, Document]):
-    """Documents by number, where JSON (and so TinyDB's storage) has them by the number's text."""
-
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
-
-    def __getitem__(self, number: int) -> Document:
-        return self._documents.to_change(str(number))
-
-    def __setitem__(self, number: int, document: Document) -> None:
-        self._documents[str(number)] = document
-
-    def __delitem__(self, number: int) -> None:
-        del self._documents[str(number)]
-
-    def __iter__(self) -> Iterator[int]:
-        return map(int, self._documents)
-
-    def __len__(self) -> int:
-        return len(self._documents)
+    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> NoReturn:
+        # What TinyDB's other ways to write go through: they would make a new table of all documents.
+        raise NotImplementedError(f"the table {self.name} changes by commits")

@@ -7,7 +7,7 @@ a version's document number never changes.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tinydb import TinyDB
 
@@ -21,8 +21,6 @@ from nbregistry.reference import look_alike_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from tinydb.table import Table
 
     from nbregistry.catalog.commit import Commit
     from nbregistry.catalog.documents import Document
@@ -42,6 +40,10 @@ class ViewDatabase(TinyDB):
     """TinyDB with tables that change in place."""
 
     table_class = ViewTable
+
+    def table(self, name: str, **kwargs: Any) -> ViewTable:
+        """Give a table by its name."""
+        return cast("ViewTable", super().table(name, **kwargs))
 
 
 class View:
@@ -318,7 +320,7 @@ class View:
             number = self._alias_numbers[name][alias]
             trail = _trail(before["trail"], version, back=commit.verb == "rollback")
             moved = {"version": version, "history": [*before["history"], holding], "trail": trail}
-            self._change(self.aliases, number, moved)
+            self.aliases.change(number, moved)
         entered = self.version(name, version)
         if entered:
             self._update_version(name, version, aliases=sorted({*entered["aliases"], alias}))
@@ -330,13 +332,7 @@ class View:
             self._update_version(name, version, **fields, changed_by=_changed_by(document, commit.key, fields))
 
     def _update_version(self, name: str, version: int, **fields: Any) -> None:
-        self._change(self.versions, self._numbers[name][version - 1], fields)
-
-    def _change(self, table: Table, number: int, fields: Mapping[str, Any]) -> None:
-        """Put a changed copy in a document's place: whoever read the document keeps what they read."""
-        documents = self._storage.read()[table.name]
-        documents[str(number)] = {**documents[str(number)], **fields}
-        table.clear_cache()
+        self.versions.change(self._numbers[name][version - 1], fields)
 
 
 def _changed_by(document: Document, key: str, fields: Mapping[str, Any]) -> dict[str, str]:

@@ -34,6 +34,8 @@ _OURS = frozenset({"sklearn", "numpy", "pathlib", "builtins", "__main__"})
 def choose(model: Any) -> Flavor:
     """Give the flavor that stores a model.
 
+    Examples
+    --------
     >>> choose({"a": 1}).name
     'python'
     """
@@ -45,7 +47,13 @@ def choose(model: Any) -> Flavor:
 
 
 def by_name(name: str) -> Flavor:
-    """Give the flavor of that recorded name."""
+    """Give the flavor of that recorded name.
+
+    Raises
+    ------
+    NotFound
+        If no package here brings it.
+    """
     for flavor in (*_FIRST, _LAST):
         if flavor.name == name:
             return flavor

@@ -50,7 +50,12 @@ class Flavor(Protocol):
 
 
 def check_format(flavor: Flavor, name: str) -> None:
-    """Refuse a format that a flavor does not know."""
+    """Refuse a format that a flavor does not know.
+
+    Raises
+    ------
+    Refused
+    """
     if name not in flavor.formats:
         raise Refused(
             f"the flavor {flavor.name!r} of this release does not read the format {name!r}",
@@ -61,6 +66,8 @@ def check_format(flavor: Flavor, name: str) -> None:
 def ancestry(model: Any) -> set[tuple[str, str]]:
     """Give package and name of every class that the model is an instance of.
 
+    Examples
+    --------
     >>> ("builtins", "int") in ancestry(True)
     True
     """

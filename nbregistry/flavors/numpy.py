@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NPY = "npy"
 NAMES = "arrays.json"
+# NumPy reads no longer header unless it may unpickle; it leaves room for shape and order.
+_HEADER_LIMIT = 9_000
 
 
 class NumpyFlavor:
@@ -91,10 +93,6 @@ def _survives(kind: np.dtype[Any]) -> bool:
     described = npy.dtype_to_descr(kind)
     text = repr(described)
     return npy.descr_to_dtype(described) == kind and text.isascii() and len(text) < _HEADER_LIMIT
-
-
-# NumPy reads no longer header unless it may unpickle; it leaves room for shape and order.
-_HEADER_LIMIT = 9_000
 
 
 def _npy(array: NDArray[Any]) -> list[Any]:

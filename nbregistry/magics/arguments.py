@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nbregistry.magics.expressions import expression
 from nbregistry.magics.splitting import text, value
 from nbregistry.magics.usage import WrongUsage
+from nbregistry.reference import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ def refuse_without_at(called: str, words: Sequence[str]) -> None:
     """
     name, *numbers = words
     if "@" not in name and ":" not in name and numbers and all(map(NUMBER.fullmatch, numbers)):
-        refs = [f'"{name}@{number}"' if " " in name else f"{name}@{number}" for number in numbers]
+        refs = [quoted(f"{name}@{number}") for number in numbers]
         raise WrongUsage("a version is written NAME@NUMBER", hint=" ".join((called, *refs)))
 
 
@@ -112,7 +113,6 @@ def pair(token: str) -> tuple[str, Scalar]:
     (('team', 'onco'), ('C', 0.5), ('note', 'two words'), ('two words', 1))
     >>> pair("team=onco,"), pair('team="onco,"')
     (('team', 'onco'), ('team', 'onco,'))
-
     """
     name, separator, written = _cut_at_equals(_without_comma(token))
     if not separator or not name:

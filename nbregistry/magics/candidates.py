@@ -12,13 +12,14 @@ from nbregistry.magics import arguments as kinds
 from nbregistry.magics.expressions import variables
 from nbregistry.magics.session import SUBCOMMANDS
 from nbregistry.operations.listing import ATTRIBUTES as SORTABLE
+from nbregistry.reference import CHAMPION, LATEST, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from nbregistry.registry import Registry
 
-USUAL_ALIASES = ("champion", "challenger", "candidate")
+USUAL_ALIASES = (CHAMPION, "challenger", "candidate")
 FILTER_WORDS = ("AND", "OR", "NOT", "LIKE", "ILIKE", "IN", "BETWEEN", "IS NULL", "IS NOT NULL")
 # Of ten thousand versions the newest are offered; typing a digit offers the newest that start with it.
 _MOST_VERSIONS = 50
@@ -37,7 +38,6 @@ class Offer(NamedTuple):
         Best first.
     kind : str
         What they are, as the front end shows it.
-
     """
 
     fragment: str
@@ -61,7 +61,6 @@ class Place:
         The argument's own name.
     registry : Registry
     namespace : dict
-
     """
 
     fragment: str
@@ -97,12 +96,12 @@ class Place:
         names = {ref.partition("@")[0] for ref in refs}
         return names.pop() if len(names) == 1 else None
 
-    def quoted(self, words: Iterable[str]) -> list[str]:
+    def matching(self, words: Iterable[str]) -> list[str]:
         """Give the words that start with what was typed, in quotes where they have blanks."""
         found = [word for word in words if word.startswith(self.typed)]
         if self.quote:
             return [f"{self.quote}{word}{self.closing}" for word in found]
-        return [f'"{word}"' if " " in word else word for word in found]
+        return [quoted(word) for word in found]
 
 
 def offer(kind: Callable[[str], Any], place: Place) -> Offer | None:
@@ -113,7 +112,7 @@ def offer(kind: Callable[[str], Any], place: Place) -> Offer | None:
 
 def words(place: Place, choices: Iterable[str], kind: str) -> Offer:
     """Offer some of a fixed set of words."""
-    return Offer(place.fragment, place.quoted(choices), kind)
+    return Offer(place.fragment, place.matching(choices), kind)
 
 
 def _names(place: Place) -> Offer:
@@ -125,7 +124,7 @@ def _references(place: Place) -> Offer:
     if not at:
         return _names(place)
     # "@" delimits tokens for the front end: only what follows it is replaced.
-    targets = [*place.registry.alias_names(name), "latest", *_numbers(place.registry.latest(name), suffix)]
+    targets = [*place.registry.alias_names(name), LATEST, *_numbers(place.registry.latest(name), suffix)]
     found = [f"{target}{place.closing}" for target in targets if target.startswith(suffix)]
     return Offer(suffix, found, "version")
 

@@ -19,7 +19,6 @@ def run_timed(shell: InteractiveShell, cell: str) -> float:
     ------
     Refused
         If the cell failed; its own traceback has been shown by then.
-
     """
     _refuse_await(shell, cell)
     # The cell within takes the display hook's result slot and empties it; the cell around still needs it.

@@ -43,7 +43,6 @@ class Dispatcher:
     ----------
     shell : InteractiveShell
         Whose namespace expressions are read in.
-
     """
 
     def __init__(self, shell: InteractiveShell) -> None:

@@ -27,7 +27,6 @@ class Expression:
     code : code object
     names : frozenset of str
         The variables it mentions.
-
     """
 
     text: str
@@ -46,7 +45,6 @@ class Expression:
         --------
         >>> expression("scores[1:]").value({"scores": [1, 2, 3]})
         [2, 3]
-
         """
         try:
             # The notebook's own cells run in this namespace with the same rights: nothing is given away here.
@@ -68,7 +66,6 @@ def expression(token: str) -> Expression:
     ------
     WrongUsage
         If it is no Python expression.
-
     """
     # "--on X, y" is what one writes after "on=(X, y)"; nobody means a tuple of one by it.
     token = token.strip().removesuffix(",")
@@ -93,7 +90,6 @@ def nearest_variables(name: str, namespace: Mapping[str, Any]) -> list[str]:
     --------
     >>> nearest_variables("X_tset", {"X_test": 1, "y": 2})
     ['X_test']
-
     """
     return difflib.get_close_matches(name, variables(namespace), n=3)
 
@@ -105,7 +101,6 @@ def variables(namespace: Mapping[str, Any]) -> list[str]:
     --------
     >>> variables({"clf": 1, "_clf": 2, "In": [], "ast": ast})
     ['clf']
-
     """
     shell_owned = {"In", "Out", "get_ipython", "exit", "quit", "open"}
     return [

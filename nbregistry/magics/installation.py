@@ -36,7 +36,6 @@ def install(shell: InteractiveShell) -> None:
     -----
     UserWarning
         Once, naming the short magics that were left out because another extension holds their names.
-
     """
     uninstall(shell)
     dispatcher = Dispatcher(shell)

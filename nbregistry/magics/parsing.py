@@ -71,7 +71,6 @@ class Parser(argparse.ArgumentParser):
     nbregistry.magics.usage.WrongUsage: %promote: there is no option --reson
       did you mean: --reason
       next: %promote --help
-
     """
 
     def __init__(self, prog: str, description: str, examples: Sequence[str] = (), notes: str = "") -> None:
@@ -118,7 +117,6 @@ class Parser(argparse.ArgumentParser):
             Saying what is wrong, with the nearest option where one was mistyped.
         HelpWanted
             If help was asked for.
-
         """
         # A token such as -on would be taken for a value of whatever stands before it.
         short = next((token for token in tokens if f"-{token}" in self.options), "")

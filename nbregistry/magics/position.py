@@ -39,7 +39,6 @@ class Expected:
         What was given before, by argument, as text.
     options : bool
         Whether an option may be typed here.
-
     """
 
     action: argparse.Action | None = None
@@ -56,7 +55,6 @@ def find_call(line: str) -> Call | None:
     Call(name='compare', tokens=('churn@1',), fragment='chu')
     >>> find_call("print('%compare ')") is None
     True
-
     """
     match = _CALL.match(line)
     if not match:
@@ -80,7 +78,6 @@ def expected_at(parser: Parser, tokens: Sequence[str]) -> Expected:
     'on'
     >>> expected_at(parser, ["churn@1", "--on", "X", "y"]).action is None
     True
-
     """
     expected = Expected()
     positionals = list(parser.positionals)

@@ -33,7 +33,6 @@ class Token(NamedTuple):
         The quote or bracket that is still open at its end; ``""`` if it is whole.
     opened : int
         The column of that quote or bracket.
-
     """
 
     text: str
@@ -63,7 +62,6 @@ def split(line: str) -> Line:
     ('"churn model"', 'clf', '--on', 'X[:, 1]', 'df["my y"]')
     >>> split("churn@1 churn@2;")
     Line(tokens=('churn@1', 'churn@2'), silent=True)
-
     """
     tokens = [token for token in scan(line) if not token.text.startswith("#")]
     if tokens and tokens[-1].unclosed:
@@ -87,7 +85,6 @@ def scan(line: str) -> list[Token]:
     --------
     >>> scan('churn --reason "calib')[-1]
     Token(text='"calib', start=15, unclosed='"', opened=15)
-
     """
     tokens: list[Token] = []
     position = 0
@@ -148,7 +145,6 @@ def text(token: str) -> str:
     --------
     >>> text('"churn model"'), text("churn"), text('"metrics.auc" > "x"')
     ('churn model', 'churn', '"metrics.auc" > "x"')
-
     """
     quote = token[:1]
     if len(token) < 2 or quote not in _QUOTES or _end_of_quoted(token, 1, quote) != len(token):
@@ -163,7 +159,6 @@ def value(token: str) -> Scalar:
     --------
     >>> value("0.5"), value("True"), value("'12'"), value("l2"), value("(64, 32)")
     (0.5, True, '12', 'l2', '(64, 32)')
-
     """
     try:
         literal = ast.literal_eval(token)

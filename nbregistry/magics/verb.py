@@ -36,7 +36,6 @@ class Verb:
         What the help says besides.
     command : bool
         Whether ``nbregistry VERB`` has it: the verbs that need no live objects and no notebook.
-
     """
 
     name: str
@@ -60,7 +59,6 @@ class Verb:
         ----------
         called : str
             How it was called where that is not :attr:`magic`, e.g. ``nbregistry log``; examples say the same.
-
         """
         called = called or self.magic
         examples = [self._example(example, called) for example in self.examples]

@@ -10,8 +10,9 @@ from nbregistry.catalog.changes import set_fields
 from nbregistry.errors import Refused
 from nbregistry.model import APPROVALS, Edit, ModelVersion
 from nbregistry.operations import kinds
-from nbregistry.operations.resolving import nearest, quoted, resolve, written
+from nbregistry.operations.resolving import nearest, resolve, written
 from nbregistry.operations.values import check_text, tags_of
+from nbregistry.reference import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

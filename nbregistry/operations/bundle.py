@@ -1,8 +1,8 @@
 """The file that export writes and import reads: a ZIP of stored members, believed in nothing.
 
-``bundle.json`` holds records, shared facts and evaluations; the blobs they need are under ``blobs/<hex>``. Nothing is
-ever extracted by a name in the file, nothing in it is compressed, and whatever it claims is checked before anything
-of its size is made.
+``bundle.json`` says what is exported (see :mod:`nbregistry.operations.exported`); the blobs that this needs are under
+``blobs/<hex>``. Nothing is ever extracted by a name in the file, nothing in it is compressed, and whatever it claims is
+checked before anything of its size is made.
 """
 
 from __future__ import annotations
@@ -14,26 +14,22 @@ import tempfile
 import zipfile
 import zlib
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from nbregistry.artifacts.hashing import hex_of
 from nbregistry.artifacts.pack import PackReader
+from nbregistry.artifacts.store import ANY_SIZE
 from nbregistry.catalog import exact
-from nbregistry.catalog.origin import proven_signer
-from nbregistry.catalog.schema import are_facts, is_dataset
-from nbregistry.errors import Corrupt, InvalidName, NotFound, Refused, RegistryError, StorageError
-from nbregistry.operations.records import SHARED_FIELDS
-from nbregistry.reference import check_model_name, name_and_number
+from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
+from nbregistry.operations.exported import FORMAT, Contents, problem_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from nbregistry.artifacts.store import ArtifactStore, Blob
 
 BUNDLE = "bundle.json"
-FORMAT = 1
 # Records are text of a few kilobytes each; the bound keeps a crafted file from filling the memory.
 _LARGEST_BUNDLE = 64 * 2**20
 _CHUNK = 2**20
@@ -41,6 +37,8 @@ _CHUNK = 2**20
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _ENCRYPTED = 0x1
 _HINT = "ask for a new export"
+# RuntimeError is also that a member needs a password, a method that is not there, or that JSON is too deep.
+_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, OverflowError, RuntimeError)
 
 
 def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str], store: ArtifactStore) -> None:
@@ -62,7 +60,7 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
             archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
             for number, digest in enumerate(digests):
                 blob = Path(folder) / str(number)
-                store.copy_to(digest, 2**62, blob)
+                store.copy_to(digest, ANY_SIZE, blob)
                 with (
                     archive.open(zipfile.ZipInfo(_member(digest), _EPOCH), "w", force_zip64=True) as out,
                     blob.open("rb") as data,
@@ -79,29 +77,6 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
 
 def _member(digest: str) -> str:
     return f"blobs/{hex_of(digest)}"
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What ``bundle.json`` says: every part of it is there, of the right type, and of who signed it.
-
-    Attributes
-    ----------
-    versions, evaluations : list of dict
-        Makers before what they made.
-    shared : dict
-        Facts by digest.
-    """
-
-    versions: list[dict[str, Any]]
-    evaluations: list[dict[str, Any]]
-    shared: dict[str, Any]
-
-    @property
-    def artifacts(self) -> dict[str, None]:
-        """The roots of all artifacts, in their order."""
-        roots = [version["record"]["digest"] for version in self.versions]
-        return dict.fromkeys(roots + [evaluation["record"]["digest"] for evaluation in self.evaluations])
 
 
 class BundleReader:
@@ -149,7 +124,7 @@ class BundleReader:
             found = exact.loads(self._archive.read(info))
             if type(found["format"]) is int and found["format"] > FORMAT:
                 raise Refused("this export was written by a newer release", hint="pip install --upgrade nbregistry")
-            problem = _problem(found)
+            problem = problem_of(found)
         if problem:
             raise self._corrupt(problem)
         return Contents(found["versions"], found["evaluations"], found["shared"])
@@ -208,10 +183,6 @@ class BundleReader:
         return Corrupt(f"{self._path} is not a whole export: {problem:.200}", hint=_HINT)
 
 
-# RuntimeError is also that a member needs a password, a method that is not there, or that JSON is too deep.
-_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, OverflowError, RuntimeError)
-
-
 def _checked_members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
     """Give the members by name, none of which can become more than what is in the file."""
     members: dict[str, zipfile.ZipInfo] = {}
@@ -226,128 +197,3 @@ def _checked_members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.Z
     if sum(info.file_size for info in members.values()) > size:
         raise ValueError("its members are larger than the file")
     return members
-
-
-def _problem(found: Any) -> str:
-    """Find what is wrong with the types and the order of a bundle; ``""`` for nothing.
-
-    Raises
-    ------
-    RegistryError
-        If a signature or a name is not right.
-    """
-    if not _has(found, _BUNDLE_PARTS) or not found["versions"]:
-        return "its parts are not what they should be"
-    digests: dict[str, str] = {}
-    origins: set[tuple[str, str]] = set()
-    for version in found["versions"]:
-        problem = _problem_of_version(version, digests, found["shared"])
-        if problem:
-            return problem
-        origin = version["origin"]["payload"], version["origin"]["ref"]
-        if version["ref"] in digests or origin in origins:
-            return f"{version['ref']!a:.90} is in it twice"
-        digests[version["ref"]] = version["record"]["digest"]
-        origins.add(origin)
-    for evaluation in found["evaluations"]:
-        if not (
-            _has(evaluation, _EVALUATION_PARTS)
-            and _has(evaluation["record"], _MEASURED_PARTS)
-            and _has(evaluation["origin"], _ORIGIN_PARTS)
-        ):
-            return "an evaluation in it is not what it should be"
-        measured = evaluation["record"]
-        if digests.get(f"{measured['name']}@{measured['version']}") != measured["model"]:
-            return f"it lacks {measured['name']!a:.90}@{measured['version']}, which was evaluated"
-        proven_signer({"kind": "evaluation", **evaluation})
-    return ""
-
-
-def _problem_of_version(version: Any, earlier: Container[str], shared: Mapping[str, Any]) -> str:
-    if not (
-        _has(version, _VERSION_PARTS)
-        and _has(version["record"], _RECORD_PARTS)
-        and _has(version["since"], _SINCE_PARTS)
-        and _has(version["origin"], _ORIGIN_PARTS)
-    ):
-        return "a version in it is not what it should be"
-    ref = version["ref"]
-    found = name_and_number(ref)
-    if found is None or found[0] != version["record"]["name"] or not _is_name(found[0]):
-        return f"{ref!a:.90} does not name its version"
-    # An export holds whatever a version came from, and that before it.
-    missing = next((maker for maker in (*version["parents"], *version["depends_on"]) if maker not in earlier), None)
-    if missing is not None:
-        return f"it lacks {missing!a:.90}, which {ref!a:.90} came from"
-    record = version["record"]
-    if not all(isinstance(digest, str) for digest in shared_by(record)) or not are_facts(record, shared.get):
-        return f"facts of {ref!a:.90} are missing, or are not what they should be"
-    proven_signer({"kind": "version", "record": version["record"], "origin": version["origin"]})
-    return ""
-
-
-def shared_by(document: Mapping[str, Any]) -> list[str]:
-    """Give the digests of the facts that a version shares with others."""
-    digests = [document.get(key) for key in SHARED_FIELDS]
-    return [digest for digest in (*digests, *document.get("datasets", ())) if digest]
-
-
-def _is_name(text: str) -> bool:
-    try:
-        return bool(check_model_name(text))
-    except InvalidName:
-        return False
-
-
-def _has(value: Any, parts: Mapping[str, Callable[[Any], bool]]) -> bool:
-    return isinstance(value, dict) and all(key in value and is_right(value[key]) for key, is_right in parts.items())
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_object(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
-
-
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _is_digest(value: Any) -> bool:
-    try:
-        return bool(hex_of(value))
-    except (TypeError, RegistryError):
-        return False
-
-
-_BUNDLE_PARTS = {
-    "format": lambda value: value == FORMAT,
-    "versions": _is_list,
-    "evaluations": _is_list,
-    "shared": _is_object,
-}
-_VERSION_PARTS = {
-    "ref": _is_text,
-    "record": _is_object,
-    "since": _is_object,
-    "parents": _is_texts,
-    "depends_on": _is_texts,
-    "origin": _is_object,
-}
-_RECORD_PARTS = {"name": _is_text, "digest": _is_digest, "datasets": _is_texts}
-_SINCE_PARTS = {"tags": _is_object, "description": _is_text}
-_ORIGIN_PARTS = {"registry": _is_text, "ref": _is_text, "payload": _is_text, "signature": _is_text}
-_EVALUATION_PARTS = {"record": _is_object, "origin": _is_object}
-_MEASURED_PARTS = {
-    "dataset": is_dataset,
-    "model": _is_digest,
-    "name": _is_text,
-    "version": lambda value: type(value) is int,
-    "digest": _is_digest,
-}

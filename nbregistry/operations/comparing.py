@@ -8,8 +8,8 @@ from nbregistry.errors import Refused
 from nbregistry.evaluation.comparison import Comparison, compare_versions
 from nbregistry.model import Dataset, ModelVersion
 from nbregistry.operations.evaluating import believed, common_evaluations, measure, to_measured
-from nbregistry.operations.resolving import nearest, quoted, resolve, written
-from nbregistry.reference import CHAMPION, LATEST
+from nbregistry.operations.resolving import nearest, resolve, written
+from nbregistry.reference import CHAMPION, LATEST, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

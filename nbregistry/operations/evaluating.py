@@ -14,6 +14,7 @@ from nbregistry.evaluation.metrics import Measured
 from nbregistry.model import Dataset, Evaluation
 from nbregistry.operations.resolving import resolve
 from nbregistry.operations.values import check_text
+from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -87,7 +88,14 @@ def read_rows(digest: str, store: ArtifactStore) -> dict[str, Any]:
 
 
 class StoredRows(Mapping[str, Any]):
-    """Rows of an evaluation, read from the store when they are first looked at."""
+    """Rows of an evaluation, read from the store when they are first looked at.
+
+    Parameters
+    ----------
+    digest : str
+        Of the artifact that holds them.
+    store : ArtifactStore
+    """
 
     def __init__(self, digest: str, store: ArtifactStore) -> None:
         self._digest = digest
@@ -129,7 +137,7 @@ def evaluation_record(
 def to_evaluation(document: Mapping[str, Any], store: ArtifactStore, *, trusted: bool = True) -> Evaluation:
     """Build an evaluation with its rows; ``trusted`` tells whether its signer is."""
     return Evaluation(
-        ref=f"{document['name']}@{document['version']}",
+        ref=recorded_ref(document),
         name=document["evaluation"],
         at=document["at"],
         metrics=document["metrics"],

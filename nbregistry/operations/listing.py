@@ -10,6 +10,7 @@ from nbregistry.errors import InvalidFilter, Refused
 from nbregistry.lineage import Graph, Lineage, lineage_of
 from nbregistry.listings import Journal, Models, Versions
 from nbregistry.operations.resolving import nearest, resolve, resolve_name
+from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
     from nbregistry.model import ModelVersion
@@ -66,7 +67,7 @@ def trace(workspace: Workspace, ref: Ref) -> Lineage:
         {key: version[key] for key in shown} | {"datasets": [view.shared_value(d) for d in version["datasets"]]}
         for version in view.all_versions()
     )
-    return lineage_of(f"{document['name']}@{document['version']}", graph)
+    return lineage_of(recorded_ref(document), graph)
 
 
 def choose(documents: Sequence[Document], where: str | None) -> list[Document]:

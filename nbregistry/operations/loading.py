@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.artifacts.pack import PackReader, digests_of
 from nbregistry.errors import Corrupt, Refused, RegistryError, Untrusted
+from nbregistry.reference import recorded_ref
 from nbregistry.trust import Keyring, fingerprint
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Loader:
         """
         from nbregistry.flavors import by_name
 
-        ref = f"{document['name']}@{document['version']}"
+        ref = recorded_ref(document)
         if not is_allowed(document, self.keyring, trust):
             key = document["signed_by"]
             raise Untrusted(

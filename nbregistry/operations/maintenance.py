@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from nbregistry.artifacts.durable import explained, write_new
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.pack import digests_of
+from nbregistry.artifacts.store import ANY_SIZE
 from nbregistry.catalog.catalog import check_signature
 from nbregistry.catalog.commit import GENESIS
 from nbregistry.catalog.log import CommitLog
 from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, StorageError
 from nbregistry.location import FORMAT_FILE, read_format
 from nbregistry.outcomes import Collection, Transfer, Verification
+from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,16 +26,13 @@ if TYPE_CHECKING:
     from nbregistry.catalog.view import View
     from nbregistry.operations.workspace import Workspace
 
-# The sizes of one's own blobs need no bound.
-_ANY_SIZE = 2**62
-
 
 def artifacts_of(view: View) -> Iterator[tuple[str, str]]:
     """Give every artifact that something refers to: what refers to it, and its digest."""
     for document in view.all_versions():
-        yield f"{document['name']}@{document['version']}", document["digest"]
+        yield recorded_ref(document), document["digest"]
     for document in view.evaluations:
-        yield f"an evaluation of {document['name']}@{document['version']}", document["digest"]
+        yield f"an evaluation of {recorded_ref(document)}", document["digest"]
 
 
 def verify(workspace: Workspace) -> Verification:
@@ -220,5 +219,5 @@ def copy_blob(source: ArtifactStore, target: ArtifactStore, digest: str) -> int:
     """Copy one blob, verified on the way; gives the bytes that were new on the other side."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "blob"
-        source.copy_to(digest, _ANY_SIZE, path)
+        source.copy_to(digest, ANY_SIZE, path)
         return target.put_file(path).stored_bytes

@@ -10,7 +10,7 @@ from nbregistry.errors import Conflict, NotFound, Refused, RegistryError
 from nbregistry.operations.loading import Loader, is_allowed
 from nbregistry.operations.resolving import check_look_alikes, nearest, resolve, resolve_name
 from nbregistry.outcomes import Check, Promotion, Rollback
-from nbregistry.reference import check_alias
+from nbregistry.reference import check_alias, recorded_ref
 from nbregistry.trust import fingerprint
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def promote(workspace: Workspace, ref: Ref, alias: str, reason: str) -> Promotio
     """Put an alias on a version; see :meth:`nbregistry.Registry.promote`."""
     check_alias(alias)
     document = resolve(workspace.writable(), ref)
-    name, target = document["name"], f"{document['name']}@{document['version']}"
+    name, target = document["name"], recorded_ref(document)
     _refuse_out_of_order(document, target)
     checks = run_checks(document, workspace.loader)
     refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
@@ -150,7 +150,7 @@ def refuse_failed(checks: Sequence[Check], ref: str, alias: str, *, way_on: str)
 def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[dict[str, Any], str]:
     """Find the version a rollback goes to, and the one it leaves.
 
-    Without ``to`` it is the latest on the alias's trail before the holder that is neither archived nor rejected. A
+    Without ``to`` it is the latest on the alias's trail before the holder that is active and not rejected. A
     rollback takes what it leaves off the trail, so that several in a row go further and further back.
 
     Raises
@@ -194,6 +194,10 @@ def plan_move(view: View, target: Mapping[str, Any], alias: str, *, leave: str |
 
     Parameters
     ----------
+    view : View
+    target : dict
+        The version to move it to.
+    alias : str
     leave : str or None
         New status of the version that the alias leaves; ``None`` keeps it.
     """

@@ -20,7 +20,7 @@ from nbregistry.operations.evaluating import evaluation_record, measure, store_r
 from nbregistry.operations.kinds import labelled, seconds
 from nbregistry.operations.resolving import Ref, check_look_alikes, resolve, written
 from nbregistry.operations.values import check_text, metrics_of, params_of, tags_of
-from nbregistry.reference import CHAMPION, check_alias, check_model_name
+from nbregistry.reference import CHAMPION, check_alias, check_model_name, recorded_ref
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -289,7 +289,7 @@ def plan_registration(request: Request, prepared: Prepared, view: View) -> Plan:
     version = view.count(name) + 1
     ref = f"{name}@{version}"
     parents, depends_on = (
-        list(dict.fromkeys(_ref(resolve(view, given)) for given in refs))
+        list(dict.fromkeys(recorded_ref(resolve(view, given)) for given in refs))
         for refs in (request.parents, request.depends_on)
     )
     if parents or depends_on:
@@ -305,7 +305,3 @@ def plan_registration(request: Request, prepared: Prepared, view: View) -> Plan:
         changes.append(move_alias(name, request.alias, version))
         detail |= {"alias": request.alias, "from": f"{name}@{before['version']}" if before else None, "to": ref}
     return Plan(ref, changes, detail)
-
-
-def _ref(document: Mapping[str, Any]) -> str:
-    return f"{document['name']}@{document['version']}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Conflict, NotFound
 from nbregistry.model import ModelVersion
-from nbregistry.reference import LATEST, Reference, check_model_name, look_alike_key
+from nbregistry.reference import LATEST, Reference, check_model_name, look_alike_key, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -129,8 +129,3 @@ def holders_of(alias: Mapping[str, Any]) -> list[int]:
         if not holders or holders[-1] != holding["version"]:
             holders.append(holding["version"])
     return holders
-
-
-def quoted(text: str) -> str:
-    """Write a name or a reference as a magic's line has it."""
-    return f'"{text}"' if " " in text else text

@@ -18,10 +18,11 @@ from nbregistry.catalog.origin import origin_of
 from nbregistry.catalog.view import ADDED_TO_EVALUATIONS
 from nbregistry.errors import Conflict, Corrupt
 from nbregistry.lineage import Graph, check_acyclic
-from nbregistry.operations.bundle import FORMAT, BundleReader, Contents, shared_by, write_bundle
+from nbregistry.operations.bundle import BundleReader, write_bundle
+from nbregistry.operations.exported import FORMAT, Contents, shared_by
 from nbregistry.operations.resolving import resolve
 from nbregistry.outcomes import Transfer
-from nbregistry.reference import look_alike_key, name_and_number
+from nbregistry.reference import look_alike_key, name_and_number, recorded_ref
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,23 +48,19 @@ def export(workspace: Workspace, ref: Ref, path: Path) -> Transfer:
     }
     digests = dict.fromkeys(b for d in (*documents, *evaluations) for b in digests_of(store, d["digest"]))
     write_bundle(path, contents, digests, store)
-    return Transfer("export", tuple(map(_ref, documents)), str(path), path.stat().st_size, 1)
+    return Transfer("export", tuple(map(recorded_ref, documents)), str(path), path.stat().st_size, 1)
 
 
 def _makers_first(view: View, document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Give a version and everything it came from or uses, however far away, in the order of their commits."""
     found: set[str] = set()
-    waiting = [_ref(document)]
+    waiting = [recorded_ref(document)]
     while waiting:
         one = _find(view, ref := waiting.pop())
         if one and ref not in found:
             found.add(ref)
             waiting += [*one["parents"], *one["depends_on"]]
-    return [one for one in view.all_versions() if _ref(one) in found]
-
-
-def _ref(document: Mapping[str, Any]) -> str:
-    return f"{document['name']}@{document['version']}"
+    return [one for one in view.all_versions() if recorded_ref(one) in found]
 
 
 def _find(view: View, ref: str) -> dict[str, Any] | None:
@@ -74,9 +71,11 @@ def _find(view: View, ref: str) -> dict[str, Any] | None:
 def _travelling(registry_id: str, catalog: Catalog, document: Mapping[str, Any]) -> dict[str, Any]:
     """Give a version as it was registered, what was changed since, its relatives, and its origin."""
     origin = _origin(registry_id, catalog, document)
-    commit = Envelope.seal(origin["payload"].encode(), origin["signature"]).commit(f"the origin of {_ref(document)}")
+    commit = Envelope.seal(origin["payload"].encode(), origin["signature"]).commit(
+        f"the origin of {recorded_ref(document)}"
+    )
     return {
-        "ref": _ref(document),
+        "ref": recorded_ref(document),
         "record": _registered(commit, origin["ref"]),
         "since": {key: document[key] for key in sorted(MUTABLE_FIELDS)},
         "parents": document["parents"],
@@ -96,13 +95,13 @@ def _origin(registry_id: str, catalog: Catalog, document: Mapping[str, Any]) -> 
         return dict(document["origin"])
     envelope = catalog.log.read(document["seq"])
     if envelope is None:
-        raise Corrupt(f"commit {document['seq']}, which brought {_ref(document)}, is gone", hint="%nbr verify")
-    return origin_of(registry_id, _ref(document), envelope)
+        raise Corrupt(f"commit {document['seq']}, which brought {recorded_ref(document)}, is gone", hint="%nbr verify")
+    return origin_of(registry_id, recorded_ref(document), envelope)
 
 
 def _registered(commit: Commit, ref: str) -> dict[str, Any]:
     for change in commit.changes:
-        if change["kind"] == "version" and _ref(change["record"]) == ref:
+        if change["kind"] == "version" and recorded_ref(change["record"]) == ref:
             return dict(change["record"])
     raise Corrupt(f"commit {commit.seq} does not register {ref}", hint="%nbr verify")
 
@@ -162,14 +161,14 @@ def plan_import(contents: Contents, view: View, log: CommitLog) -> Arrival:
     Conflict
         If a name looks like another, here or in the same export.
     """
-    known = {_identity(d["origin"]): _ref(d) for d in view.all_versions() if "origin" in d}
+    known = {_identity(d["origin"]): recorded_ref(d) for d in view.all_versions() if "origin" in d}
     local: dict[str, str] = {}
     already: list[str] = []
     counts: dict[str, int] = {}
     spellings: dict[str, str] = {}
     evaluations: dict[str, list[dict[str, Any]]] = {}
     for evaluation in contents.evaluations:
-        evaluations.setdefault(_ref(evaluation["record"]), []).append(evaluation)
+        evaluations.setdefault(recorded_ref(evaluation["record"]), []).append(evaluation)
     changes: list[Change] = []
     for version in contents.versions:
         name = version["record"]["name"]
@@ -233,5 +232,5 @@ def _check_cycles(view: View, changes: Sequence[Change]) -> None:
     for change in changes:
         if change["kind"] == "version":
             record = change["record"]
-            check_acyclic(graph, _ref(record), record["parents"], record["depends_on"])
+            check_acyclic(graph, recorded_ref(record), record["parents"], record["depends_on"])
             graph.add(record)

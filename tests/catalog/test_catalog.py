@@ -102,6 +102,15 @@ def test_query_objects_work_on_the_live_view(open_catalog: Callable[..., Catalog
     assert len(catalog.view.versions) == 5
 
 
+def test_tinydb_writes_nothing_past_the_log(open_catalog: Callable[..., Catalog]) -> None:
+    catalog = open_catalog()
+    catalog.commit("register", new_version("churn"))
+    for write in (lambda table: table.update({"tags": {}}), lambda table: table.remove(doc_ids=[1])):
+        with pytest.raises(NotImplementedError, match="changes by commits"):
+            write(catalog.view.versions)
+    assert catalog.view.version("churn", 1)
+
+
 def test_a_checkpoint_by_a_stranger_is_not_believed(
     open_catalog: Callable[..., Catalog], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

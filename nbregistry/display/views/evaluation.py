@@ -22,7 +22,7 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, by_importance
 from nbregistry.display.quantities import moment, number, plural
-from nbregistry.display.views.parts import dataset_words, folded, ref_of
+from nbregistry.display.views.parts import dataset_words, folded, metric_values, ref_of
 
 if TYPE_CHECKING:
     from nbregistry.model import Evaluation
@@ -39,10 +39,7 @@ def card(evaluation: Evaluation) -> Card:
         blocks.append(Tiles(tuple(tiles[:MAIN_COUNT])))
     rest = metrics[MAIN_COUNT:]
     if rest:
-        rows = tuple(
-            Row((Cell((Span(metric, "user"),)), Cell(line(number(evaluation.metrics[metric]))))) for metric in rest
-        )
-        table = Table(line("The other metrics"), (Column(line("metric")), Column(line("value"), numeric=True)), rows)
+        table = metric_values(line("The other metrics"), evaluation.metrics, rest)
         blocks.append(folded(line(plural(len(rest), "more metric")), table))
     blocks += _confusion(evaluation)
     blocks.append(Facts("Measured on", (("data", dataset_words(evaluation.dataset)),)))

@@ -28,6 +28,10 @@ _DEPTH = 8
 class Family:
     """Ancestors, siblings and descendants of a version, chosen and nested.
 
+    Parameters
+    ----------
+    lineage : Lineage
+
     Attributes
     ----------
     shown : tuple of str

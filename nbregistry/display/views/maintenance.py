@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Card, Commands, Notes, Span, joined, line
+from nbregistry.display.blocks import Card, Commands, Notes, Span, line
 from nbregistry.display.commands import command
 from nbregistry.display.quantities import byte_size, duration, plural
-from nbregistry.display.views.parts import ref_of
+from nbregistry.display.views.parts import refs_of
 from nbregistry.outcomes import Collection, Transfer, Verification
 
 if TYPE_CHECKING:
@@ -69,20 +69,15 @@ def _transfer(moved: Transfer) -> Card:
     where = line("from " if moved.verb == "import" else "to ", Span(moved.path, "code"))
     following = Commands("next", _next(moved))
     if moved.already and not new:
-        return Card(title=line("Already here: ", _refs(moved.already)), lead=where, blocks=(following,))
+        return Card(title=line("Already here: ", refs_of(moved.already, _SHOWN)), lead=where, blocks=(following,))
     everything = "everything that is whole" if moved.problems else "everything"
     return Card(
-        title=line(f"{_DONE.get(moved.verb, moved.verb)} ", _refs(new) or everything),
+        title=line(f"{_DONE.get(moved.verb, moved.verb)} ", refs_of(new, _SHOWN) or everything),
         aside=line(f"{plural(moved.files, 'file')}, {byte_size(moved.bytes)} written"),
-        lead=line(where, "; already here: ", _refs(moved.already)) if moved.already else where,
+        lead=line(where, "; already here: ", refs_of(moved.already, _SHOWN)) if moved.already else where,
         blocks=(*_damaged(moved.problems), following),
         tone="bad" if moved.problems else "good",
     )
-
-
-def _refs(refs: Sequence[str]) -> Line:
-    shown = joined(", ", [(ref_of(ref),) for ref in refs[:_SHOWN]])
-    return line(shown, f" and {len(refs) - _SHOWN} more") if len(refs) > _SHOWN else shown
 
 
 def _damaged(problems: Sequence[str]) -> tuple[Block, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from nbregistry.display.blocks import Block, Card, Cell, Column, Commands, Line, Notes, Row, Span, Table, joined, line
 from nbregistry.display.commands import command
 from nbregistry.display.quantities import moment, plural
-from nbregistry.display.views.parts import CHAMPION, ref_of
+from nbregistry.display.views.parts import ref_of
 from nbregistry.listings import Models
 from nbregistry.model import RegisteredModel
+from nbregistry.reference import CHAMPION
 
 _SHOWN = 50
 

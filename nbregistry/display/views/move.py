@@ -22,8 +22,9 @@ from nbregistry.display.blocks import (
 )
 from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, metrics_of, tally
-from nbregistry.display.views.parts import CHAMPION, chips, folded, on_other_data, ref_of, tiles
+from nbregistry.display.views.parts import chips, folded, on_other_data, other_data, ref_of, tiles
 from nbregistry.outcomes import Check, Move, Outcome, Rollback
+from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
     from nbregistry.model import ModelVersion
@@ -106,8 +107,7 @@ def _measured(move: Move) -> list[Block]:
     rival = before if before and before.ref != after.ref else None
     blocks: list[Block] = [tiles(after, rival, metrics_of([after])[:MAIN_COUNT])]
     if rival and on_other_data(after, rival):
-        told = line(ref_of(rival.ref), " was measured on other data: the differences are not the model's alone.")
-        blocks.append(Notes("", (told,), "warning"))
+        blocks.append(Notes("", (other_data(rival),), "warning"))
     return blocks
 
 

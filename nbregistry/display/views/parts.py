@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from nbregistry.display.blocks import Cell, Column, Line, Row, Section, Span, Table, Tile, Tiles, joined, line
 from nbregistry.display.measures import best_of, change
 from nbregistry.display.quantities import number, short_digest
+from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from nbregistry.model import Dataset, ModelVersion
 
-CHAMPION = "champion"
 _GIVEN = 8
 
 
@@ -26,7 +26,8 @@ def ref_of(ref: str) -> Span:
 def refs_of(refs: Sequence[str], most: int = 4) -> Line:
     """Name a few versions and count the others."""
     more = len(refs) - most
-    return line(joined(", ", [(ref_of(ref),) for ref in refs[:most]]), f" and {more:,} more" if more > 0 else "")
+    told = joined(", ", [(ref_of(ref),) for ref in refs[:most]])
+    return line(told, f" and {more:,} more") if more > 0 else told
 
 
 def chips(aliases: Iterable[str], stray: Iterable[str] = ()) -> Line:
@@ -89,6 +90,11 @@ def on_other_data(one: ModelVersion, other: ModelVersion) -> bool:
     return bool(ours and theirs and ours != theirs)
 
 
+def other_data(rival: ModelVersion) -> Line:
+    """Warn that what a version is compared with was measured on other data."""
+    return line(ref_of(rival.ref), " was measured on other data: the differences are not the model's alone.")
+
+
 def given_words(version: ModelVersion) -> Line:
     """Say once which metrics the caller stated: the others were computed."""
     names = [metric for metric in version.metrics if metric in version.metrics_given]
@@ -116,6 +122,12 @@ def tiles(version: ModelVersion, rival: ModelVersion | None, metrics: Sequence[s
             for metric in metrics
         )
     )
+
+
+def metric_values(caption: Line, metrics: Mapping[str, float], names: Sequence[str]) -> Table:
+    """Put some of the metrics of one version in a table."""
+    rows = tuple(Row((Cell((Span(name, "user"),)), Cell(line(number(metrics[name]))))) for name in names)
+    return Table(caption, (Column(line("metric")), Column(line("value"), numeric=True)), rows)
 
 
 def folded(title: Line, table: Table, *, is_open: bool = False) -> Section:

@@ -25,9 +25,9 @@ from nbregistry.display.blocks import (
 )
 from nbregistry.display.commands import command
 from nbregistry.display.measures import metrics_of
-from nbregistry.display.quantities import byte_size, duration, moment, number, plural, scalar, short_digest
+from nbregistry.display.quantities import byte_size, duration, moment, plural, scalar, short_digest
 from nbregistry.display.views.evaluations import table as evaluations_table
-from nbregistry.display.views.parts import dataset_words, folded, given_words, named, ref_of, signer
+from nbregistry.display.views.parts import dataset_words, folded, given_words, metric_values, named, ref_of, signer
 
 if TYPE_CHECKING:
     from nbregistry.model import Column as Input
@@ -43,7 +43,9 @@ def card(version: ModelVersion) -> Card:
     if warnings:
         blocks.append(Notes("", warnings, "warning"))
     facts = Facts("The version", _facts(version))
-    measured: list[Block] = [_metrics(version)] if version.metrics else []
+    measured: list[Block] = (
+        [metric_values(line("Metrics"), version.metrics, metrics_of([version]))] if version.metrics else []
+    )
     if version.metrics_given:
         measured.append(Notes("", (given_words(version),)))
     blocks.append(Beside(((facts,), tuple(measured))) if measured else facts)
@@ -103,14 +105,6 @@ def _facts(version: ModelVersion) -> tuple[tuple[str, Line], ...]:
 
 def _approval(approval: str) -> str:
     return "pending" if approval == "PendingManualApproval" else approval.lower()
-
-
-def _metrics(version: ModelVersion) -> Table:
-    rows = [
-        Row((Cell((Span(metric, "user"),)), Cell(line(number(version.metrics[metric])))))
-        for metric in metrics_of([version])
-    ]
-    return Table(line("Metrics"), (Column(line("metric")), Column(line("value"), numeric=True)), tuple(rows))
 
 
 def _sections(version: ModelVersion) -> list[Block]:

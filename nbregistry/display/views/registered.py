@@ -9,16 +9,17 @@ from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, best_of, change, leading, metrics_of, tally
 from nbregistry.display.quantities import byte_size, duration, number, plural
 from nbregistry.display.views.parts import (
-    CHAMPION,
     chips,
     folded,
     given_words,
     metric_matrix,
     named,
     on_other_data,
+    other_data,
     ref_of,
     tiles,
 )
+from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
     from nbregistry.model import ModelVersion, Registration
@@ -35,9 +36,7 @@ def card(version: ModelVersion, registration: Registration) -> Card:
         blocks.append(Notes("", (given_words(version),)))
     warnings = [line(Span(warning, "user")) for warning in registration.warnings]
     if champion and on_other_data(version, champion):
-        warnings.append(
-            line(ref_of(champion.ref), " was measured on other data: the differences are not the model's alone.")
-        )
+        warnings.append(other_data(champion))
     if warnings:
         blocks.append(Notes("", tuple(warnings), "warning"))
     if len(metrics) > MAIN_COUNT:

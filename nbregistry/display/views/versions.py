@@ -24,8 +24,9 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import LEGEND, MAIN_COUNT, best_of, change, leading, metrics_of, trend
 from nbregistry.display.quantities import moment, number, plural
-from nbregistry.display.views.parts import CHAMPION, badges, chips, folded, measured, measured_on, on_other_data, ref_of
+from nbregistry.display.views.parts import badges, chips, folded, measured, measured_on, on_other_data, ref_of
 from nbregistry.display.views.steps import what_changed
+from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

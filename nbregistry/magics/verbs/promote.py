@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.magics.arguments import alias, reference, refuse_without_at, text
 from nbregistry.magics.verb import Verb
+from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -18,7 +19,7 @@ def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add = parser.add_argument
     add("ref", metavar="REF", type=reference, help="the version")
-    add("alias", nargs="?", metavar="ALIAS", type=alias, default="champion", help="the alias (champion)")
+    add("alias", nargs="?", metavar="ALIAS", type=alias, default=CHAMPION, help="the alias (champion)")
     add("--reason", metavar="TEXT", type=text, default="", help="why, for the journal")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.magics.arguments import alias, model_name, reference, text
 from nbregistry.magics.verb import Verb
+from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -19,7 +20,7 @@ def arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("name", metavar="NAME", type=model_name, help="the model")
     add("--to", metavar="REF", type=reference, help="to this version; left out: the alias's holder before")
-    add("--alias", metavar="A", type=alias, default="champion", help="the alias to move (champion)")
+    add("--alias", metavar="A", type=alias, default=CHAMPION, help="the alias to move (champion)")
     add("--reason", metavar="TEXT", type=text, default="", help="why, for the journal")
     add("--dry-run", action="store_true", help="check and show, change nothing")
     add("--force", action="store_true", help="even if a check fails; needs --reason")
