@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.location import locate
 from nbregistry.magics.arguments import key, registry_url, text
 from nbregistry.magics.usage import WrongUsage
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from pathlib import Path
 
     from nbregistry.registry import Registry
 
@@ -20,14 +22,18 @@ class Session:
     """The registry in use; opened when it is first needed, so that loading the extension touches no disk."""
 
     def __init__(self) -> None:
-        self._registry: Registry | None = None
+        self._chosen: Registry | None = None
+        self._found: Registry | None = None
 
     @property
     def registry(self) -> Registry:
-        """The registry in use."""
-        if self._registry is None:
-            self._registry = _open(None)
-        return self._registry
+        """The registry in use: the one that was chosen, or else what ``nbregistry.open()`` finds where we are now."""
+        if self._chosen is not None:
+            return self._chosen
+        place = locate()
+        if self._found is None or self._found.path != place:
+            self._found = _open(place)
+        return self._found
 
     def run(self, arguments: Namespace) -> Any:
         """Do what ``%registry`` asks; a switch must work even where the registry in use cannot be opened."""
@@ -37,11 +43,11 @@ class Session:
                     f"%registry {arguments.url} takes nothing more",
                     nearest=[f"%registry {name} {arguments.key or 'KEY'}" for name in SUBCOMMANDS],
                 )
-            self._registry = _open(arguments.url)
+            self._chosen = _open(arguments.url)
         return run(self.registry, arguments, {})
 
 
-def _open(url: str | None) -> Registry:
+def _open(url: str | Path) -> Registry:
     import nbregistry
 
     return nbregistry.open(url)

@@ -10,11 +10,11 @@ from nbregistry.errors import Conflict, NotFound, Refused, RegistryError
 from nbregistry.operations.loading import Loader, is_allowed
 from nbregistry.operations.resolving import check_look_alikes, nearest, resolve, resolve_name
 from nbregistry.outcomes import Check, Promotion, Rollback
-from nbregistry.reference import check_alias, recorded_ref
+from nbregistry.reference import LATEST, check_alias, quoted, recorded_ref
 from nbregistry.trust import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nbregistry.catalog.view import View
     from nbregistry.model import ModelVersion
@@ -51,9 +51,9 @@ def _record(workspace: Workspace, ref: str | None) -> ModelVersion | None:
 
 def _refuse_out_of_order(document: Mapping[str, Any], target: str) -> None:
     if document["status"] == "archived":
-        raise Refused(f"{target} is archived", hint=f"%nbr restore {target}")
+        raise Refused(f"{target} is archived", hint=f"%nbr restore {quoted(target)}")
     if document["approval"] == "Rejected":
-        raise Refused(f"{target} is rejected", hint=f"%nbr approve {target} Approved --reason TEXT")
+        raise Refused(f"{target} is rejected", hint=f"%nbr approve {quoted(target)} Approved --reason TEXT")
 
 
 def rollback(
@@ -64,7 +64,7 @@ def rollback(
     resolve_name(view, name)
     check_alias(alias)
     if force and not reason:
-        raise Refused("a forced rollback needs a reason", hint=f"%rollback {name} --force --reason TEXT")
+        raise Refused("a forced rollback needs a reason", hint=f"%rollback {quoted(name)} --force --reason TEXT")
     # What was asked, not what it comes to: asked again after an interrupt, it must not go back one more.
     request = f"{name} {alias} {to}"
     if not dry_run and (done := workspace.finished("rollback", request)):
@@ -78,14 +78,14 @@ def rollback(
         return _rollback(workspace, move, name, checks, applied=False, reason=reason)
     if not force:
         _refuse_out_of_order(document, target)
-        refuse_failed(checks, target, alias, way_on=f"%rollback {name} --to ANOTHER, or --force --reason TEXT")
+        refuse_failed(checks, target, alias, way_on=f"%rollback {quoted(name)} --to ANOTHER, or --force --reason TEXT")
 
     def plan(view: View) -> Plan:
         planned = plan_move(view, resolve(view, target), alias, leave="rolled_back")
         if planned.detail["from"] != leaving:
             raise Conflict(
                 f"{alias!r} moved to {planned.detail['from']} meanwhile: nothing was rolled back",
-                hint=f"%nbr log {name}",
+                hint=f"%nbr log {quoted(name)}",
             )
         return planned
 
@@ -102,8 +102,9 @@ def _rollback(
 
 
 def run_checks(document: Mapping[str, Any], loader: Loader) -> tuple[Check, ...]:
-    """Look at a version before an alias points at it: its bytes, its signature, that it loads."""
-    return (_check_bytes(document, loader), _check_signature(document, loader), _check_loads(document, loader))
+    """Look at a version before an alias points at it: its bytes, its signature, that it loads, what was decided."""
+    checks = (_check_bytes(document, loader), _check_signature(document, loader), _check_loads(document, loader))
+    return (*checks, *_check_decisions(document))
 
 
 def _check_bytes(document: Mapping[str, Any], loader: Loader) -> Check:
@@ -133,6 +134,13 @@ def _check_loads(document: Mapping[str, Any], loader: Loader) -> Check:
     except Exception as error:  # noqa: BLE001 - whatever a stored model's own code raises is the finding
         return Check("loads", "failed", f"{type(error).__name__}: {error}")
     return Check("loads", "passed", document["algorithm"])
+
+
+def _check_decisions(document: Mapping[str, Any]) -> Iterator[Check]:
+    if document["status"] == "archived":
+        yield Check("status", "failed", "it is archived")
+    if document["approval"] == "Rejected":
+        yield Check("approval", "failed", "it is rejected")
 
 
 def refuse_failed(checks: Sequence[Check], ref: str, alias: str, *, way_on: str) -> None:
@@ -165,7 +173,7 @@ def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[
         raise NotFound(
             f"{name!r} has no alias {alias!r}, so there is nothing to roll back",
             nearest=nearest(alias, view.aliases_of(name)),
-            hint=f"%promote {name}@latest {alias}",
+            hint=f"%promote {quoted(name + '@' + LATEST)} {alias}",
         )
     leaving = f"{name}@{holder['version']}"
     if to is not None:
@@ -176,16 +184,22 @@ def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[
         if document["name"] != name:
             raise Refused(f"{to!r} is a version of {document['name']!r}, not of {name!r}")
         if document["version"] == holder["version"]:
-            raise Refused(f"{alias!r} is on {leaving} already", hint=f"%versions {name}")
+            raise Refused(f"{alias!r} is on {leaving} already", hint=f"%versions {quoted(name)}")
         return document, leaving
-    for version in reversed(holder["trail"][:-1]):
+    passed_over = []
+    for version in dict.fromkeys(reversed(holder["trail"][:-1])):
         document = resolve(view, f"{name}@{version}")
-        in_order = document["status"] == "active" and document["approval"] != "Rejected"
-        if in_order:
+        decided = "rejected" if document["approval"] == "Rejected" else document["status"].replace("_", " ")
+        if version == holder["version"]:
+            continue
+        if decided == "active":
             return document, leaving
+        passed_over.append(f"{name}@{version} is {decided}")
+    told = f": {', '.join(passed_over)}" if passed_over else ""
     raise Refused(
-        f"{alias!r} of {name!r} is on {leaving} and has no earlier holder to go back to",
-        hint=f"%rollback {name} --to {name}@N names a version; %nbr log {name} shows what it held",
+        f"{alias!r} of {name!r} is on {leaving} and has no earlier holder to go back to{told}",
+        hint=f"%rollback {quoted(name)} --to {quoted(name + '@N')} names a version; %nbr log {quoted(name)} shows what "
+        "it held",
     )
 
 

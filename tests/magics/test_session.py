@@ -7,14 +7,25 @@ from nbregistry.errors import NotFound
 from nbregistry.magics.usage import WrongUsage
 
 
-def test_the_registry_is_opened_once_and_only_when_needed(shell, monkeypatch):
+def test_the_registry_is_opened_once_and_only_when_needed(shell, in_folder, monkeypatch):
     opened = []
-    monkeypatch.setattr(nbregistry, "open", lambda url=None: opened.append(url) or object())
+    really_open = nbregistry.open
+    monkeypatch.setattr(nbregistry, "open", lambda url: opened.append(url) or really_open(url))
     shell.run_line_magic("nbr", "help")
     assert opened == []
     first = shell.run_line_magic("registry", "")
     assert shell.run_line_magic("registry", "") is first
-    assert opened == [None]
+    assert opened == [in_folder / ".nbregistry"]
+
+
+def test_the_registry_is_the_one_that_open_finds_from_here(shell, in_folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert shell.run_line_magic("registry", "").path == nbregistry.open().path == tmp_path / ".nbregistry"
+    monkeypatch.chdir(in_folder)
+    assert shell.run_line_magic("registry", "").path == nbregistry.open().path == in_folder / ".nbregistry"
+    chosen = shell.run_line_magic("registry", str(tmp_path / "chosen"))
+    monkeypatch.chdir(tmp_path)
+    assert shell.run_line_magic("registry", "") is chosen
 
 
 def test_a_url_switches(shell, recorder):
@@ -24,7 +35,7 @@ def test_a_url_switches(shell, recorder):
 
 def test_a_switch_works_where_the_first_registry_cannot_be_opened(shell, monkeypatch):
     def open_(url=None):
-        if url is None:
+        if url != "there":
             raise NotFound("no registry here")
         return url
 
@@ -34,15 +45,11 @@ def test_a_switch_works_where_the_first_registry_cannot_be_opened(shell, monkeyp
     assert shell.run_line_magic("registry", "there") == "there"
 
 
-def test_a_failed_switch_keeps_the_registry(shell, recorder, monkeypatch):
+def test_a_failed_switch_keeps_the_registry(shell, in_folder):
     before = shell.run_line_magic("registry", "")
-
-    def fail(url=None):
-        raise NotFound("nothing there")
-
-    monkeypatch.setattr(nbregistry, "open", fail)
-    with pytest.raises(NotFound):
-        shell.run_line_magic("registry", "elsewhere")
+    (in_folder / "file").write_text("no registry")
+    with pytest.raises(NotFound, match="is a file"):
+        shell.run_line_magic("registry", "file")
     assert shell.run_line_magic("registry", "") is before
 
 

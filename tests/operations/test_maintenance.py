@@ -37,7 +37,7 @@ def test_verify_reads_everything(story: Registry, root: Path) -> None:
 def test_verify_tells_a_checkpoint_that_lies(story: Registry, root: Path) -> None:
     catalog = story._workspace.catalog
     metrics = {"accuracy": 1.0}
-    catalog.view.versions.update({"metrics": metrics}, doc_ids=[2])
+    catalog.view.versions.change(2, {"metrics": metrics})
     catalog.save_checkpoint()  # signed by a trusted key
     misled = nbregistry.open(root)
     assert misled.get("tumour@2").metrics == metrics

@@ -118,6 +118,37 @@ def test_a_rollback_interrupted_when_it_was_done_goes_back_once(
     assert story.rollback("tumour").to_ref == "tumour@1"  # asked for again, on purpose
 
 
+def test_a_rollback_never_stays_where_it_is(story: Registry) -> None:
+    """To and fro: what the alias is on already is no earlier holder, though it held the alias before."""
+    for ref in ("tumour@2", "tumour@1", "tumour@2"):
+        story.promote(ref)
+    assert story.rollback("tumour").to_ref == "tumour@1"
+    seen = len(story.log())
+    with pytest.raises(Refused, match="no earlier holder to go back to: tumour@2 is rolled back"):
+        story.rollback("tumour")
+    assert len(story.log()) == seen
+    assert story.get("tumour@champion").status == "active"
+
+
+def test_what_was_decided_is_checked_too(story: Registry) -> None:
+    story.promote("tumour@2")
+    story.approve("tumour@1", "Rejected", reason="leaks")
+    with pytest.raises(Refused, match="tumour@1 is rejected"):
+        story.rollback("tumour")
+    dry = story.rollback("tumour", to="tumour@1", dry_run=True)
+    assert [check.name for check in dry.checks if check.outcome == "failed"] == ["approval"]
+    assert "it would be refused" in repr(dry)
+    forced = story.rollback("tumour", to="tumour@1", force=True, reason="the only one that runs")
+    assert forced.applied
+    assert "it is rejected" in repr(forced)
+
+
+def test_the_way_back_is_one_that_works(story: Registry) -> None:
+    story.approve("tumour@1", "Rejected", reason="leaks")
+    told = repr(story.promote("tumour@2"))
+    assert "%rollback tumour --to tumour@1" in told
+
+
 def test_promoting_the_holder_changes_nothing(story: Registry) -> None:
     seen = len(story.log())
     promotion = story.promote("tumour@champion")

@@ -166,7 +166,10 @@ def _following(move: Move) -> Commands:
             force = f"{again} --force" if reason else f"{again} --force --reason TEXT"
             return Commands("to do it", ((force, "although a check failed"),))
         return Commands("to do it", ((again, "the same, for good"),))
+    # A rollback that names no version passes over what is not in order.
+    left = move.before
+    to = ("--to", left.ref) if left and (left.status != "active" or left.approval == "Rejected") else ()
     if not move.from_ref:
         return Commands("next", ((command("%versions", move.name), f"{move.alias} had no holder before"),))
-    undo = command("%promote", move.from_ref, *promoted) if back else command("%rollback", move.name, *option)
+    undo = command("%promote", move.from_ref, *promoted) if back else command("%rollback", move.name, *to, *option)
     return Commands("to undo", ((undo, f"puts {move.alias} back on {move.from_ref}"),))
