@@ -232,6 +232,34 @@ def test_labels_the_model_never_saw():
     assert not evaluate(three, X, [str(label) for label in y]).metrics
 
 
+def test_labels_are_told_apart_by_value_and_kept_as_the_class_s_own():
+    X, y = load_iris(return_X_y=True)
+    model = LogisticRegression(max_iter=1000).fit(X, y)
+    for written in (y.astype(float), y.astype("uint8"), list(y.astype(float))):
+        measured = evaluate(model, X, written)
+        assert measured.metrics == evaluate(model, X, y).metrics
+        assert measured.rows["target"].tolist() == y.tolist()
+        assert {type(label) for label in measured.rows["target"].tolist()} == {int}
+    two = LogisticRegression().fit(X[:100], y[:100] == 1)
+    assert evaluate(two, X[:100], y[:100]).rows["target"].dtype == bool
+
+
+def test_numbers_of_several_types_are_classes_in_the_order_of_their_values():
+    measured = evaluate(Fixed([1.0, 1.0]), rows(2), [0, 0])
+    assert measured.labels == (0, 1)
+    assert measured.positive == 1
+
+
+def test_a_target_of_another_model_is_refused_in_the_same_words():
+    X, y = load_iris(return_X_y=True)
+    model = LogisticRegression(max_iter=1000).fit(X, y)
+    for other in (y * 1.5, np.where(y == 1, 0, y * 5), y + 0.5):
+        measured = evaluate(model, X, other)
+        assert not measured.metrics
+        assert "y holds labels the model does not know" in measured.warnings[0]
+        assert "so it is not evaluated" in measured.warnings[0]
+
+
 @pytest.mark.parametrize(
     ("model", "said"),
     [

@@ -67,6 +67,27 @@ def test_a_version_without_metrics_shows_its_first_evaluation(registry: Registry
     assert registry.get("m@1").metrics["accuracy"] > 0.9
 
 
+def test_a_target_in_other_numbers_is_the_same_target(registry: Registry) -> None:
+    registry.register("m", pipeline())
+    registry.register("m", pipeline(0.01))
+    one = registry.evaluate("m@1", X_test, y_test.astype(float))
+    registry.evaluate("m@2", X_test, y_test.astype(float))
+    right = round(one.metrics["accuracy"] * one.n)
+    assert f"Confusion matrix: {right} of 171 right" in repr(one)
+    assert "predicted 0.0" not in repr(one)
+    assert set(registry.compare("m@1", "m@2").curves) == {"m@1", "m@2"}
+
+
+def test_an_evaluation_says_what_was_left_out(registry: Registry) -> None:
+    registry.register("m", pipeline())
+    only = y_test == 1
+    found = registry.evaluate("m@1", X_test[only], y_test[only])
+    assert found.warnings
+    assert "every row of y is 1" in repr(found)
+    with pytest.raises(Refused, match="labels the model does not know"):
+        registry.evaluate("m@1", X_test, y_test * 1.5)
+
+
 def test_compare_by_a_column(story: Registry) -> None:
     rows = X_test.assign(half=np.where(X_test["mean radius"] > 13, "large", "small"))
     comparison = story.compare("tumour@1", "tumour@2", on=(rows, y_test), by="half")
