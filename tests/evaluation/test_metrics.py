@@ -182,9 +182,24 @@ def test_regression_leaves_out_what_can_not_be_computed():
 def test_the_task_comes_from_the_target_where_the_model_does_not_say():
     assert evaluate(Fixed([0.5, 1.5]), rows(2), [0.25, 1.0]).task == "regression"
     assert evaluate(Fixed([0.5, 1.5]), rows(2), [0, 1]).task == "regression"
+    assert evaluate(Fixed([0.5, 1.5]), rows(2), [False, True]).task == "regression"
+    assert "something else" in evaluate(Fixed([0.5, 1.5]), rows(2), ["a", "b"]).warnings[0]
     assert evaluate(Fixed(["a", "b"]), rows(2), ["a", "b"]).task == "binary"
     assert evaluate(Fixed([0, 1, 2]), rows(3), [0, 1, 2]).task == "multiclass"
     assert evaluate(Fixed([[0.5], [1.5]]), rows(2), [[0.25], [1.0]]).task == "regression"
+
+
+def test_many_different_whole_numbers_are_amounts_unless_the_model_says_its_classes():
+    y = load_diabetes().target[:133]
+    measured = evaluate(Fixed(np.full(133, 150)), rows(133), y)
+    assert measured.task == "regression"
+    assert "accuracy" not in measured.metrics
+    assert measured.metrics["mae"] == pytest.approx(np.abs(y - 150).mean())
+    few, many = np.arange(133) % 20, np.arange(133) % 21
+    assert evaluate(Fixed(few), rows(133), few).task == "multiclass"
+    assert evaluate(Fixed(many), rows(133), few).task == "regression"
+    assert evaluate(Fixed(many, classes=range(21)), rows(133), many).task == "multiclass"
+    assert evaluate(Fixed(many.astype(str)), rows(133), many.astype(str)).task == "multiclass"
 
 
 def test_one_class_only_in_y():
