@@ -66,6 +66,14 @@ def test_the_curves_are_drawn_and_given_in_numbers():
     assert "TPR at 5% FPR" in to_text(samples.comparison())
 
 
+def test_that_no_curves_are_drawn_of_many_classes_is_said():
+    said = "ROC curves are drawn for two classes; these models have more."
+    bare = replace(samples.comparison(), curves={})
+    assert said in to_text(replace(bare, task="multiclass"))
+    assert said not in to_text(replace(bare, task="regression"))
+    assert said not in to_text(samples.comparison())
+
+
 def test_many_versions_stand_below_each_other_and_some_curves_are_left_out():
     text = to_text(samples.comparison(tuple(range(1, 13)), groups=False))
     assert text.startswith("Compare 12 versions")

@@ -22,6 +22,7 @@ from nbregistry.display.blocks import (
     Section,
     Span,
     Table,
+    Words,
     joined,
     line,
 )
@@ -154,6 +155,8 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
     )
     table = matrix(line(f"Metrics, {LEGEND} than the baseline"), metrics[:shown])
     blocks: list[Block] = [Beside(((table,), _curves(comparison))) if comparison.curves else table]
+    if comparison.task == "multiclass":
+        blocks.append(Words(line(Span("ROC curves are drawn for two classes; these models have more.", "muted"))))
     rest = metrics[shown:]
     if rest:
         blocks.append(folded(line(plural(len(rest), "more metric")), matrix(line("The other metrics"), rest)))
