@@ -17,7 +17,7 @@ from nbregistry.operations.resolving import resolve
 from nbregistry.operations.values import check_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.operations.resolving import Ref
@@ -44,7 +44,9 @@ def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_na
     detail = {"evaluation": name or on_name, "n": measured.n, "metrics": dict(measured.metrics)}
     plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], detail)
     commit = workspace.commit("evaluate", lambda _: plan, rows.digests)
-    return replace(to_evaluation(record | {"at": commit.at}, workspace.store), warnings=measured.warnings)
+    training = fingerprints(workspace.records.version(document).datasets, "train")
+    found = to_evaluation(record | {"at": commit.at}, workspace.store, training=training)
+    return replace(found, warnings=measured.warnings)
 
 
 def measure(model: Any, X: Any, y: Any) -> Measured:
@@ -127,8 +129,25 @@ def evaluation_record(
     }
 
 
-def to_evaluation(document: Mapping[str, Any], store: ArtifactStore, *, trusted: bool = True) -> Evaluation:
-    """Build an evaluation with its rows; ``trusted`` tells whether its signer is."""
+def fingerprints(datasets: Iterable[Dataset], role: str) -> frozenset[str]:
+    """Give the fingerprints of the data sets of one role."""
+    return frozenset(dataset.fingerprint for dataset in datasets if dataset.role == role)
+
+
+def to_evaluation(
+    document: Mapping[str, Any], store: ArtifactStore, *, training: Collection[str], trusted: bool = True
+) -> Evaluation:
+    """Build an evaluation with its rows.
+
+    Parameters
+    ----------
+    document : dict
+    store : ArtifactStore
+    training : collection of str
+        Fingerprints of the rows that the version was trained on.
+    trusted : bool, default True
+        Whether its signer is.
+    """
     return Evaluation(
         ref=f"{document['name']}@{document['version']}",
         name=document["evaluation"],
@@ -139,6 +158,7 @@ def to_evaluation(document: Mapping[str, Any], store: ArtifactStore, *, trusted:
         task=document["task"],
         rows=StoredRows(document["digest"], store),
         trusted=trusted,
+        on_training_rows=document["dataset"]["fingerprint"] in training,
     )
 
 

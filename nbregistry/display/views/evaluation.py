@@ -36,7 +36,8 @@ def card(evaluation: Evaluation) -> Card:
     """Show an evaluation."""
     metrics = by_importance(evaluation.metrics)
     blocks: list[Block] = []
-    remarks = tuple(line(Span(warning, "user")) for warning in evaluation.warnings)
+    trained = ("these are the rows it was trained on: new rows will be harder",) if evaluation.on_training_rows else ()
+    remarks = tuple(line(Span(remark, "user")) for remark in (*trained, *evaluation.warnings))
     if remarks:
         blocks.append(Notes("keep in mind", remarks, "warning"))
     if metrics:
