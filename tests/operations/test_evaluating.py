@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from nbregistry.artifacts.local import LocalStore
 from nbregistry.errors import Refused
+from nbregistry.evaluation.metrics import Measured
+from nbregistry.operations.evaluating import store_rows, to_measured
 from tests.models import pipeline, tumours
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nbregistry.registry import Registry
 
 X_train, X_test, y_train, y_test = tumours()
@@ -76,6 +81,17 @@ def test_a_target_in_other_numbers_is_the_same_target(registry: Registry) -> Non
     assert f"Confusion matrix: {right} of 171 right" in repr(one)
     assert "predicted 0.0" not in repr(one)
     assert set(registry.compare("m@1", "m@2").curves) == {"m@1", "m@2"}
+
+
+def test_rows_kept_with_a_target_in_other_numbers_are_read_as_classes(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    rows = {"target": np.array([0.0, 1.0, 1.0]), "prediction": np.array([0, 0, 0]), "score": np.array([0.1, 0.4, 0.3])}
+    kept = store_rows(Measured("binary", {}, rows, (), (0, 1)), store)
+    assert kept is not None
+    document = {"task": "binary", "metrics": {}, "classes": ["0", "1"], "digest": kept.digest}
+    measured = to_measured(document, store)
+    assert measured.classes == (0, 1)
+    assert measured.rows["target"].tolist() == [0, 1, 1]
 
 
 def test_an_evaluation_says_what_was_left_out(registry: Registry) -> None:
