@@ -365,6 +365,10 @@ class Evaluation(Shown):
         ``n × classes`` for multiclass).
     trusted : bool
         Whether the key that signed it is trusted here.
+    warnings : tuple of str
+        What was left out and why; said once, right after it was measured.
+    on_training_rows : bool
+        Whether the version was trained on these rows, as far as its record tells.
     """
 
     ref: str
@@ -376,6 +380,8 @@ class Evaluation(Shown):
     task: str
     rows: Mapping[str, Any] = field(default_factory=dict, compare=False)
     trusted: bool = True
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+    on_training_rows: bool = False
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row for each row that was evaluated: target, prediction and scores."""

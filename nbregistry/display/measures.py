@@ -130,7 +130,8 @@ def tally(values: Mapping[str, float | None], others: Mapping[str, float | None]
     >>> tally({"roc_auc": 0.9, "f1": 0.9}, {"roc_auc": 0.8, "f1": 0.5})
     'better in both metrics'
     """
-    shared = {metric for metric, value in values.items() if value is not None and others.get(metric) is not None}
+    pairs = {metric: (value, others.get(metric)) for metric, value in values.items()}
+    shared = [metric for metric, pair in pairs.items() if not any(v is None or math.isnan(v) for v in pair)]
     ranked = [metric for metric in shared if direction(metric) is not None]
     winners = [best_of(metric, {"one": values[metric], "other": others[metric]}) for metric in ranked]
     better, worse = winners.count(["one"]), winners.count(["other"])

@@ -1,6 +1,7 @@
 """How good a model is on labelled rows.
 
-The task is chosen from the estimator, and where that does not tell, from the target. Every number is
+The task is chosen from the estimator, and where that does not tell, from the target and the predictions: numbers
+with fractions, or of more than ``MOST_CLASSES`` different values, are a regression. Every number is
 scikit-learn's. One that can't be computed is left out with a sentence that says why: never NaN in silence.
 """
 
@@ -14,6 +15,7 @@ from nbregistry.evaluation.direction import higher_is_better
 from nbregistry.evaluation.formulas import METRICS, measure_classification, measure_regression
 from nbregistry.evaluation.predictions import (
     Scores,
+    as_labels,
     count_rows,
     estimator_type,
     plain,
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 __all__ = ["METRICS", "Measured", "evaluate", "higher_is_better", "measure_rows"]
+
+MOST_CLASSES = 20
+"""More different numbers than this, in y and the predictions of a model that does not say its kind, are amounts."""
+
+MOSTLY = 0.5
+"""Where this share of y, of its different labels or of its rows, is unknown to the model, y is of another model."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,9 @@ def evaluate(model: Any, X: Any, y: Any) -> Measured:
     Parameters
     ----------
     model : object with ``predict``
-        A classifier or regressor; its ``classes_[1]`` is the positive class of a binary task.
+        A classifier or regressor; its ``classes_[1]`` is the positive class of a binary task. One that is no
+        estimator of scikit-learn's and has no ``classes_`` is a regressor if y or its predictions hold numbers that
+        are not whole, or more than 20 different ones together; else a classifier.
     X : array-like
     y : array-like of one label or number a row
 
@@ -123,7 +133,7 @@ def evaluate(model: Any, X: Any, y: Any) -> Measured:
     prediction = predict(model, X)
     if prediction.ndim > 1:
         return _nothing(f"the model predicts {prediction.shape[1]} values a row, so it is not evaluated")
-    if _is_regression(kind, target, prediction):
+    if _is_regression(model, kind, target, prediction):
         return _measure_regression(target, prediction)
     return _measure_classes(model, X, target, prediction)
 
@@ -167,13 +177,22 @@ def _refuse_missing(target: Array) -> None:
         )
 
 
-def _is_regression(kind: str, target: Array, prediction: Array) -> bool:
-    """Choose the task: the estimator's word counts, else a target or predictions of other than whole numbers."""
+def _is_regression(model: Any, kind: str, target: Array, prediction: Array) -> bool:
+    """Choose the task: the estimator's word counts, and one that says its classes is a classifier.
+
+    Of any other, target and predictions decide together: where a number among them is not whole, or both are numbers
+    and there are more different ones than classes usually are, the model predicts amounts.
+    """
+    import numpy as np
+
     if kind in ("classifier", "regressor"):
         return kind == "regressor"
-    from sklearn.utils.multiclass import type_of_target
-
-    return any(values.dtype.kind in "fc" and type_of_target(values) == "continuous" for values in (target, prediction))
+    if _known_classes(model) is not None:
+        return False
+    numbers = [values for values in (target, prediction) if values.dtype.kind in "biufc"]
+    if any(values.dtype.kind in "fc" and (values != np.floor(values.real)).any() for values in numbers):
+        return True
+    return len(numbers) == 2 and len(np.unique(np.concatenate(numbers))) > MOST_CLASSES
 
 
 def _measure_regression(target: Array, prediction: Array) -> Measured:
@@ -190,12 +209,18 @@ def _measure_regression(target: Array, prediction: Array) -> Measured:
 
 
 def _measure_classes(model: Any, X: Any, target: Array, prediction: Array) -> Measured:
-    classes = _classes(model, target, prediction)
+    import numpy as np
+
+    known = _known_classes(model)
+    own = target if known is None else known
+    target, prediction = as_labels(target, own), as_labels(prediction, own)
+    classes = _sorted_labels(target, prediction) if known is None else tuple(known.tolist())
     codes = _codes(target, classes)
     task = "binary" if len(classes) <= 2 else "multiclass"
     unknown = list(dict.fromkeys(label for label, code in zip(target.tolist(), codes, strict=True) if code < 0))
     some = ", ".join(map(repr, unknown[:3])) + (", …" if len(unknown) > 3 else "")
-    if unknown and (task == "binary" or (codes < 0).all()):
+    few_known = (codes < 0).mean() >= MOSTLY or len(unknown) >= MOSTLY * len(np.unique(target))
+    if unknown and (task == "binary" or few_known):
         return _nothing(f"y holds labels the model does not know ({some}), so it is not evaluated")
     warnings = []
     scores = None
@@ -211,18 +236,20 @@ def _measure_classes(model: Any, X: Any, target: Array, prediction: Array) -> Me
     return Measured(task, metrics, rows, (*warnings, *left_out), classes)
 
 
-def _classes(model: Any, target: Array, prediction: Array) -> tuple[Any, ...]:
-    """Give the labels in the order of the model's scores; a model that doesn't say them knows those that are seen."""
+def _known_classes(model: Any) -> Array | None:
+    """Give the labels in the order of the model's scores, where it says them."""
     import numpy as np
 
     known = getattr(model, "classes_", None)
-    if known is not None and np.ndim(known) == 1:
-        return tuple(np.asarray(known).tolist())
-    return _sorted_labels(target, prediction)
+    return plain(known) if known is not None and np.ndim(known) == 1 else None
 
 
 def _sorted_labels(target: Array, prediction: Array) -> tuple[Any, ...]:
-    return tuple(sorted({*target.tolist(), *prediction.tolist()}, key=lambda label: (str(type(label)), label)))
+    """Give the labels that are seen, numbers of any type by their value, each in its words among the predictions."""
+    seen = {label: label for label in target.tolist()} | {label: label for label in prediction.tolist()}
+    return tuple(
+        sorted(seen.values(), key=lambda label: ("" if isinstance(label, int | float) else str(type(label)), label))
+    )
 
 
 def _codes(labels: Array, classes: Sequence[Any]) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from nbregistry.operations.values import check_text
 from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.operations.resolving import Ref
@@ -44,7 +45,9 @@ def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_na
     detail = {"evaluation": name or on_name, "n": measured.n, "metrics": dict(measured.metrics)}
     plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], detail)
     commit = workspace.commit("evaluate", lambda _: plan, rows.digests)
-    return to_evaluation(record | {"at": commit.at}, workspace.store)
+    training = fingerprints(workspace.records.version(document).datasets, "train")
+    found = to_evaluation(record | {"at": commit.at}, workspace.store, training=training)
+    return replace(found, warnings=measured.warnings)
 
 
 def measure(model: Any, X: Any, y: Any) -> Measured:
@@ -134,8 +137,25 @@ def evaluation_record(
     }
 
 
-def to_evaluation(document: Mapping[str, Any], store: ArtifactStore, *, trusted: bool = True) -> Evaluation:
-    """Build an evaluation with its rows; ``trusted`` tells whether its signer is."""
+def fingerprints(datasets: Iterable[Dataset], role: str) -> frozenset[str]:
+    """Give the fingerprints of the data sets of one role."""
+    return frozenset(dataset.fingerprint for dataset in datasets if dataset.role == role)
+
+
+def to_evaluation(
+    document: Mapping[str, Any], store: ArtifactStore, *, training: Collection[str], trusted: bool = True
+) -> Evaluation:
+    """Build an evaluation with its rows.
+
+    Parameters
+    ----------
+    document : dict
+    store : ArtifactStore
+    training : collection of str
+        Fingerprints of the rows that the version was trained on.
+    trusted : bool, default True
+        Whether its signer is.
+    """
     return Evaluation(
         ref=recorded_ref(document),
         name=document["evaluation"],
@@ -146,6 +166,7 @@ def to_evaluation(document: Mapping[str, Any], store: ArtifactStore, *, trusted:
         task=document["task"],
         rows=StoredRows(document["digest"], store),
         trusted=trusted,
+        on_training_rows=document["dataset"]["fingerprint"] in training,
     )
 
 
@@ -180,7 +201,11 @@ def common_evaluations(evaluations: Sequence[Sequence[Mapping[str, Any]]]) -> li
 
 def to_measured(document: Mapping[str, Any], store: ArtifactStore) -> Measured:
     """Give a stored evaluation as it was measured."""
+    from nbregistry.evaluation.predictions import as_labels
+
     rows = read_rows(document["digest"], store)
+    if document["classes"]:  # rows that were kept with a y of another type of number than the classes
+        rows["target"] = as_labels(rows["target"], rows["prediction"])
     return Measured(document["task"], document["metrics"], rows, (), _classes(document["classes"], rows))
 
 

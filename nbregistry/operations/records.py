@@ -6,10 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.model import DOCUMENT_FIELDS, Dataset, Event, ModelVersion, RegisteredModel, Registration, Signature
-from nbregistry.operations.evaluating import to_evaluation
+from nbregistry.operations.evaluating import fingerprints, to_evaluation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.catalog.view import View
@@ -69,18 +69,21 @@ class Records:
         changed_by = document.get("changed_by")
         strays = [field for field, key in changed_by.items() if not self._is_trusted(key)] if changed_by else ()
         known["stray_fields"] = tuple(strays)
-        known["evaluations"] = self.evaluations(known["name"], known["version"])
+        known["evaluations"] = self._evaluations(known["name"], known["version"], known["datasets"])
         known["registration"] = registration
         known["extra"] = extra
         return ModelVersion.built(known)
 
-    def evaluations(self, name: str, version: int) -> tuple[Evaluation, ...]:
+    def _evaluations(self, name: str, version: int, datasets: Sequence[Dataset]) -> tuple[Evaluation, ...]:
         """Build the evaluations of a version, oldest first."""
         documents = self._view.evaluations_of(name, version)
         if not documents:  # most, in a long listing
             return ()
-        store, is_trusted = self._store, self._is_trusted
-        return tuple(to_evaluation(found, store, trusted=is_trusted(found["signed_by"])) for found in documents)
+        store, is_trusted, training = self._store, self._is_trusted, fingerprints(datasets, "train")
+        return tuple(
+            to_evaluation(found, store, training=training, trusted=is_trusted(found["signed_by"]))
+            for found in documents
+        )
 
     def _stray_aliases(self, document: Mapping[str, Any]) -> tuple[str, ...]:
         aliases = [self._view.alias(document["name"], alias) for alias in document["aliases"]]

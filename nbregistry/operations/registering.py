@@ -16,7 +16,7 @@ from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_s
 from nbregistry.errors import Refused, WrongType
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
-from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
+from nbregistry.operations.evaluating import evaluation_record, fingerprints, measure, store_rows, unmeasured
 from nbregistry.operations.kinds import labelled, seconds
 from nbregistry.operations.resolving import Ref, check_look_alikes, resolve, written
 from nbregistry.operations.values import check_text, metrics_of, params_of, tags_of
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from nbregistry.catalog.view import View
     from nbregistry.evaluation.metrics import Measured
     from nbregistry.operations.workspace import Workspace
+
+_KEPT_SHOWN = 60
 
 Labelled = tuple[Any, Any]
 """X and y of a data set."""
@@ -243,8 +245,28 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         packed.digests + (rows.digests if rows else ()),
         packed.stored_bytes + (rows.stored_bytes if rows else 0),
         hashlib.sha256(exact.dumps(repeated)).hexdigest(),
-        request.warnings + measured.warnings,
+        (*request.warnings, *_trained_on(datasets, measured), *_no_model(request.model, flavor, measured)),
     )
+
+
+def _trained_on(datasets: Sequence[Dataset], measured: Measured) -> tuple[str, ...]:
+    """Warn of metrics that tell how well the model remembers, not how well it predicts."""
+    if measured.metrics and fingerprints(datasets, "train") & fingerprints(datasets, "evaluation"):
+        return ("it was scored on the rows it was trained on: new rows will be harder",)
+    return ()
+
+
+def _no_model(model: Any, flavor: str, measured: Measured) -> tuple[str, ...]:
+    """Warn of an object that no flavor knows and nobody can ask anything; else give the warnings of measuring it."""
+    asked = callable(model) or any(hasattr(model, method) for method in ("predict", "transform"))
+    if flavor != "python" or asked:
+        return measured.warnings
+    from nbregistry.provenance.wording import short_text
+
+    text = " ".join(short_text(model).split())
+    shown = text if len(text) <= _KEPT_SHOWN else text[: _KEPT_SHOWN - 1] + "…"
+    kept = f"what was kept is of the type {type(model).__name__}, {shown}"
+    return (f"{kept}: it has no predict or transform and is not callable, so it can't be evaluated",)
 
 
 def _evaluation(

@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import matplotlib as mpl
@@ -33,6 +34,22 @@ def test_only_one_has_the_metric():
     assert "Only one of them has roc_auc." in to_text(replace(samples.comparison(), rows=rows))
 
 
+def test_nan_is_no_number_to_be_equal_with():
+    def lead(numbers, metrics, nan):
+        rows = [row for row in samples.comparison(numbers).rows if row.metric in metrics]
+        rows = [replace(row, value=math.nan, difference=math.nan) if row.ref in nan else row for row in rows]
+        return to_text(replace(samples.comparison(numbers), rows=tuple(rows))).split("\n")[1]
+
+    one = {"roc_auc"}
+    assert lead((1, 4), one, {"tumour@4"}) == "Only one of them has a number for roc_auc: 0.9978."
+    assert lead((1, 4), one, {"tumour@1", "tumour@4"}) == "roc_auc is NaN in all that have it."
+    assert lead((1, 4, 2), one, {"tumour@2"}).startswith("The same roc_auc: 0.9978, in 2 of 3; the others")
+    assert lead((1, 2, 3), one, {"tumour@1"}).startswith(
+        "tumour@3 has the best roc_auc: 0.9982; the baseline tumour@1 has NaN."
+    )
+    assert "equal" not in lead((1, 4), {"roc_auc", "accuracy", "f1"}, {"tumour@4"})
+
+
 def test_what_differs_is_listed_and_what_is_equal_is_counted():
     text = " ".join(to_text(samples.comparison()).split())
     assert "6 parameters differ" in text
@@ -47,6 +64,14 @@ def test_the_curves_are_drawn_and_given_in_numbers():
     assert "tumour@1 with AUC 0.8728" in image.attributes["alt"]
     assert "AUC" in to_text(samples.comparison())
     assert "TPR at 5% FPR" in to_text(samples.comparison())
+
+
+def test_that_no_curves_are_drawn_of_many_classes_is_said():
+    said = "ROC curves are drawn for two classes; these models have more."
+    bare = replace(samples.comparison(), curves={})
+    assert said in to_text(replace(bare, task="multiclass"))
+    assert said not in to_text(replace(bare, task="regression"))
+    assert said not in to_text(samples.comparison())
 
 
 def test_many_versions_stand_below_each_other_and_some_curves_are_left_out():

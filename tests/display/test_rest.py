@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from nbregistry.display import to_text
@@ -53,6 +54,19 @@ def test_an_evaluation_counts_what_was_confused():
     text = to_text(samples.evaluation())
     assert "Confusion matrix: 149 of 171 right" in text
     assert "roc_auc" in text
+
+
+def test_a_confusion_is_counted_by_value_and_says_the_classes_as_predicted():
+    rows = {"target": np.array([0.0, 1.0, 10.0, 2.0]), "prediction": np.array([0, 1, 10, 10])}
+    text = to_text(replace(samples.evaluation(), task="multiclass", rows=rows))
+    assert "Confusion matrix: 3 of 4 right" in text
+    assert "predicted 10" in text
+    assert "1.0" not in text
+    assert text.index("predicted 2") < text.index("predicted 10")
+
+
+def test_what_was_left_out_of_an_evaluation_is_said():
+    assert "roc_auc is left out" in to_text(replace(samples.evaluation(), warnings=("roc_auc is left out: no scores",)))
 
 
 def test_an_evaluation_without_rows():

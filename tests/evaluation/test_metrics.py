@@ -182,9 +182,24 @@ def test_regression_leaves_out_what_can_not_be_computed():
 def test_the_task_comes_from_the_target_where_the_model_does_not_say():
     assert evaluate(Fixed([0.5, 1.5]), rows(2), [0.25, 1.0]).task == "regression"
     assert evaluate(Fixed([0.5, 1.5]), rows(2), [0, 1]).task == "regression"
+    assert evaluate(Fixed([0.5, 1.5]), rows(2), [False, True]).task == "regression"
+    assert "something else" in evaluate(Fixed([0.5, 1.5]), rows(2), ["a", "b"]).warnings[0]
     assert evaluate(Fixed(["a", "b"]), rows(2), ["a", "b"]).task == "binary"
     assert evaluate(Fixed([0, 1, 2]), rows(3), [0, 1, 2]).task == "multiclass"
     assert evaluate(Fixed([[0.5], [1.5]]), rows(2), [[0.25], [1.0]]).task == "regression"
+
+
+def test_many_different_whole_numbers_are_amounts_unless_the_model_says_its_classes():
+    y = load_diabetes().target[:133]
+    measured = evaluate(Fixed(np.full(133, 150)), rows(133), y)
+    assert measured.task == "regression"
+    assert "accuracy" not in measured.metrics
+    assert measured.metrics["mae"] == pytest.approx(np.abs(y - 150).mean())
+    few, many = np.arange(133) % 20, np.arange(133) % 21
+    assert evaluate(Fixed(few), rows(133), few).task == "multiclass"
+    assert evaluate(Fixed(many), rows(133), few).task == "regression"
+    assert evaluate(Fixed(many, classes=range(21)), rows(133), many).task == "multiclass"
+    assert evaluate(Fixed(many.astype(str)), rows(133), many.astype(str)).task == "multiclass"
 
 
 def test_one_class_only_in_y():
@@ -230,6 +245,34 @@ def test_labels_the_model_never_saw():
     assert "(7): metrics that need scores are left out" in unknown.warnings[0]
     assert unknown.metrics["accuracy"] == reference.accuracy_score(np.where(y == 2, 7, y), three.predict(X))
     assert not evaluate(three, X, [str(label) for label in y]).metrics
+
+
+def test_labels_are_told_apart_by_value_and_kept_as_the_class_s_own():
+    X, y = load_iris(return_X_y=True)
+    model = LogisticRegression(max_iter=1000).fit(X, y)
+    for written in (y.astype(float), y.astype("uint8"), list(y.astype(float))):
+        measured = evaluate(model, X, written)
+        assert measured.metrics == evaluate(model, X, y).metrics
+        assert measured.rows["target"].tolist() == y.tolist()
+        assert {type(label) for label in measured.rows["target"].tolist()} == {int}
+    two = LogisticRegression().fit(X[:100], y[:100] == 1)
+    assert evaluate(two, X[:100], y[:100]).rows["target"].dtype == bool
+
+
+def test_numbers_of_several_types_are_classes_in_the_order_of_their_values():
+    measured = evaluate(Fixed([1.0, 1.0]), rows(2), [0, 0])
+    assert measured.labels == (0, 1)
+    assert measured.positive == 1
+
+
+def test_a_target_of_another_model_is_refused_in_the_same_words():
+    X, y = load_iris(return_X_y=True)
+    model = LogisticRegression(max_iter=1000).fit(X, y)
+    for other in (y * 1.5, np.where(y == 1, 0, y * 5), y + 0.5):
+        measured = evaluate(model, X, other)
+        assert not measured.metrics
+        assert "y holds labels the model does not know" in measured.warnings[0]
+        assert "so it is not evaluated" in measured.warnings[0]
 
 
 @pytest.mark.parametrize(

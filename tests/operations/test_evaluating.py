@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from nbregistry.artifacts.local import LocalStore
 from nbregistry.errors import Refused
+from nbregistry.evaluation.metrics import Measured
+from nbregistry.operations.evaluating import store_rows, to_measured
 from tests.models import pipeline, tumours
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nbregistry.registry import Registry
 
 X_train, X_test, y_train, y_test = tumours()
@@ -65,6 +70,38 @@ def test_a_version_without_metrics_shows_its_first_evaluation(registry: Registry
     registry.register("m", pipeline())
     registry.evaluate("m@1", X_test, y_test)
     assert registry.get("m@1").metrics["accuracy"] > 0.9
+
+
+def test_a_target_in_other_numbers_is_the_same_target(registry: Registry) -> None:
+    registry.register("m", pipeline())
+    registry.register("m", pipeline(0.01))
+    one = registry.evaluate("m@1", X_test, y_test.astype(float))
+    registry.evaluate("m@2", X_test, y_test.astype(float))
+    right = round(one.metrics["accuracy"] * one.n)
+    assert f"Confusion matrix: {right} of 171 right" in repr(one)
+    assert "predicted 0.0" not in repr(one)
+    assert set(registry.compare("m@1", "m@2").curves) == {"m@1", "m@2"}
+
+
+def test_rows_kept_with_a_target_in_other_numbers_are_read_as_classes(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    rows = {"target": np.array([0.0, 1.0, 1.0]), "prediction": np.array([0, 0, 0]), "score": np.array([0.1, 0.4, 0.3])}
+    kept = store_rows(Measured("binary", {}, rows, (), (0, 1)), store)
+    assert kept is not None
+    document = {"task": "binary", "metrics": {}, "classes": ["0", "1"], "digest": kept.digest}
+    measured = to_measured(document, store)
+    assert measured.classes == (0, 1)
+    assert measured.rows["target"].tolist() == [0, 1, 1]
+
+
+def test_an_evaluation_says_what_was_left_out(registry: Registry) -> None:
+    registry.register("m", pipeline())
+    only = y_test == 1
+    found = registry.evaluate("m@1", X_test[only], y_test[only])
+    assert found.warnings
+    assert "every row of y is 1" in repr(found)
+    with pytest.raises(Refused, match="labels the model does not know"):
+        registry.evaluate("m@1", X_test, y_test * 1.5)
 
 
 def test_compare_by_a_column(story: Registry) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from nbregistry.registry import Registry
 
-_, X_test, _, y_test = tumours()
+X_train, X_test, y_train, y_test = tumours()
 
 
 def test_every_field_of_the_contract_is_there(story: Registry) -> None:
@@ -68,6 +68,39 @@ def test_what_registering_says(registry: Registry) -> None:
     assert second.registration.champion is not None
     assert second.registration.champion.ref == "m@1"
     assert second.registration.stored_bytes == 0  # the same bytes are stored once
+
+
+def test_metrics_on_the_training_rows_are_told_apart(registry: Registry) -> None:
+    said = "the rows it was trained on"
+    same = registry.register("m", pipeline(), on=(X_test, y_test), train=(X_test, y_test))
+    assert same.registration is not None
+    assert [said in warning for warning in same.registration.warnings] == [True]
+    assert same.evaluations[0].on_training_rows
+    assert said in repr(same.evaluations[0])
+    other = registry.register("m", pipeline(), on=(X_test, y_test), train=(X_train, y_train))
+    assert other.registration is not None
+    assert other.registration.warnings == ()
+    assert said in repr(registry.evaluate("m@2", X_train, y_train))
+    assert said not in repr(registry.evaluate("m@2", X_test, y_test, name="again"))
+    assert [found.on_training_rows for found in registry.evaluations("m@2")] == [False, True, False]
+
+
+@pytest.mark.parametrize("kept", [5, [1, 2], {"weight": 1.5}, {"a": {"b": "c" * 500}}])
+def test_what_is_no_model_is_said_to_be_none(registry: Registry, kept: object) -> None:
+    version = registry.register("m", kept, on=(X_test, y_test))
+    assert version.registration is not None
+    (warning,) = version.registration.warnings
+    assert warning.startswith(f"what was kept is of the type {type(kept).__name__}, ")
+    assert warning.endswith("it has no predict or transform and is not callable, so it can't be evaluated")
+    assert len(warning) < 220
+    assert warning in " ".join(repr(version).split())  # long lines are folded
+
+
+@pytest.mark.parametrize("kept", [len, np.zeros(2), {"w": np.zeros(2)}, pipeline()])
+def test_what_can_be_asked_or_has_a_form_of_its_own_is_kept_quietly(registry: Registry, kept: object) -> None:
+    version = registry.register("m", kept)
+    assert version.registration is not None
+    assert version.registration.warnings == ()
 
 
 def test_a_new_champion_knows_the_one_before(registry: Registry) -> None:

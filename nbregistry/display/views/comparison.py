@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -21,6 +22,7 @@ from nbregistry.display.blocks import (
     Section,
     Span,
     Table,
+    Words,
     joined,
     line,
 )
@@ -102,10 +104,7 @@ def _leader(comparison: Comparison, metrics: Sequence[str], values: Values) -> L
     best = best_of(metric, found)
     named = Span(metric, "strong")
     if not best:
-        known = [ref for ref, value in found.items() if value is not None]
-        if len(known) < 2:
-            return line("Only one of them has ", named, "." if known else ", no: none of them has it.")
-        return line("All have the same ", named, f": {number(found[known[0]])}.")
+        return _no_best(named, found)
     winners = joined(" and ", [(ref_of(ref),) for ref in best[:_WINNERS]])
     if len(best) > _WINNERS:
         winners = line(winners, f" and {len(best) - _WINNERS} more")
@@ -116,8 +115,28 @@ def _leader(comparison: Comparison, metrics: Sequence[str], values: Values) -> L
         return line(said, ", the baseline itself.") if len(best) == 1 else line(said, ".")
     if base is None or top is None:
         return line(said, "; the baseline ", ref_of(baseline), " has none.")
+    if math.isnan(base):
+        return line(said, "; the baseline ", ref_of(baseline), f" has {number(base)}.")
     chance = Span(" Whether that is more than chance was not tested.", "muted")
     return line(said, f", {difference(top - base)} against the baseline ", ref_of(baseline), ".", chance)
+
+
+def _no_best(metric: Span, found: Mapping[str, float | None]) -> Line:
+    """Say why no version has the best value: too few have a number, or all have the same one."""
+    known = [value for value in found.values() if value is not None]
+    numbers = [value for value in known if not math.isnan(value)]
+    if not known:
+        return line("None of them has ", metric, ".")
+    if len(known) == 1:
+        return line("Only one of them has ", metric, ".")
+    if not numbers:
+        return line(metric, f" is {number(known[0])} in all that have it.")
+    if len(numbers) == len(found):
+        return line("All have the same ", metric, f": {number(numbers[0])}.")
+    if len(numbers) == 1:
+        return line("Only one of them has a number for ", metric, f": {number(numbers[0])}.")
+    said = f": {number(numbers[0])}, in {len(numbers)} of {len(found)}; the others have no number for it."
+    return line("The same ", metric, said)
 
 
 def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) -> list[Block]:
@@ -136,6 +155,8 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
     )
     table = matrix(line(f"Metrics, {LEGEND} than the baseline"), metrics[:shown])
     blocks: list[Block] = [Beside(((table,), _curves(comparison))) if comparison.curves else table]
+    if comparison.task == "multiclass":
+        blocks.append(Words(line(Span("ROC curves are drawn for two classes; these models have more.", "muted"))))
     rest = metrics[shown:]
     if rest:
         blocks.append(folded(line(plural(len(rest), "more metric")), matrix(line("The other metrics"), rest)))
