@@ -363,6 +363,8 @@ class Evaluation(Shown):
         ``n × classes`` for multiclass).
     trusted : bool
         Whether the key that signed it is trusted here.
+    warnings : tuple of str
+        What was left out and why; said once, right after it was measured.
     """
 
     ref: str
@@ -374,6 +376,7 @@ class Evaluation(Shown):
     task: str
     rows: Mapping[str, Any] = field(default_factory=dict, compare=False)
     trusted: bool = True
+    warnings: tuple[str, ...] = field(default=(), compare=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row for each row that was evaluated: target, prediction and scores."""

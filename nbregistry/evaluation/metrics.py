@@ -14,6 +14,7 @@ from nbregistry.evaluation.direction import higher_is_better
 from nbregistry.evaluation.formulas import METRICS, measure_classification, measure_regression
 from nbregistry.evaluation.predictions import (
     Scores,
+    as_labels,
     count_rows,
     estimator_type,
     plain,
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 __all__ = ["METRICS", "Measured", "evaluate", "higher_is_better", "measure_rows"]
+
+MOSTLY = 0.5
+"""Where this share of y, of its different labels or of its rows, is unknown to the model, y is of another model."""
 
 
 @dataclass(frozen=True)
@@ -190,12 +194,18 @@ def _measure_regression(target: Array, prediction: Array) -> Measured:
 
 
 def _measure_classes(model: Any, X: Any, target: Array, prediction: Array) -> Measured:
-    classes = _classes(model, target, prediction)
+    import numpy as np
+
+    known = _known_classes(model)
+    own = target if known is None else known
+    target, prediction = as_labels(target, own), as_labels(prediction, own)
+    classes = _sorted_labels(target, prediction) if known is None else tuple(known.tolist())
     codes = _codes(target, classes)
     task = "binary" if len(classes) <= 2 else "multiclass"
     unknown = list(dict.fromkeys(label for label, code in zip(target.tolist(), codes, strict=True) if code < 0))
     some = ", ".join(map(repr, unknown[:3])) + (", …" if len(unknown) > 3 else "")
-    if unknown and (task == "binary" or (codes < 0).all()):
+    few_known = (codes < 0).mean() >= MOSTLY or len(unknown) >= MOSTLY * len(np.unique(target))
+    if unknown and (task == "binary" or few_known):
         return _nothing(f"y holds labels the model does not know ({some}), so it is not evaluated")
     warnings = []
     scores = None
@@ -211,18 +221,20 @@ def _measure_classes(model: Any, X: Any, target: Array, prediction: Array) -> Me
     return Measured(task, metrics, rows, (*warnings, *left_out), classes)
 
 
-def _classes(model: Any, target: Array, prediction: Array) -> tuple[Any, ...]:
-    """Give the labels in the order of the model's scores; a model that doesn't say them knows those that are seen."""
+def _known_classes(model: Any) -> Array | None:
+    """Give the labels in the order of the model's scores, where it says them."""
     import numpy as np
 
     known = getattr(model, "classes_", None)
-    if known is not None and np.ndim(known) == 1:
-        return tuple(np.asarray(known).tolist())
-    return _sorted_labels(target, prediction)
+    return plain(known) if known is not None and np.ndim(known) == 1 else None
 
 
 def _sorted_labels(target: Array, prediction: Array) -> tuple[Any, ...]:
-    return tuple(sorted({*target.tolist(), *prediction.tolist()}, key=lambda label: (str(type(label)), label)))
+    """Give the labels that are seen, numbers of any type by their value, each in its words among the predictions."""
+    seen = {label: label for label in target.tolist()} | {label: label for label in prediction.tolist()}
+    return tuple(
+        sorted(seen.values(), key=lambda label: ("" if isinstance(label, int | float) else str(type(label)), label))
+    )
 
 
 def _codes(labels: Array, classes: Sequence[Any]) -> Array:

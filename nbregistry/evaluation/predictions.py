@@ -54,6 +54,24 @@ def plain(values: Any) -> Any:
     return array
 
 
+def as_labels(values: Any, own: Any) -> Any:
+    """Give labels in the dtype of others where that changes no value: 1.0 and True are the class 1.
+
+    Parameters
+    ----------
+    values, own : ndarray
+        Values that are not the same numbers, or no numbers at all, stay as they are.
+    """
+    import numpy as np
+
+    numeric = values.dtype.kind in "biuf" and own.dtype.kind in "biuf"
+    if not numeric or values.dtype.kind == own.dtype.kind:
+        return values
+    with np.errstate(invalid="ignore"):  # NaN is no whole number, and the comparison finds it
+        same = values.astype(own.dtype)
+    return same if (same == values).all() else values
+
+
 def predict(model: Any, X: Any) -> Any:
     """Ask for one prediction a row.
 

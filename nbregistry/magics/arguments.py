@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nbregistry.errors import InvalidName
 from nbregistry.magics.expressions import expression
 from nbregistry.magics.splitting import text, value
 from nbregistry.magics.usage import WrongUsage
+from nbregistry.reference import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
 
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
-    "HOW_VALUES_ARE_READ", "NUMBER", "alias", "column", "expression", "filter_text", "key", "metric", "model_name",
-    "pair", "path", "reference", "refuse_without_at", "registry_url", "sort_key", "text", "variable",
+    "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "column", "expression", "filter_text", "key", "metric",
+    "model_name", "pair", "path", "reference", "refuse_swapped", "refuse_without_at", "registry_url", "sort_key", "text",
+    "variable",
 ]  # fmt: skip
 
 
+USUAL_ALIASES = ("champion", "challenger", "candidate")
 NUMBER = re.compile(r"v?\d+")
 HOW_VALUES_ARE_READ = """\
 In k=v the value is read as it is written, and nothing in it is evaluated:
@@ -53,6 +57,26 @@ def refuse_without_at(called: str, words: Sequence[str]) -> None:
     if "@" not in name and ":" not in name and numbers and all(map(NUMBER.fullmatch, numbers)):
         refs = [f'"{name}@{number}"' if " " in name else f"{name}@{number}" for number in numbers]
         raise WrongUsage("a version is written NAME@NUMBER", hint=" ".join((called, *refs)))
+
+
+def refuse_swapped(called: str, ref: str, other: str) -> None:
+    """Notice ``churn.zip churn@1`` where it should be ``churn@1 churn.zip``: the reference comes first.
+
+    Raises
+    ------
+    WrongUsage
+    """
+    if _is_reference(other) and not _is_reference(ref):
+        words = [f'"{word}"' if " " in word else word for word in (other, ref)]
+        raise WrongUsage(f"{ref!r} is not a version, {other!r} is one: it comes first", hint=" ".join((called, *words)))
+
+
+def _is_reference(text: str) -> bool:
+    try:
+        Reference.parse(text)
+    except InvalidName:
+        return False
+    return True
 
 
 def alias(token: str) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from nbregistry.registry import Registry
 
-USUAL_ALIASES = ("champion", "challenger", "candidate")
 FILTER_WORDS = ("AND", "OR", "NOT", "LIKE", "ILIKE", "IN", "BETWEEN", "IS NULL", "IS NOT NULL")
 # Of ten thousand versions the newest are offered; typing a digit offers the newest that start with it.
 _MOST_VERSIONS = 50
@@ -145,7 +144,7 @@ def _numbers(latest: int, start: str) -> list[str]:
 
 def _aliases(place: Place) -> Offer:
     known = place.registry.alias_names(place.model) if place.model else ()
-    return words(place, dict.fromkeys([*known, *USUAL_ALIASES]), "alias")
+    return words(place, dict.fromkeys([*known, *kinds.USUAL_ALIASES]), "alias")
 
 
 def _metrics(place: Place) -> Offer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_na
     detail = {"evaluation": name or on_name, "n": measured.n, "metrics": dict(measured.metrics)}
     plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], detail)
     commit = workspace.commit("evaluate", lambda _: plan, rows.digests)
-    return to_evaluation(record | {"at": commit.at}, workspace.store)
+    return replace(to_evaluation(record | {"at": commit.at}, workspace.store), warnings=measured.warnings)
 
 
 def measure(model: Any, X: Any, y: Any) -> Measured:
@@ -172,7 +173,11 @@ def common_evaluations(evaluations: Sequence[Sequence[Mapping[str, Any]]]) -> li
 
 def to_measured(document: Mapping[str, Any], store: ArtifactStore) -> Measured:
     """Give a stored evaluation as it was measured."""
+    from nbregistry.evaluation.predictions import as_labels
+
     rows = read_rows(document["digest"], store)
+    if document["classes"]:  # rows that were kept with a y of another type of number than the classes
+        rows["target"] = as_labels(rows["target"], rows["prediction"])
     return Measured(document["task"], document["metrics"], rows, (), _classes(document["classes"], rows))
 
 

@@ -203,6 +203,23 @@ def test_numbers_beside_a_name_are_versions(shell, recorder, line, right):
     assert not recorder.calls
 
 
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("export churn.zip churn@1", "%nbr export churn@1 churn.zip"),
+        ("export C:\\churn.zip churn:1", "%nbr export churn:1 C:\\churn.zip"),
+        ('promote champion "my churn@2"', '%promote "my churn@2" champion'),
+    ],
+)
+def test_a_reference_that_comes_second_is_put_first(shell, recorder, line, right):
+    with pytest.raises(WrongUsage, match="is one: it comes first") as caught:
+        shell.run_line_magic("nbr", line)
+    assert caught.value.hint == right
+    assert not recorder.calls
+    shell.run_line_magic("nbr", "export churn@1 me@home:/churn.zip")
+    assert [call.method for call in recorder.calls] == ["export"]
+
+
 def test_an_approval_on_a_line_needs_a_reason(shell, recorder):
     with pytest.raises(WrongUsage, match=r"%nbr approve needs --reason TEXT \(why, for the journal\)"):
         shell.run_line_magic("nbr", "approve a@1")

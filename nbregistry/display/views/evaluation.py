@@ -12,6 +12,7 @@ from nbregistry.display.blocks import (
     Column,
     Commands,
     Facts,
+    Notes,
     Row,
     Span,
     Table,
@@ -23,6 +24,7 @@ from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, by_importance
 from nbregistry.display.quantities import moment, number, plural
 from nbregistry.display.views.parts import dataset_words, folded, ref_of
+from nbregistry.evaluation.metrics import Measured
 
 if TYPE_CHECKING:
     from nbregistry.model import Evaluation
@@ -34,6 +36,9 @@ def card(evaluation: Evaluation) -> Card:
     """Show an evaluation."""
     metrics = by_importance(evaluation.metrics)
     blocks: list[Block] = []
+    remarks = tuple(line(Span(warning, "user")) for warning in evaluation.warnings)
+    if remarks:
+        blocks.append(Notes("keep in mind", remarks, "warning"))
     if metrics:
         tiles = [Tile((Span(metric, "user"),), line(number(evaluation.metrics[metric]))) for metric in metrics]
         blocks.append(Tiles(tuple(tiles[:MAIN_COUNT])))
@@ -61,17 +66,17 @@ def _confusion(evaluation: Evaluation) -> list[Block]:
     rows = evaluation.rows
     if evaluation.task not in ("binary", "multiclass") or "target" not in rows or "prediction" not in rows:
         return []
-    pairs = Counter(zip(map(str, rows["target"].tolist()), map(str, rows["prediction"].tolist()), strict=True))
-    labels = sorted({label for pair in pairs for label in pair})
+    pairs = Counter(zip(rows["target"].tolist(), rows["prediction"].tolist(), strict=True))
+    labels = Measured(evaluation.task, evaluation.metrics, rows).labels  # by value: 1.0 and True are the class 1
     if len(labels) > _CLASSES:
         return []
     body = tuple(
-        Row((Cell((Span(label, "user"),)), *(Cell(line(f"{pairs[label, found]:,}")) for found in labels)))
+        Row((Cell((Span(str(label), "user"),)), *(Cell(line(f"{pairs[label, found]:,}")) for found in labels)))
         for label in labels
     )
     columns = (
         Column(line("true class")),
-        *(Column(line("predicted ", Span(label, "user")), numeric=True) for label in labels),
+        *(Column(line("predicted ", Span(str(label), "user")), numeric=True) for label in labels),
     )
     right = sum(pairs[label, label] for label in labels)
     return [Table(line(f"Confusion matrix: {right:,} of {pairs.total():,} right"), columns, body)]
