@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
     "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "column", "expression", "filter_text", "key", "metric",
-    "model_name", "pair", "path", "reference", "refuse_swapped", "refuse_without_at", "registry_url", "sort_key", "text",
-    "variable",
+    "model_name", "pair", "path", "reference", "refuse_swapped", "refuse_without_at", "registry_url", "sort_key",
+    "text", "variable",
 ]  # fmt: skip
 
 
