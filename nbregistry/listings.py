@@ -61,6 +61,8 @@ class Versions(Listing[ModelVersion]):
     name : str
     where : str
         The filter that chose them, ``""`` for none.
+    lacking : mapping
+        Where the filter found nothing: the keys it asks for that no version has, each with the nearest that there are.
     limit : int or None
         The limit that was asked for: so many are shown.
     before : callable
@@ -72,6 +74,7 @@ class Versions(Listing[ModelVersion]):
     name: str = ""
     where: str = ""
     limit: int | None = None
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before: Callable[[ModelVersion], ModelVersion | None] = field(default=lambda _: None, compare=False)
     beyond: Callable[[], tuple[ModelVersion, ...]] = field(default=tuple, compare=False)
 
@@ -110,12 +113,15 @@ class Models(Listing[RegisteredModel]):
     ----------
     where : str
         The filter that chose them, ``""`` for none.
+    lacking : mapping
+        Where the filter found nothing: the keys it asks for that no version has, each with the nearest that there are.
     registered : int
         How many models there are, chosen or not.
     """
 
     where: str = ""
     registered: int = 0
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a model: name, versions, latest, aliases, updated_at."""

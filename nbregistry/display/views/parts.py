@@ -69,6 +69,19 @@ def signer(key: str, *, trusted: bool) -> Line:
     return line(short, ", ", "trusted here" if trusted else Span("! not trusted", "alarm"))
 
 
+def lacking_words(lacking: Mapping[str, tuple[str, ...]]) -> tuple[Line, ...]:
+    """Say which keys a filter asks for that no version has, and which may have been meant."""
+    return tuple(
+        line(
+            "No version has ",
+            Span(key, "user"),
+            "; did you mean: " if near else "",
+            joined(", ", [(Span(name, "user"),) for name in near]),
+        )
+        for key, near in lacking.items()
+    )
+
+
 def dataset_words(dataset: Dataset) -> Line:
     """Say which data: name, shape, fingerprint."""
     return line(
