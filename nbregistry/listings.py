@@ -158,9 +158,17 @@ class Evaluations(Listing[Evaluation]):
 
 @dataclass(frozen=True, repr=False)
 class Journal(Listing[Event]):
-    """Events, newest last."""
+    """Events, newest last.
+
+    Attributes
+    ----------
+    name : str
+    limit : int or None
+        The limit that was asked for: so many of the last are here.
+    """
 
     name: str = ""
+    limit: int | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row an event: seq, at, actor, verb, ref, reason, detail, key, trusted."""

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
-    "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "column", "expression", "filter_text", "key", "metric",
-    "model_name", "pair", "path", "reference", "refuse_swapped", "refuse_without_at", "registry_url", "sort_key",
-    "text", "variable",
+    "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "column", "count", "expression", "filter_text", "key",
+    "metric", "model_name", "pair", "path", "reference", "refuse_swapped", "refuse_without_at", "registry_url",
+    "sort_key", "text", "variable",
 ]  # fmt: skip
 
 
@@ -97,6 +97,13 @@ def sort_key(token: str) -> str:
 def filter_text(token: str) -> str:
     """Read a filter."""
     return text(token)
+
+
+def count(token: str) -> int:
+    """Read how many are shown at most."""
+    if not token.isascii() or not token.isdigit():
+        raise WrongUsage(f"--limit takes a number, not {token!r}", hint="--limit 20")
+    return int(token)
 
 
 def column(token: str) -> str:

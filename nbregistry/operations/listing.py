@@ -26,8 +26,7 @@ def list_versions(
     workspace: Workspace, name: str | None, *, where: str | None, order_by: str | Sequence[str], limit: int | None
 ) -> Versions:
     """List versions; see :meth:`nbregistry.Registry.versions`."""
-    if limit is not None and limit < 1:
-        raise Refused(f"a limit of {limit} shows nothing", hint="leave it out, or give 1 or more")
+    _check_limit(limit)
     view = workspace.view()
     documents = view.versions_of(resolve_name(view, name)) if name is not None else view.all_versions()
     matching, lacking = choose(documents, where)
@@ -63,11 +62,18 @@ def list_models(workspace: Workspace, where: str | None) -> Models:
     return Models(tuple(map(workspace.records.model, names)), len(names), where or "", len(view.names()), lacking)
 
 
-def list_events(workspace: Workspace, name: str | None) -> Journal:
+def list_events(workspace: Workspace, name: str | None, *, limit: int | None) -> Journal:
     """List the journal; see :meth:`nbregistry.Registry.log`."""
+    _check_limit(limit)
     view = workspace.view()
     events = view.events_of(None if name is None else resolve_name(view, name))
-    return Journal(tuple(map(workspace.records.event, events)), len(events), name or "")
+    last = events if limit is None else events[-limit:]
+    return Journal(tuple(map(workspace.records.event, last)), len(events), name or "", limit)
+
+
+def _check_limit(limit: int | None) -> None:
+    if limit is not None and limit < 1:
+        raise Refused(f"a limit of {limit} shows nothing", hint="leave it out, or give 1 or more")
 
 
 def trace(workspace: Workspace, ref: Ref) -> Lineage:

@@ -31,6 +31,11 @@ def nearest(wrong: str, right: Iterable[str], most: int = 3) -> list[str]:
     return [folded[name] for name in difflib.get_close_matches(wrong.casefold(), folded, n=most, cutoff=0.5)]
 
 
+def spelled(word: str, known: Iterable[str]) -> str:
+    """Give the known word that differs in case only, or the word as it is."""
+    return next((right for right in known if right.casefold() == word.casefold()), word)
+
+
 def resolve_name(view: View, name: str) -> str:
     """Check that a model exists.
 

@@ -47,6 +47,9 @@ def test_a_long_journal_shows_its_end():
     assert "user200" in text
     assert "user150 " not in text
     assert "showing the last 50 of 200" in text
+    asked = to_text(Journal(events[-100:], 200, limit=100))
+    assert "user101 " in asked
+    assert "showing the last 100 of 200, as --limit asked" in asked
 
 
 def test_an_evaluation_counts_what_was_confused():

@@ -92,12 +92,12 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
         ('evaluate a@1 X[:1] y --name "second clinic"', "evaluate", ("a@1", [1], [0, 1]),
          {"name": "second clinic", "on_name": "X[:1], y"}),
         ("show a@1", "get", ("a@1",), {}),
-        ("log", "log", (None,), {}),
-        ("log a", "log", ("a",), {}),
+        ("log", "log", (None,), {"limit": None}),
+        ("log a --limit 5", "log", ("a",), {"limit": 5}),
         ('tag a@1 n=1 t="x y" gone=None', "tag", ("a@1",), {"n": 1, "t": "x y", "gone": None}),
         ('describe a@1 "in a word"', "describe", ("a@1", "in a word"), {}),
         ("approve a@1 --reason reviewed", "approve", ("a@1", "Approved"), {"reason": "reviewed"}),
-        ("approve a@1 Rejected --reason no", "approve", ("a@1", "Rejected"), {"reason": "no"}),
+        ("approve a@1 rejected --reason no", "approve", ("a@1", "Rejected"), {"reason": "no"}),
         ("archive a@1", "archive", ("a@1",), {}),
         ("restore a@1", "restore", ("a@1",), {}),
         ("verify", "verify", (), {}),
@@ -239,5 +239,6 @@ def test_load_binds_and_returns(shell, recorder):
 
 
 def test_limit_wants_a_number(shell, recorder):
-    with pytest.raises(WrongUsage, match="--limit takes a number"):
-        shell.run_line_magic("versions", "churn --limit ten")
+    for verb in ("versions", "log"):
+        with pytest.raises(WrongUsage, match="--limit takes a number"):
+            shell.run_line_magic("nbr", f"{verb} churn --limit ten")

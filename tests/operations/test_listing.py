@@ -164,3 +164,12 @@ def test_a_filter_that_cannot_be_read_suggests_only_what_there_is(
     assert caught.value.nearest[: max(1, len(near))] == near
     assert not {"params.roc_auc", "metrics.rocauc"} & set(caught.value.nearest)
     assert near or caught.value.hint == "a key is written metrics.NAME, params.NAME or tags.NAME"
+
+
+def test_the_journal_is_limited_to_its_last_events(story: Registry) -> None:
+    last = story.log("tumour", limit=2)
+    assert ([event.ref for event in last], last.total) == (["tumour@2", "tumour@3"], 3)
+    assert "showing the last 2 of 3, as --limit asked" in repr(last)
+    assert "showing" not in repr(story.log(limit=3))
+    with pytest.raises(Refused, match="limit of 0"):
+        story.log(limit=0)
