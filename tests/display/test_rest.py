@@ -109,3 +109,9 @@ def test_what_was_imported_before_is_not_said_to_be_imported():
 def test_a_registry_that_is_there_warns_of_nothing():
     assert "no registry" not in to_text(EVERYTHING["registry"])
     assert "no registry" not in to_text(EVERYTHING["read-only registry"])
+
+
+def test_a_key_that_somebody_may_be_given_is_whole():
+    assert samples.KEY in to_text(EVERYTHING["registry"])
+    assert f"{samples.STRANGER}, ! not trusted" in to_text(EVERYTHING["record of a stranger"])
+    assert samples.KEY not in to_text(samples.version(1))
