@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from nbregistry.errors import InvalidName
 from nbregistry.magics.expressions import expression
 from nbregistry.magics.splitting import text, value
-from nbregistry.magics.usage import WrongUsage
+from nbregistry.magics.usage import Unexpanded, WrongUsage
 from nbregistry.reference import Reference
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ __all__ = [
 
 
 USUAL_ALIASES = ("champion", "challenger", "candidate")
+# As a shell, IPython or an f-string would have it; no name of a model contains either sign.
+_VARIABLE = re.compile(r"[${]+(?P<name>[^\W\d]\w*)\}*")
 NUMBER = re.compile(r"v?\d+")
 HOW_VALUES_ARE_READ = """\
 In k=v the value is read as it is written, and nothing in it is evaluated:
@@ -38,12 +40,12 @@ In k=v the value is read as it is written, and nothing in it is evaluated:
 
 def model_name(token: str) -> str:
     """Read the name of a model."""
-    return text(_without_comma(token))
+    return _words(token)
 
 
 def reference(token: str) -> str:
     """Read a reference, e.g. ``churn@3``."""
-    return text(_without_comma(token))
+    return _words(token)
 
 
 def refuse_without_at(called: str, words: Sequence[str]) -> None:
@@ -152,6 +154,15 @@ def pair(token: str) -> tuple[str, Scalar]:
             hint='team=onco without blanks around the =, note="two words", and names before options of several values',
         )
     return name, value(written)
+
+
+def _words(token: str) -> str:
+    words = text(_without_comma(token))
+    if _VARIABLE.search(words):
+        whole = _VARIABLE.fullmatch(words)
+        formatted = _VARIABLE.sub(lambda found: f"{{{found['name']}}}", words)
+        raise Unexpanded(words, whole["name"] if whole else f'f"{formatted}"')
+    return words
 
 
 def _without_comma(token: str) -> str:

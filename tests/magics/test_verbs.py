@@ -18,12 +18,11 @@ from nbregistry.magics.verbs import VERBS
 from nbregistry.registry import Registry
 
 EVERY = pytest.mark.parametrize("verb", ALL_VERBS.values(), ids=lambda verb: verb.name)
-METHODS = {"import": "import_", "show": "get"}
 
 
 def test_one_file_a_verb():
     files = {name for _, name, _ in pkgutil.iter_modules(verbs.__path__)}
-    assert files == {METHODS.get(name, name) if name == "import" else name for name in VERBS}
+    assert files == {"import_" if name == "import" else name for name in VERBS}
 
 
 def test_the_contracts_verbs_are_there():
@@ -63,7 +62,7 @@ def test_its_help_has_two_examples_that_its_parser_reads(verb):
 
 @pytest.mark.parametrize("verb", VERBS.values(), ids=lambda verb: verb.name)
 def test_its_method_exists(verb):
-    assert callable(getattr(Registry, METHODS.get(verb.name, verb.name)))
+    assert callable(getattr(Registry, verb.method or verb.name))
 
 
 def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
