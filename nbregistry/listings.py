@@ -56,6 +56,8 @@ class Versions(Listing[ModelVersion]):
     name : str
     where : str
         The filter that chose them, ``""`` for none.
+    lacking : mapping
+        Where the filter found nothing: the keys it asks for that no version has, each with the nearest that there are.
     limit : int or None
         The limit that was asked for: so many are shown.
     before : callable
@@ -67,6 +69,7 @@ class Versions(Listing[ModelVersion]):
     name: str = ""
     where: str = ""
     limit: int | None = None
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before: Callable[[ModelVersion], ModelVersion | None] = field(default=lambda _: None, compare=False)
     beyond: Callable[[], tuple[ModelVersion, ...]] = field(default=tuple, compare=False)
 
@@ -105,12 +108,15 @@ class Models(Listing[RegisteredModel]):
     ----------
     where : str
         The filter that chose them, ``""`` for none.
+    lacking : mapping
+        Where the filter found nothing: the keys it asks for that no version has, each with the nearest that there are.
     registered : int
         How many models there are, chosen or not.
     """
 
     where: str = ""
     registered: int = 0
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a model: name, versions, latest, aliases, updated_at."""
@@ -153,9 +159,12 @@ class Journal(Listing[Event]):
     ----------
     name : str
         The model that they concern, ``""`` for all.
+    limit : int or None
+        The limit that was asked for: so many of the last are here.
     """
 
     name: str = ""
+    limit: int | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row an event: seq, at, actor, verb, ref, reason, detail, key, trusted."""

@@ -140,11 +140,11 @@ class Registry(Shown):
 
         return list_models(self._workspace, kinds.text("where", where))
 
-    def log(self, name: str | None = None) -> Journal:
-        """Give the journal, or what of it concerns one model; newest last."""
+    def log(self, name: str | None = None, *, limit: int | None = None) -> Journal:
+        """Give the journal, or what of it concerns one model, newest last; with a limit, its last events."""
         from nbregistry.operations.listing import list_events
 
-        return list_events(self._workspace, name)
+        return list_events(self._workspace, name, limit=kinds.whole_number("limit", limit))
 
     def lineage(self, ref: Ref) -> Lineage:
         """Give the relatives of a version: parents, siblings, what it uses, and what came of it."""
@@ -410,6 +410,7 @@ class Registry(Shown):
         ----------
         ref : str or ModelVersion
         status : {"PendingManualApproval", "Approved", "Rejected"}
+            In any case.
         reason : str
             For the journal: whoever asks later finds it there.
 

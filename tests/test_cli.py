@@ -153,14 +153,15 @@ def test_help_lists_every_verb(argv, capsys):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_verb_has_help_with_two_examples(name, capsys):
+def test_every_verb_has_help_with_different_examples(name, capsys):
     assert main([name, "--help"]) == 0
     first = capsys.readouterr().out
     assert main(["help", name]) == 0
     assert capsys.readouterr().out == first
     assert first.startswith(f"usage: nbregistry {name}")
     examples = first.partition("examples:\n")[2].splitlines()
-    assert len(examples) == 2
+    # In a notebook the second of verify assigns what it gives: to a shell that is the same line.
+    assert len(set(examples)) == len(examples) == (1 if name == "verify" else 2)
     assert all(example.startswith(f"  nbregistry {name}") for example in examples)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nbregistry.errors import InvalidName
 from nbregistry.magics.expressions import expression
 from nbregistry.magics.splitting import text, value
-from nbregistry.magics.usage import WrongUsage
-from nbregistry.reference import quoted
+from nbregistry.magics.usage import Unexpanded, WrongUsage
+from nbregistry.reference import CHAMPION, Reference, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
-    "HOW_VALUES_ARE_READ", "NUMBER", "alias", "column", "expression", "filter_text", "key", "metric", "model_name",
-    "pair", "path", "reference", "refuse_without_at", "registry_url", "sort_key", "text", "variable",
+    "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "column", "count", "expression", "filter_text", "key",
+    "metric", "model_name", "pair", "path", "reference", "refuse_swapped", "refuse_without_at", "registry_url",
+    "sort_key", "text", "variable",
 ]  # fmt: skip
 
 
+USUAL_ALIASES = (CHAMPION, "challenger", "candidate")
+# As a shell, IPython or an f-string would have it; no name of a model contains either sign.
+_VARIABLE = re.compile(r"[${]+(?P<name>[^\W\d]\w*)\}*")
 NUMBER = re.compile(r"v?\d+")
 HOW_VALUES_ARE_READ = """\
 In k=v the value is read as it is written, and nothing in it is evaluated:
@@ -35,12 +40,12 @@ In k=v the value is read as it is written, and nothing in it is evaluated:
 
 def model_name(token: str) -> str:
     """Read the name of a model."""
-    return text(_without_comma(token))
+    return _words(token)
 
 
 def reference(token: str) -> str:
     """Read a reference, e.g. ``churn@3``."""
-    return text(_without_comma(token))
+    return _words(token)
 
 
 def refuse_without_at(called: str, words: Sequence[str]) -> None:
@@ -54,6 +59,26 @@ def refuse_without_at(called: str, words: Sequence[str]) -> None:
     if "@" not in name and ":" not in name and numbers and all(map(NUMBER.fullmatch, numbers)):
         refs = [quoted(f"{name}@{number}") for number in numbers]
         raise WrongUsage("a version is written NAME@NUMBER", hint=" ".join((called, *refs)))
+
+
+def refuse_swapped(called: str, ref: str, other: str) -> None:
+    """Notice ``churn.zip churn@1`` where it should be ``churn@1 churn.zip``: the reference comes first.
+
+    Raises
+    ------
+    WrongUsage
+    """
+    if _is_reference(other) and not _is_reference(ref):
+        words = [f'"{word}"' if " " in word else word for word in (other, ref)]
+        raise WrongUsage(f"{ref!r} is not a version, {other!r} is one: it comes first", hint=" ".join((called, *words)))
+
+
+def _is_reference(text: str) -> bool:
+    try:
+        Reference.parse(text)
+    except InvalidName:
+        return False
+    return True
 
 
 def alias(token: str) -> str:
@@ -74,6 +99,13 @@ def sort_key(token: str) -> str:
 def filter_text(token: str) -> str:
     """Read a filter."""
     return text(token)
+
+
+def count(token: str) -> int:
+    """Read how many are shown at most."""
+    if not token.isascii() or not token.isdigit():
+        raise WrongUsage(f"--limit takes a number, not {token!r}", hint="--limit 20")
+    return int(token)
 
 
 def column(token: str) -> str:
@@ -121,6 +153,15 @@ def pair(token: str) -> tuple[str, Scalar]:
             hint='team=onco without blanks around the =, note="two words", and names before options of several values',
         )
     return name, value(written)
+
+
+def _words(token: str) -> str:
+    words = text(_without_comma(token))
+    if _VARIABLE.search(words):
+        whole = _VARIABLE.fullmatch(words)
+        formatted = _VARIABLE.sub(lambda found: f"{{{found['name']}}}", words)
+        raise Unexpanded(words, whole["name"] if whole else f'f"{formatted}"')
+    return words
 
 
 def _without_comma(token: str) -> str:

@@ -12,14 +12,13 @@ from nbregistry.magics import arguments as kinds
 from nbregistry.magics.expressions import variables
 from nbregistry.magics.session import SUBCOMMANDS
 from nbregistry.operations.listing import ATTRIBUTES as SORTABLE
-from nbregistry.reference import CHAMPION, LATEST, quoted
+from nbregistry.reference import LATEST, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from nbregistry.registry import Registry
 
-USUAL_ALIASES = (CHAMPION, "challenger", "candidate")
 FILTER_WORDS = ("AND", "OR", "NOT", "LIKE", "ILIKE", "IN", "BETWEEN", "IS NULL", "IS NOT NULL")
 # Of ten thousand versions the newest are offered; typing a digit offers the newest that start with it.
 _MOST_VERSIONS = 50
@@ -144,7 +143,7 @@ def _numbers(latest: int, start: str) -> list[str]:
 
 def _aliases(place: Place) -> Offer:
     known = place.registry.alias_names(place.model) if place.model else ()
-    return words(place, dict.fromkeys([*known, *USUAL_ALIASES]), "alias")
+    return words(place, dict.fromkeys([*known, *kinds.USUAL_ALIASES]), "alias")
 
 
 def _metrics(place: Place) -> Offer:

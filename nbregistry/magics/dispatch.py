@@ -10,7 +10,7 @@ from IPython.core.magic import no_var_expand
 from nbregistry.magics import session
 from nbregistry.magics.cells import run_timed
 from nbregistry.magics.splitting import split
-from nbregistry.magics.usage import HelpWanted, WrongUsage
+from nbregistry.magics.usage import HelpWanted, Unexpanded, WrongUsage
 from nbregistry.magics.verbs import VERBS, register
 
 if TYPE_CHECKING:
@@ -76,6 +76,9 @@ class Dispatcher:
             arguments = verb.parser(called).parse(tokens)
         except HelpWanted as help_text:
             return Help(str(help_text))
+        except Unexpanded as error:
+            error.hint = f"nbregistry.open().{verb.method or verb.name}({error.argument})"
+            raise
         if cell is not None:
             if verb is not CELL_VERB:
                 raise WrongUsage(f"%{called or verb.magic} takes no cell", hint=f"{called or verb.magic} on one line")

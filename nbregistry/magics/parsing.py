@@ -12,7 +12,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from nbregistry.magics.arguments import NUMBER, reference
+from nbregistry.magics.arguments import NUMBER, USUAL_ALIASES, reference
 from nbregistry.magics.usage import HelpWanted, WrongUsage
 
 if TYPE_CHECKING:
@@ -166,7 +166,11 @@ class Parser(argparse.ArgumentParser):
             return [f"--to {first}"]
         if NUMBER.fullmatch(first) and tokens.index(first) == 1 and "@" not in tokens[0]:
             return [f"{tokens[0]}@{first}"] if self.positionals[0].type is reference else []
-        return [f"{option} {first}" for option in ("--reason", "--name") if option in self.options]
+        if "@" in first and "--to" in self.options:
+            return [f"--to {first}"]
+        # The champion is no reason; any other word may be one.
+        likely = ("--alias",) if first in USUAL_ALIASES and "--alias" in self.options else ("--reason", "--name")
+        return [f"{option} {first}" for option in likely if option in self.options]
 
     def _refuse_option(self, option: str) -> NoReturn:
         message = f"{self.prog}: there is no option {option}"

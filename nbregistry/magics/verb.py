@@ -34,6 +34,8 @@ class Verb:
         Whether it has a magic of its own, e.g. ``%promote``.
     notes : str
         What the help says besides.
+    method : str
+        The method of ``Registry`` that it calls; its own name if left out.
     command : bool
         Whether ``nbregistry VERB`` has it: the verbs that need no live objects and no notebook.
     """
@@ -45,6 +47,7 @@ class Verb:
     run: Callable[[Registry, Namespace, dict[str, Any]], Any]
     short: bool = False
     notes: str = ""
+    method: str = ""
     command: bool = False
 
     @property
@@ -61,7 +64,8 @@ class Verb:
             How it was called where that is not :attr:`magic`, e.g. ``nbregistry log``; examples say the same.
         """
         called = called or self.magic
-        examples = [self._example(example, called) for example in self.examples]
+        # Two that differ in what Python stands around them are one in a shell.
+        examples = list(dict.fromkeys(self._example(example, called) for example in self.examples))
         parser = Parser(called, self.summary, examples, self.notes)
         self.arguments(parser)
         return parser

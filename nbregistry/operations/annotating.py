@@ -10,7 +10,7 @@ from nbregistry.catalog.changes import set_fields
 from nbregistry.errors import Refused
 from nbregistry.model import APPROVALS, Edit, ModelVersion
 from nbregistry.operations import kinds
-from nbregistry.operations.resolving import nearest, resolve, written
+from nbregistry.operations.resolving import nearest, resolve, spelled, written
 from nbregistry.operations.values import check_text, tags_of
 from nbregistry.reference import quoted
 
@@ -42,8 +42,9 @@ def describe(workspace: Workspace, ref: Ref, text: str) -> ModelVersion:
 
 def approve(workspace: Workspace, ref: Ref, status: str, reason: str) -> ModelVersion:
     """Set the approval."""
+    given, status = status, spelled(str(status), APPROVALS)
     if status not in APPROVALS:
-        raise Refused(f"{status!a} is not an approval", nearest=nearest(str(status), APPROVALS) or APPROVALS)
+        raise Refused(f"{given!a} is not an approval", nearest=nearest(status, APPROVALS) or APPROVALS)
     if not kinds.text("reason", reason) or not reason.strip():
         raise Refused(
             "an approval needs a reason: whoever asks later finds it in the journal",

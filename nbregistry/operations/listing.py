@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nbregistry.operations.workspace import Workspace
 
 Document = Mapping[str, Any]
+Lacking = dict[str, tuple[str, ...]]
 MAPPINGS = ("metrics", "params", "tags")
 ATTRIBUTES = ("name", "version", "status", "approval", "created_at", "created_by", "algorithm", "flavor", "size")
 
@@ -26,11 +27,11 @@ def list_versions(
     workspace: Workspace, name: str | None, *, where: str | None, order_by: str | Sequence[str], limit: int | None
 ) -> Versions:
     """List versions; see :meth:`nbregistry.Registry.versions`."""
-    if limit is not None and limit < 1:
-        raise Refused(f"a limit of {limit} shows nothing", hint="leave it out, or give 1 or more")
+    _check_limit(limit)
     view = workspace.view()
     documents = view.versions_of(resolve_name(view, name)) if name is not None else view.all_versions()
-    chosen = order(choose(documents, where), [order_by] if isinstance(order_by, str) else order_by)
+    matching, lacking = choose(documents, where)
+    chosen = order(matching, [order_by] if isinstance(order_by, str) else order_by)
     read = workspace.records.version
 
     def before(version: ModelVersion) -> ModelVersion | None:
@@ -40,22 +41,40 @@ def list_versions(
     def beyond() -> tuple[ModelVersion, ...]:
         return () if limit is None else tuple(map(read, chosen[limit:]))
 
-    return Versions(tuple(map(read, chosen[:limit])), len(chosen), name or "", where or "", limit, before, beyond)
+    return Versions(
+        tuple(map(read, chosen[:limit])),
+        len(chosen),
+        name or "",
+        where or "",
+        limit,
+        lacking=lacking,
+        before=before,
+        beyond=beyond,
+    )
 
 
 def list_models(workspace: Workspace, where: str | None) -> Models:
     """List models; see :meth:`nbregistry.Registry.models`."""
     view = workspace.view()
-    matching = {document["name"] for document in choose(view.all_versions(), where)} if where else None
-    names = [name for name in sorted(view.names()) if matching is None or name in matching]
-    return Models(tuple(map(workspace.records.model, names)), len(names), where or "", len(view.names()))
+    names, lacking = sorted(view.names()), Lacking()
+    if where:
+        matching, lacking = choose(view.all_versions(), where)
+        names = sorted({document["name"] for document in matching})
+    return Models(tuple(map(workspace.records.model, names)), len(names), where or "", len(view.names()), lacking)
 
 
-def list_events(workspace: Workspace, name: str | None) -> Journal:
+def list_events(workspace: Workspace, name: str | None, *, limit: int | None) -> Journal:
     """List the journal; see :meth:`nbregistry.Registry.log`."""
+    _check_limit(limit)
     view = workspace.view()
     events = view.events_of(None if name is None else resolve_name(view, name))
-    return Journal(tuple(map(workspace.records.event, events)), len(events), name or "")
+    last = events if limit is None else events[-limit:]
+    return Journal(tuple(map(workspace.records.event, last)), len(events), name or "", limit)
+
+
+def _check_limit(limit: int | None) -> None:
+    if limit is not None and limit < 1:
+        raise Refused(f"a limit of {limit} shows nothing", hint="leave it out, or give 1 or more")
 
 
 def trace(workspace: Workspace, ref: Ref) -> Lineage:
@@ -70,19 +89,49 @@ def trace(workspace: Workspace, ref: Ref) -> Lineage:
     return lineage_of(recorded_ref(document), graph)
 
 
-def choose(documents: Sequence[Document], where: str | None) -> list[Document]:
-    """Give the documents that match a filter.
+def choose(documents: Sequence[Document], where: str | None) -> tuple[list[Document], Lacking]:
+    """Give the documents that match a filter; where none does, also the keys it asks for that none of them has.
 
     Raises
     ------
     InvalidFilter
+        Suggesting only keys that some of them have.
     """
     if not where:
-        return list(documents)
+        return list(documents), {}
     from nbregistry.catalog.filters import parse
+    from nbregistry.catalog.filters.fields import Field
 
-    matches = parse(where).test()
-    return [document for document in documents if matches(document)]
+    try:
+        chosen = parse(where)
+    except InvalidFilter as error:
+        existing = tuple(_existing(error.nearest, documents))
+        if error.nearest and not existing:
+            error.hint = error.hint or "a key is written metrics.NAME, params.NAME or tags.NAME"
+        error.nearest = existing
+        raise
+    matches = chosen.test()
+    found = [document for document in documents if matches(document)]
+    if found or not documents:
+        return found, {}
+    return found, {
+        str(field): tuple(str(Field(field.kind, name)) for name in _similar(field.kind, field.key, documents))
+        for field in chosen.fields()
+        if field.kind and not _having(field.kind, field.key, documents)
+    }
+
+
+def _existing(suggested: Sequence[str], documents: Sequence[Document]) -> list[str]:
+    """Replace suggested keys, which the filter's text alone gave, by those that there are."""
+    from nbregistry.catalog.filters.fields import Field
+
+    parts = [(kind, key.strip('`"')) for kind, dot, key in (text.partition(".") for text in suggested) if dot]
+    keyed = [(kind, key) for kind, key in parts if kind in MAPPINGS]
+    if not keyed or not documents:
+        return list(suggested)
+    there = [(kind, key) for kind, key in keyed if _having(kind, key, documents)]
+    there = there or [(kind, name) for kind, key in keyed for name in _similar(kind, key, documents)]
+    return [str(Field(kind, key)) for kind, key in there]
 
 
 def order(documents: list[Document], fields: Sequence[str]) -> list[Document]:
@@ -99,7 +148,9 @@ def order(documents: list[Document], fields: Sequence[str]) -> list[Document]:
         field, descending = _direction(given)
         value = _reader(field)
         if documents and not any(_is_there(value(document)) for document in documents):
-            raise InvalidFilter(f"none of these versions has {field!r}", nearest=_similar(field, documents))
+            kind, _, key = field.partition(".")
+            near = [f"{kind}.{name}" for name in _similar(kind, key, documents)] if kind in MAPPINGS else ()
+            raise InvalidFilter(f"none of these versions has {field!r}", nearest=near)
         present = [document for document in documents if _is_there(value(document))]
         absent = [document for document in documents if not _is_there(value(document))]
         documents = sorted(present, key=lambda document: _comparable(value(document)), reverse=descending) + absent
@@ -114,11 +165,12 @@ def _direction(given: str) -> tuple[str, bool]:
     return given.removeprefix("-"), given.startswith("-")
 
 
-def _similar(field: str, documents: Sequence[Document]) -> list[str]:
-    kind, _, key = field.partition(".")
-    if kind not in MAPPINGS:
-        return []
-    return [f"{kind}.{name}" for name in nearest(key, {name for document in documents for name in document[kind]})]
+def _having(kind: str, key: str, documents: Sequence[Document]) -> bool:
+    return any(key in document[kind] for document in documents)
+
+
+def _similar(kind: str, key: str, documents: Sequence[Document]) -> list[str]:
+    return nearest(key, {name for document in documents for name in document[kind]})
 
 
 def _reader(field: str) -> Callable[[Document], Any]:

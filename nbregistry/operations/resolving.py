@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.errors import Conflict, NotFound
+from nbregistry.errors import Conflict, InvalidName, NotFound
 from nbregistry.model import ModelVersion
 from nbregistry.reference import LATEST, Reference, check_model_name, look_alike_key, quoted
 
@@ -29,6 +29,11 @@ def nearest(wrong: str, right: Iterable[str], most: int = 3) -> list[str]:
     names = list(right)
     folded = {name.casefold(): name for name in names}
     return [folded[name] for name in difflib.get_close_matches(wrong.casefold(), folded, n=most, cutoff=0.5)]
+
+
+def spelled(word: str, known: Iterable[str]) -> str:
+    """Give the known word that differs in case only, or the word as it is."""
+    return next((right for right in known if right.casefold() == word.casefold()), word)
 
 
 def resolve_name(view: View, name: str) -> str:
@@ -57,13 +62,25 @@ def resolve(view: View, ref: Ref) -> dict[str, Any]:
         If a version of another registry is given: here its name and number mean another model.
     """
     with view.lock:  # an alias and the version that holds it
-        document = _find(view, Reference.parse(written(ref)))
+        document = _find(view, _parsed(view, written(ref)))
     if isinstance(ref, ModelVersion) and ref.digest != document["digest"]:
         raise Conflict(
             f"{ref.ref} comes from another registry: here {ref.ref} is another model",
             hint=f"if that is what you mean: {ref.ref!r}, as text",
         )
     return document
+
+
+def _parsed(view: View, text: str) -> Reference:
+    """Read a reference; to a bare name, versions are suggested that exist, if there is such a model at all."""
+    try:
+        return Reference.parse(text)
+    except InvalidName as error:
+        if not isinstance(text, str) or "@" in text or ":" in text:
+            raise
+        name = resolve_name(view, text)
+        error.nearest = tuple(f"{name}@{target}" for target in (LATEST, *view.aliases_of(name)))
+        raise
 
 
 def _find(view: View, reference: Reference) -> dict[str, Any]:

@@ -51,6 +51,15 @@ def test_a_narrow_table_of_versions_shows_at_least_three_metrics(page: Page) -> 
     assert [name for name, end in heads if end <= right][:4] == ["version", "roc_auc", "accuracy", "f1"]
 
 
+@pytest.mark.parametrize("width", [660, 700, 800])
+def test_a_table_of_versions_in_half_a_window_shows_every_column(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    cards = to_html(samples.three()) + to_html(samples.many(40))
+    page.set_content(f'<!doctype html><meta charset="utf-8"><body style="margin:8px">{cards}</body>')
+    wide = "parts => parts.filter(part => part.checkVisibility()).map(part => part.scrollWidth - part.clientWidth)"
+    assert page.eval_on_selector_all(".nbr > .nbr-scroll", wide) == [0, 0]
+
+
 def test_a_hidden_word_is_still_there_for_a_screen_reader(page: Page) -> None:
     page.set_viewport_size({"width": 420, "height": 800})
     page.set_content(f'<!doctype html><meta charset="utf-8">{to_html(samples.three())}')

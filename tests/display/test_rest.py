@@ -48,6 +48,9 @@ def test_a_long_journal_shows_its_end():
     assert "user200" in text
     assert "user150 " not in text
     assert "showing the last 50 of 200" in text
+    asked = to_text(Journal(events[-100:], 200, limit=100))
+    assert "user101 " in asked
+    assert "showing the last 100 of 200, as --limit asked" in asked
 
 
 def test_an_evaluation_counts_what_was_confused():
@@ -120,3 +123,9 @@ def test_what_was_imported_before_is_not_said_to_be_imported():
 def test_a_registry_that_is_there_warns_of_nothing():
     assert "no registry" not in to_text(EVERYTHING["registry"])
     assert "no registry" not in to_text(EVERYTHING["read-only registry"])
+
+
+def test_a_key_that_somebody_may_be_given_is_whole():
+    assert samples.KEY in to_text(EVERYTHING["registry"])
+    assert f"{samples.STRANGER}, ! not trusted" in to_text(EVERYTHING["record of a stranger"])
+    assert samples.KEY not in to_text(samples.version(1))

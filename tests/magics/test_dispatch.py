@@ -12,9 +12,25 @@ def ask(shell, line, cell=None):
 
 def test_nothing_but_expressions_is_expanded(shell, recorder):
     shell.user_ns |= {"name": "churn", "reason": "drift"}
-    call = shell.run_line_magic("rollback", "{name} --reason $reason")
-    assert call.args == ("{name}",)
+    call = shell.run_line_magic("rollback", "churn --reason $reason")
     assert call.kwargs["reason"] == "$reason"
+
+
+@pytest.mark.parametrize(
+    ("line", "method"),
+    [
+        ("versions $name", "versions(name)"),
+        ("promote {name}@1", 'promote(f"{name}@1")'),
+        ('promote "${name}@$n"', 'promote(f"{name}@{n}")'),
+        ("show {name}", "get(name)"),
+        ("rollback {name} --to {name}@1", "rollback(name)"),
+    ],
+)
+def test_a_variable_in_a_line_is_told_with_the_method_that_takes_it(shell, recorder, line, method):
+    with pytest.raises(WrongUsage, match="magics expand no variables") as caught:
+        ask(shell, line)
+    assert caught.value.hint == f"nbregistry.open().{method}"
+    assert not recorder.calls
 
 
 def test_nbr_and_the_short_magic_do_the_same(shell, recorder):

@@ -70,6 +70,9 @@ def test_the_nearest_choice_is_named(parser):
     [
         ("rollback", "churn to 1", "--to 1"),
         ("rollback", "churn 1", "--to 1"),
+        ("rollback", "churn churn@1", "--to churn@1"),
+        ("rollback", "churn champion", "--alias champion"),
+        ("rollback", "churn drift", "--reason drift"),
         ("load", "churn@1 as clf", "--as clf"),
         ("show", "churn 2", "churn@2"),
         ("lineage", "churn v2", "churn@v2"),

@@ -18,12 +18,11 @@ from nbregistry.magics.verbs import VERBS
 from nbregistry.registry import Registry
 
 EVERY = pytest.mark.parametrize("verb", ALL_VERBS.values(), ids=lambda verb: verb.name)
-METHODS = {"import": "import_", "show": "get"}
 
 
 def test_one_file_a_verb():
     files = {name for _, name, _ in pkgutil.iter_modules(verbs.__path__)}
-    assert files == {METHODS.get(name, name) if name == "import" else name for name in VERBS}
+    assert files == {"import_" if name == "import" else name for name in VERBS}
 
 
 def test_the_contracts_verbs_are_there():
@@ -63,7 +62,7 @@ def test_its_help_has_two_examples_that_its_parser_reads(verb):
 
 @pytest.mark.parametrize("verb", VERBS.values(), ids=lambda verb: verb.name)
 def test_its_method_exists(verb):
-    assert callable(getattr(Registry, METHODS.get(verb.name, verb.name)))
+    assert callable(getattr(Registry, verb.method or verb.name))
 
 
 def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
@@ -92,12 +91,12 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
         ('evaluate a@1 X[:1] y --name "second clinic"', "evaluate", ("a@1", [1], [0, 1]),
          {"name": "second clinic", "on_name": "X[:1], y"}),
         ("show a@1", "get", ("a@1",), {}),
-        ("log", "log", (None,), {}),
-        ("log a", "log", ("a",), {}),
+        ("log", "log", (None,), {"limit": None}),
+        ("log a --limit 5", "log", ("a",), {"limit": 5}),
         ('tag a@1 n=1 t="x y" gone=None', "tag", ("a@1",), {"n": 1, "t": "x y", "gone": None}),
         ('describe a@1 "in a word"', "describe", ("a@1", "in a word"), {}),
         ("approve a@1 --reason reviewed", "approve", ("a@1", "Approved"), {"reason": "reviewed"}),
-        ("approve a@1 Rejected --reason no", "approve", ("a@1", "Rejected"), {"reason": "no"}),
+        ("approve a@1 rejected --reason no", "approve", ("a@1", "Rejected"), {"reason": "no"}),
         ("archive a@1", "archive", ("a@1",), {}),
         ("restore a@1", "restore", ("a@1",), {}),
         ("verify", "verify", (), {}),
@@ -203,6 +202,23 @@ def test_numbers_beside_a_name_are_versions(shell, recorder, line, right):
     assert not recorder.calls
 
 
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("export churn.zip churn@1", "%nbr export churn@1 churn.zip"),
+        ("export C:\\churn.zip churn:1", "%nbr export churn:1 C:\\churn.zip"),
+        ('promote champion "my churn@2"', '%promote "my churn@2" champion'),
+    ],
+)
+def test_a_reference_that_comes_second_is_put_first(shell, recorder, line, right):
+    with pytest.raises(WrongUsage, match="is one: it comes first") as caught:
+        shell.run_line_magic("nbr", line)
+    assert caught.value.hint == right
+    assert not recorder.calls
+    shell.run_line_magic("nbr", "export churn@1 me@home:/churn.zip")
+    assert [call.method for call in recorder.calls] == ["export"]
+
+
 def test_an_approval_on_a_line_needs_a_reason(shell, recorder):
     with pytest.raises(WrongUsage, match=r"%nbr approve needs --reason TEXT \(why, for the journal\)"):
         shell.run_line_magic("nbr", "approve a@1")
@@ -222,5 +238,6 @@ def test_load_binds_and_returns(shell, recorder):
 
 
 def test_limit_wants_a_number(shell, recorder):
-    with pytest.raises(WrongUsage, match="--limit takes a number"):
-        shell.run_line_magic("versions", "churn --limit ten")
+    for verb in ("versions", "log"):
+        with pytest.raises(WrongUsage, match="--limit takes a number"):
+            shell.run_line_magic("nbr", f"{verb} churn --limit ten")

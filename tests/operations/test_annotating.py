@@ -75,3 +75,11 @@ def test_the_journal_tells_one_model_from_another(story: Registry) -> None:
     assert [event.ref for event in story.log("other")] == ["other@1"]
     assert len(story.log()) == 4
     assert all(event.actor == "ada" and event.trusted for event in story.log())
+
+
+def test_an_approval_is_taken_in_any_case(story: Registry) -> None:
+    assert story.approve("tumour@2", "approved", reason="reviewed").approval == "Approved"  # type: ignore[arg-type]
+    assert story.log("tumour")[-1].detail == {"approval": "Approved"}
+    with pytest.raises(Refused, match="'aproved' is not an approval") as caught:
+        story.approve("tumour@2", "aproved", reason="reviewed")  # type: ignore[arg-type]
+    assert caught.value.nearest == ("Approved",)

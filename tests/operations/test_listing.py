@@ -127,3 +127,49 @@ def test_models(story: Registry) -> None:
     assert [model.name for model in story.models()] == ["other", "tumour"]
     assert [model.name for model in story.models(where="tags.team = 'onco'")] == ["tumour"]
     assert story.models()[1].aliases == {"champion": 1}
+
+
+def test_a_filter_by_a_key_that_no_version_has_says_so(story: Registry) -> None:
+    nothing = story.versions("tumour", where="metrics.rocauc > 0.1 AND NOT tags.zzz = 1 AND metrics.f1 > 0")
+    assert {key: near[:1] for key, near in nothing.lacking.items()} == {
+        "metrics.rocauc": ("metrics.roc_auc",),
+        "tags.zzz": (),
+    }
+    assert "No version has metrics.rocauc; did you mean: metrics.roc_auc" in repr(nothing)
+    assert "No version has tags.zzz\n" in repr(nothing)
+    assert "No version has metrics.rocauc; did you mean" in repr(story.models("metrics.rocauc > 0.1"))
+    assert "No version has" not in repr(story.versions("tumour", where="metrics.roc_auc > 2"))
+    assert "No version has" not in repr(story.versions("tumour", where="metrics.rocauc > 0.1 OR version = 1"))
+    story.register("scored", {"w": 1}, metrics={"top 5": 0.5})
+    assert story.versions("scored", where="metrics.`top_5` > 0").lacking == {"metrics.top_5": ("metrics.`top 5`",)}
+
+
+@pytest.mark.parametrize(
+    ("where", "near"),
+    [
+        ("roc_auc > 0.1", ("metrics.roc_auc",)),
+        ("rocauc > 0.1", ("metrics.roc_auc",)),
+        ("metrcs.rocauc > 0.1", ("metrics.roc_auc",)),
+        ("team = 'onco'", ("tags.team",)),
+        ("zzz > 1", ()),
+        ("metrics.roc_auc >> 0.9", (">",)),
+        ("create_at > '2026'", ("created_at", "created_by")),
+    ],
+)
+def test_a_filter_that_cannot_be_read_suggests_only_what_there_is(
+    story: Registry, where: str, near: tuple[str, ...]
+) -> None:
+    with pytest.raises(InvalidFilter) as caught:
+        story.versions("tumour", where=where)
+    assert caught.value.nearest[: max(1, len(near))] == near
+    assert not {"params.roc_auc", "metrics.rocauc"} & set(caught.value.nearest)
+    assert near or caught.value.hint == "a key is written metrics.NAME, params.NAME or tags.NAME"
+
+
+def test_the_journal_is_limited_to_its_last_events(story: Registry) -> None:
+    last = story.log("tumour", limit=2)
+    assert ([event.ref for event in last], last.total) == (["tumour@2", "tumour@3"], 3)
+    assert "showing the last 2 of 3, as --limit asked" in repr(last)
+    assert "showing" not in repr(story.log(limit=3))
+    with pytest.raises(Refused, match="limit of 0"):
+        story.log(limit=0)

@@ -43,6 +43,24 @@ def test_unknown_things_say_the_nearest(story: Registry) -> None:
         story.versions("tumour", order_by="metric.roc_auc")
 
 
+def test_a_bare_name_suggests_only_versions_that_exist(story: Registry) -> None:
+    with pytest.raises(NotFound, match="there is no model 'ridge'") as caught:
+        story.lineage("ridge")
+    assert (caught.value.nearest, caught.value.hint) == ((), "%versions lists the models")
+    with pytest.raises(NotFound, match="there is no model 'tumuor'") as caught:
+        story.get("tumuor")
+    assert caught.value.nearest == ("tumour",)
+    with pytest.raises(NotFound, match="there is no model 'vs'"):
+        story.compare("tumour@1", "vs", "tumour@2")
+    with pytest.raises(InvalidName, match="names a model, not a version") as caught:
+        story.get("tumour")
+    assert caught.value.nearest == ("tumour@latest", "tumour@champion")
+    story.register("embed", {"w": X_test})
+    with pytest.raises(InvalidName) as caught:
+        story.get("embed")
+    assert caught.value.nearest == ("embed@latest",)
+
+
 def test_an_empty_registry_says_how_to_begin(registry: Registry, root: Path) -> None:
     assert len(registry.models()) == len(registry.versions()) == len(registry.log()) == 0
     with pytest.raises(NotFound, match="empty") as caught:
@@ -113,7 +131,7 @@ def test_data_of_different_length_are_refused(registry: Registry, root: Path) ->
         ({"description": 3}, Refused),
         ({"description": "\ud800"}, Refused),
         ({"parents": ["nobody@1"]}, NotFound),
-        ({"parents": "nobody"}, InvalidName),
+        ({"parents": "nobody"}, NotFound),
         ({"on": X_test}, Refused),
         ({"tags": ["a"]}, WrongType),
         ({"metrics": [1]}, WrongType),

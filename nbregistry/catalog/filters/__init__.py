@@ -29,6 +29,7 @@ What matches:
   none of them is ``a``.
 - ``created_at`` compares as precisely as it is asked: ``created_at = '2026-11'`` is all of November
   (UTC), and ``created_at <= '2026-11-22'`` includes that day. A day that no calendar has is refused.
+- ``=``, ``!=`` and ``IN`` refuse a status and an approval that there is none of.
 """
 
 from nbregistry.catalog.filters.compile import Filter

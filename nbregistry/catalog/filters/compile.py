@@ -24,6 +24,7 @@ from nbregistry.catalog.filters.tree import (
     Operator,
     Or,
     Predicate,
+    fields_of,
 )
 
 DocumentTest = Callable[[Mapping[str, Any]], bool]
@@ -42,6 +43,10 @@ class Filter:
 
     def __str__(self) -> str:
         return str(self.tree)
+
+    def fields(self) -> list[Field]:
+        """Give the fields that it asks about, each once."""
+        return list(dict.fromkeys(fields_of(self.tree)))
 
     def query(self) -> QueryInstance:
         """Give a TinyDB query of the documents of table ``versions``.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
@@ -17,6 +18,7 @@ from nbregistry.catalog.filters.literals import (
     Truth,
     Value,
     read_number,
+    text_of,
     unquoted,
 )
 from nbregistry.catalog.filters.problems import Problem, unexpected
@@ -33,6 +35,7 @@ from nbregistry.catalog.filters.tree import (
     negated,
 )
 from nbregistry.errors import InvalidFilter
+from nbregistry.model import APPROVALS, STATUSES
 
 if TYPE_CHECKING:
     from lark.parsers.lalr_interactive_parser import InteractiveParser
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 MAX_LENGTH = 8192
 MAX_NESTING = 32
 _OPERATORS: dict[str, Operator] = {"==": "=", "<>": "!="}
+_WORDS: dict[Field, tuple[str, ...]] = {Field("", "status"): STATUSES, Field("", "approval"): APPROVALS}
 
 
 def parse_tree(text: str) -> Node:
@@ -110,13 +114,14 @@ class _Builder(Transformer[Token, Node]):
             raise Problem(token.start_pos or 0, error.sentence, nearest=error.nearest) from None
 
     def comparison(self, field: Field, sign: Token, value: Token) -> Node:
-        return Comparison(field, _OPERATORS.get(sign, cast("Operator", str(sign))), _value(field, value))
+        operator = _OPERATORS.get(sign, cast("Operator", str(sign)))
+        return Comparison(field, operator, (_word if operator in ("=", "!=") else _value)(field, value))
 
     def like(self, field: Field, negation: Token | None, keyword: Token, pattern: Token) -> Node:
         return _signed(negation, Like(field, unquoted(pattern), ignore_case=keyword.lower() == "ilike"))
 
     def among(self, field: Field, negation: Token | None, *values: Token) -> Node:
-        return _signed(negation, In(field, tuple(_value(field, value) for value in values)))
+        return _signed(negation, In(field, tuple(_word(field, value) for value in values)))
 
     def between(self, field: Field, negation: Token | None, low: Token, high: Token) -> Node:
         return _signed(negation, Between(field, _value(field, low), _value(field, high)))
@@ -144,6 +149,23 @@ def _value(field: Field, token: Token) -> Value:
             value = Text(unquoted(token))
     if field == Field("", "created_at"):
         _check_time(value, position)
+    return value
+
+
+def _word(field: Field, token: Token) -> Value:
+    """Read a value that is asked for as a whole: where a field has a few known ones, any other can never match."""
+    value = _value(field, token)
+    known = _WORDS.get(field)
+    if known and not (isinstance(value, Text) and value.value in known):
+        wrong = text_of(value.value).replace(" ", "_").casefold()
+        folded = {word.casefold(): str(Text(word)) for word in known}
+        begun = [word for word in folded if wrong and word.startswith(wrong)]
+        near = begun or difflib.get_close_matches(wrong, folded, n=1)
+        raise Problem(
+            token.start_pos or 0,
+            f"the {field} is {', '.join(known[:-1])} or {known[-1]}",
+            nearest=[folded[word] for word in near],
+        )
     return value
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 from nbregistry.catalog.filters.literals import Value, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nbregistry.catalog.filters.fields import Field
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">="]
@@ -134,6 +136,18 @@ Node = Predicate | Not | And | Or
 def negated(node: Node) -> Node:
     """Give the opposite; that of a ``Not`` is its operand, since logic is two-valued."""
     return node.operand if isinstance(node, Not) else Not(node)
+
+
+def fields_of(node: Node) -> Iterator[Field]:
+    """Give the fields that a tree asks about, in the order they are written."""
+    match node:
+        case And() | Or():
+            for operand in node.operands:
+                yield from fields_of(operand)
+        case Not():
+            yield from fields_of(node.operand)
+        case predicate:
+            yield predicate.field
 
 
 def _grouped(node: Node) -> str:

@@ -27,7 +27,7 @@ def card(shown: Journal | Event) -> Card:
     title = line("Journal", of, "  ", Span(plural(journal.total, "event"), "muted"))
     if not journal.items:
         return Card(title=title, lead=line("Nothing happened yet."))
-    events = journal.items[-_SHOWN:]
+    events = journal.items if journal.limit is not None else journal.items[-_SHOWN:]
     strangers = sum(not event.trusted for event in journal.items)
     columns = tuple(Column(line(head)) for head in ("time (UTC)", "who", "verb", "version", "what", "why"))
     blocks: list[Block] = []
@@ -37,9 +37,8 @@ def card(shown: Journal | Event) -> Card:
     blocks.append(Table(line("Events"), columns, tuple(_row(event) for event in events), told=True))
     if len(events) < journal.total:
         how = command("events = %nbr log", *([journal.name] if journal.name else []))
-        told = line(
-            Span(f"showing the last {len(events)} of {journal.total:,}; {how}, then events.to_frame()", "muted")
-        )
+        others = f"; {how}, then events.to_frame()" if journal.limit is None else ", as --limit asked"
+        told = line(Span(f"showing the last {len(events):,} of {journal.total:,}{others}", "muted"))
         blocks.append(Notes("", (told,)))
     aside = line("newest last") if len(events) > 1 else ()
     return Card(title=title, aside=aside, blocks=tuple(blocks), tone="warned" if strangers else "plain")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbregistry.display.blocks import Block, Card, Cell, Column, Commands, Line, Notes, Row, Span, Table, joined, line
 from nbregistry.display.commands import command
 from nbregistry.display.quantities import moment, plural
-from nbregistry.display.views.parts import ref_of
+from nbregistry.display.views.parts import lacking_words, ref_of
 from nbregistry.listings import Models
 from nbregistry.model import RegisteredModel
 from nbregistry.reference import CHAMPION
@@ -20,7 +20,9 @@ def card(shown: Models | RegisteredModel) -> Card:
     if models.registered and not models.items:
         of = "The one model has no" if models.registered == 1 else f"None of the {models.registered:,} models has a"
         lead = line(f"{of} version that matches ", Span(models.where, "code"), ".")
-        return Card(title=title, lead=lead, blocks=(Commands("next", ((command("%versions"), "all models"),)),))
+        notes = (Notes("", lacking_words(models.lacking)),) if models.lacking else ()
+        all_models = Commands("next", ((command("%versions"), "all models"),))
+        return Card(title=title, lead=lead, blocks=(*notes, all_models))
     if not models.items:
         following = (command("%register", "NAME", "MODEL"), "keep the first one")
         return Card(title=title, lead=line("Nothing here yet."), blocks=(Commands("next", (following,)),))

@@ -62,12 +62,25 @@ def named(version: ModelVersion) -> Line:
     return line(ref_of(version.ref), chips(version.aliases, version.stray_aliases), badges(version))
 
 
-def signer(key: str, *, trusted: bool) -> Line:
-    """Say whose key signed something."""
+def signer(key: str, *, trusted: bool, whole: bool = False) -> Line:
+    """Say whose key signed something; whole, where it may be copied to trust it."""
     if not key:
         return (Span("not signed", "muted"),)
-    short = Span(short_digest(key), "code", key)
-    return line(short, ", ", "trusted here" if trusted else Span("! not trusted", "alarm"))
+    shown = Span(key, "code") if whole else Span(short_digest(key), "code", key)
+    return line(shown, ", ", "trusted here" if trusted else Span("! not trusted", "alarm"))
+
+
+def lacking_words(lacking: Mapping[str, tuple[str, ...]]) -> tuple[Line, ...]:
+    """Say which keys a filter asks for that no version has, and which may have been meant."""
+    return tuple(
+        line(
+            "No version has ",
+            Span(key, "user"),
+            "; did you mean: " if near else "",
+            joined(", ", [(Span(name, "user"),) for name in near]),
+        )
+        for key, near in lacking.items()
+    )
 
 
 def dataset_words(dataset: Dataset) -> Line:

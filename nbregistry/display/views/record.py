@@ -98,7 +98,7 @@ def _facts(version: ModelVersion) -> tuple[tuple[str, Line], ...]:
         ("depends on", joined(", ", [(ref_of(ref),) for ref in version.depends_on])),
         ("tags", joined(", ", [(Span(f"{key}={scalar(value)}", "user"),) for key, value in version.tags.items()])),
         ("status", line(f"{version.status.replace('_', ' ')}, approval: {_approval(version.approval)}")),
-        ("signed by", signer(version.signed_by, trusted=version.trusted)),
+        ("signed by", signer(version.signed_by, trusted=version.trusted, whole=not version.trusted)),
     ]
     return tuple((label, words) for label, words in facts if any(span.text for span in words))
 

@@ -16,7 +16,7 @@ def card(shown: Registry | RegistrySummary) -> Card:
     """Show a registry."""
     summary = shown if isinstance(shown, RegistrySummary) else shown.summary()
     nothing = Span("none yet: made at the first register", "muted")
-    key = Span(short_digest(summary.key), "code", summary.key) if summary.key else nothing
+    key = Span(summary.key, "code") if summary.key else nothing  # whole: a colleague is given it to trust
     facts: list[tuple[str, Line]] = [
         ("holds", line(plural(summary.models, "model"), ", ", plural(summary.versions, "version"))),
         ("format", line(str(summary.format)) if summary.format else line(Span("none yet", "muted"))),

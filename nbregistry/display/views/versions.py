@@ -24,7 +24,16 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import LEGEND, MAIN_COUNT, best_of, change, leading, metrics_of, trend
 from nbregistry.display.quantities import moment, number, plural
-from nbregistry.display.views.parts import badges, chips, folded, measured, measured_on, on_other_data, ref_of
+from nbregistry.display.views.parts import (
+    badges,
+    chips,
+    folded,
+    lacking_words,
+    measured,
+    measured_on,
+    on_other_data,
+    ref_of,
+)
 from nbregistry.display.views.steps import what_changed
 from nbregistry.reference import CHAMPION
 
@@ -93,7 +102,8 @@ def _nothing(versions: Versions) -> Card:
     else:
         lead = line("No versions yet.")
         following = (command("%register", versions.name or "NAME", "MODEL"), "the first one")
-    return Card(title=_title(versions), lead=lead, blocks=(Commands("next", (following,)),))
+    notes = (Notes("", lacking_words(versions.lacking)),) if versions.lacking else ()
+    return Card(title=_title(versions), lead=lead, blocks=(*notes, Commands("next", (following,))))
 
 
 def _title(versions: Versions) -> Line:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.magics.arguments import reference, text
 from nbregistry.magics.verb import Verb
 from nbregistry.model import APPROVALS
+from nbregistry.operations.resolving import spelled
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -19,8 +20,12 @@ def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     add = parser.add_argument
     add("ref", metavar="REF", type=reference, help="the version")
-    add("status", nargs="?", choices=APPROVALS, default="Approved", help="Approved if left out")
+    add("status", nargs="?", type=_approval, choices=APPROVALS, default="Approved", help="Approved if left out")
     add("--reason", metavar="TEXT", type=text, required=True, help="why, for the journal")
+
+
+def _approval(token: str) -> str:
+    return spelled(text(token), APPROVALS)
 
 
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> ModelVersion:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import path, reference
+from nbregistry.magics.arguments import path, reference, refuse_swapped
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> Transfer:
     """Call :meth:`Registry.export`."""
+    refuse_swapped("%nbr export", arguments.ref, arguments.path)
     return registry.export(arguments.ref, arguments.path)
 
 

@@ -30,5 +30,6 @@ VERB = Verb(
     ("%nbr import tumour.zip", "%nbr import /mnt/shared/tumour-3.zip"),
     arguments,
     run,
+    method="import_",
     command=True,
 )

@@ -1,10 +1,10 @@
-"""``%nbr log [NAME]``: who did what, when and why."""
+"""``%nbr log [NAME] [--limit N]``: who did what, when and why."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import model_name
+from nbregistry.magics.arguments import count, model_name
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("name", nargs="?", metavar="NAME", type=model_name, help="the model; left out: all")
+    add = parser.add_argument
+    add("name", nargs="?", metavar="NAME", type=model_name, help="the model; left out: all")
+    add("--limit", metavar="N", type=count, help="only the last N events")
 
 
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> Journal:
     """Call :meth:`Registry.log`."""
-    return registry.log(arguments.name)
+    return registry.log(arguments.name, limit=arguments.limit)
 
 
 VERB = Verb(
     "log",
     "Show the journal: who did what, when and why, newest last.",
-    ("%nbr log tumour", "events = %nbr log"),
+    ("%nbr log tumour --limit 10", "events = %nbr log"),
     arguments,
     run,
     command=True,

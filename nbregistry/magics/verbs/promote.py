@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import alias, reference, refuse_without_at, text
+from nbregistry.magics.arguments import alias, reference, refuse_swapped, refuse_without_at, text
 from nbregistry.magics.verb import Verb
 from nbregistry.reference import CHAMPION
 
@@ -26,6 +26,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> Promotion:
     """Call :meth:`Registry.promote`."""
     refuse_without_at("%promote", [arguments.ref, arguments.alias])
+    refuse_swapped("%promote", arguments.ref, arguments.alias)
     return registry.promote(arguments.ref, arguments.alias, reason=arguments.reason)
 
 

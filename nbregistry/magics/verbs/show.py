@@ -30,5 +30,6 @@ VERB = Verb(
     ("%nbr show tumour@3", "v = %nbr show tumour@champion~1"),
     arguments,
     run,
+    method="get",
     command=True,
 )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import filter_text, model_name, sort_key
-from nbregistry.magics.usage import WrongUsage
+from nbregistry.magics.arguments import count, filter_text, model_name, sort_key
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -27,13 +26,7 @@ def arguments(parser: ArgumentParser) -> None:
         type=sort_key,
         help="by this, descending with a minus; repeatable",
     )
-    add("--limit", metavar="N", type=_count, help="at most N")
-
-
-def _count(token: str) -> int:
-    if not token.isascii() or not token.isdigit():
-        raise WrongUsage(f"--limit takes a number, not {token!r}", hint="--limit 20")
-    return int(token)
+    add("--limit", metavar="N", type=count, help="at most N")
 
 
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> Versions | Models:

@@ -72,6 +72,21 @@ def test_the_whole_message() -> None:
         ('tags.a = "fr', 10, "this quote is never closed", ()),
         ("tags.`a = 1", 6, "this quote is never closed", ()),
         ('tags."a = 1', 6, "this quote is never closed", ()),
+        ("status = 'rolled back'", 10, "the status is active, rolled_back or archived", ("'rolled_back'",)),
+        ("status IN ('active', 'live')", 22, "the status is active, rolled_back or archived", ("'active'",)),
+        ("version > 1 AND status != 7", 27, "the status is active, rolled_back or archived", ()),
+        (
+            "NOT approval = 'rejected'",
+            16,
+            "the approval is PendingManualApproval, Approved or Rejected",
+            ("'Rejected'",),
+        ),
+        (
+            "approval <> 'pending'",
+            13,
+            "the approval is PendingManualApproval, Approved or Rejected",
+            ("'PendingManualApproval'",),
+        ),
         ("tags.a = " + "9" * 401, 10, "a number has at most 400 characters", ()),
         (
             "created_at > 2026",

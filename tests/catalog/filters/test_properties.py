@@ -11,6 +11,7 @@ from nbregistry.catalog.filters.fields import ATTRIBUTES, Field
 from nbregistry.catalog.filters.literals import Number, Text, Truth, Value
 from nbregistry.catalog.filters.tree import And, Between, Comparison, In, IsNull, Like, Node, Not, Or, negated
 from nbregistry.errors import InvalidFilter
+from nbregistry.model import APPROVALS, STATUSES
 
 KINDS = ("metrics", "params", "tags")
 SIGNS = ("=", "!=", "<", "<=", ">", ">=")
@@ -40,8 +41,12 @@ def trees(any_key: st.SearchStrategy[str], any_text: st.SearchStrategy[str]) -> 
     values = st.one_of(numbers.map(Number), st.floats().map(Number), any_text.map(Text), st.booleans().map(Truth))
     times = st.sampled_from(["2025", "2026-11", "2026-11-22", "2026-11-22T10:30", "2026-11-22 10:30:05.1Z"]).map(Text)
 
+    statuses, approvals = (st.sampled_from(known).map(Text) for known in (STATUSES, APPROVALS))
+
     def predicates(field: Field) -> st.SearchStrategy[Node]:
-        value = times if field == Field("", "created_at") else values
+        value = {"created_at": times, "status": statuses, "approval": approvals}.get(
+            "" if field.kind else field.key, values
+        )
         return st.one_of(
             st.builds(Comparison, st.just(field), st.sampled_from(SIGNS), value),
             st.builds(Like, st.just(field), any_text, st.booleans()),
