@@ -61,6 +61,14 @@ def test_a_strangers_evaluation_is_marked_and_not_compared(story: Registry, eve:
     assert not story.compare("tumour@1", "tumour@2").to_frame().equals(before)
 
 
+def test_what_only_a_stranger_measured_is_no_ground_for_a_comparison(story: Registry, eve: Registry) -> None:
+    before = story.compare("tumour@1", "tumour@2").to_frame()
+    for ref in ("tumour@1", "tumour@2"):
+        eve.evaluate(ref, X_test[:50], y_test[:50])  # newer, and the same rows for both
+    assert story.compare("tumour@1", "tumour@2").to_frame().equals(before)
+    assert not eve.compare("tumour@1", "tumour@2").to_frame().equals(before)
+
+
 def test_a_strangers_evaluation_stays_theirs_wherever_it_travels(
     story: Registry, eve: Registry, tmp_path: Path
 ) -> None:
