@@ -208,13 +208,13 @@ class Catalog:
                 self._gaps_checked = True
             envelope = self._seal(verb, plan(view), reason, transaction)
             # What readers would refuse is refused before anybody can read it.
-            view.check(envelope.commit("the new commit"))
+            commit = envelope.commit("the new commit")
+            view.check(commit)
             self._unacknowledged = (request, transaction)
             # The file and the view change together: between them an interrupt waits, for a few milliseconds.
             with interrupts_held():
                 if not self.log.append(self.head.seq + 1, envelope):
                     continue
-                commit = envelope.commit("the new commit")
                 self._accept(commit)
             self._save_checkpoint()
             return commit
