@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from nbregistry.artifacts.durable import write_new
+from nbregistry.artifacts.durable import Staged, make_folder, sync_folder, write_new
 from nbregistry.errors import Corrupt, InvalidName, NotFound, StorageError
 from nbregistry.outcomes import TrustedKey
 
@@ -64,6 +64,7 @@ class Keyring:
         self._folder = home() if folder is None else folder
         self._trusted: dict[str, str] = {}
         self._trusted_stamp: tuple[int, int] | None = None
+        self._is_settled = False
 
     @property
     def own(self) -> str | None:
@@ -77,7 +78,13 @@ class Keyring:
 
     def sign(self, data: bytes) -> str:
         """Sign bytes; gives ``ed25519:<hex>``."""
-        return _SCHEME + self._private.sign(data).hex()
+        private = self._private
+        if not self._is_settled:
+            # Another process may have made the key this moment: what it signs must not outlive it in a power cut.
+            with _explained("your signing key cannot be kept"):
+                sync_folder(self._folder)
+            self._is_settled = True
+        return _SCHEME + private.sign(data).hex()
 
     def is_trusted(self, key: str) -> bool:
         """Tell whether a key is the user's own or one the user trusts."""
@@ -134,6 +141,7 @@ class Keyring:
             # Two kernels may start at once: the first key to be written is everyone's.
             with _explained("your signing key cannot be written"):
                 write_new(self._folder, self._key_file.name, fresh.hex().encode(), self._folder, mode=0o600)
+            self._is_settled = True
             written = self._written_key()
         try:
             return Ed25519PrivateKey.from_private_bytes(bytes.fromhex((written or b"").decode("ascii")))
@@ -152,7 +160,7 @@ class Keyring:
 
     def _make_folder(self) -> None:
         with _explained("no folder for your signing key"):
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self._folder, mode=0o700)
 
     def _labels(self) -> dict[str, str]:
         with _explained("the keys you trust cannot be read"):
@@ -178,10 +186,9 @@ class Keyring:
     def _write_labels(self, labels: dict[str, str]) -> None:
         self._make_folder()
         content = orjson.dumps([{"key": key, "label": label} for key, label in labels.items()])
-        staged = self._trust_file.with_suffix(f".{os.getpid()}.tmp")
-        with _explained("the keys you trust cannot be written"):
-            staged.write_bytes(content)
-            staged.replace(self._trust_file)
+        with _explained("the keys you trust cannot be written"), Staged(self._folder, mode=0o600) as staged:
+            staged.write(content)
+            staged.replace(self._folder, self._trust_file.name)
 
 
 @contextmanager

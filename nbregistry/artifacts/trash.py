@@ -32,11 +32,14 @@ class Trash:
     def __init__(self, root: Path, now: Callable[[], float]) -> None:
         self._root = root
         self._now = now
+        self._today: Path | None = None
 
     def take(self, path: str) -> int:
         """Move a blob here and give its bytes on disk; 0 if someone else moved it."""
         today = self._root / _day(self._now())
-        make_folder(today)
+        if today != self._today:
+            make_folder(today)
+            self._today = today
         try:
             size = os.lstat(path).st_size
             os.replace(path, today / os.path.basename(path))

@@ -12,6 +12,7 @@ import itertools
 import os
 import threading
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from nbregistry.catalog.interrupts import interrupts_held
 from nbregistry.catalog.log import CommitLog
 from nbregistry.catalog.storage import CheckpointStorage, Head
 from nbregistry.catalog.view import View
-from nbregistry.errors import Conflict, Corrupt
+from nbregistry.errors import Conflict, Corrupt, StorageError
 from nbregistry.trust import Keyring, is_signed_by
 
 if TYPE_CHECKING:
@@ -192,7 +193,10 @@ class Catalog:
             if self._unacknowledged is None or self._unacknowledged[0] != request:
                 return None
             seq = view.seq_of(self._unacknowledged[1])
-            return None if seq is None else self.read_commit(seq)
+            if seq is None:
+                return None
+            self.log.settle()  # it may have ended between the commit's name and the fsync of its folder
+            return self.read_commit(seq)
 
     def _commit(self, verb: str, plan: Callable[[View], Plan], reason: str, request: str) -> Commit:
         transaction = uuid.uuid4().hex
@@ -240,8 +244,12 @@ class Catalog:
     def save_checkpoint(self) -> None:
         """Write the checkpoint now, so that the next process starts from here."""
         if not self._read_only and self.head.seq:
-            self._storage.save(self.head, self.view.index())
-            self._checkpoint_seq = self.head.seq
+            # Another process may just have named the last commit, and not yet forced the name to disk: a checkpoint
+            # that outlived it, after a power cut, would make this look like a history that was cut.
+            with suppress(StorageError):  # an error of the disk is no loss here: then there is no checkpoint
+                self.log.settle()
+                self._storage.save(self.head, self.view.index())
+                self._checkpoint_seq = self.head.seq
 
     def _save_checkpoint(self) -> None:
         new = self.head.seq - self._checkpoint_seq

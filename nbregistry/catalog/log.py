@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.durable import write_new
+from nbregistry.artifacts.durable import explained, sync_folder, write_new
 from nbregistry.artifacts.regular import read_regular
 from nbregistry.catalog.commit import Envelope
 from nbregistry.errors import Refused, StorageError
@@ -91,3 +91,8 @@ class CommitLog:
         if len(data) > _LARGEST_COMMIT:
             raise Refused(f"this change takes {len(data)} bytes", hint="keep long texts in files, and register those")
         return write_new(self._folder, self.path(seq).name, data, self._tmp)
+
+    def settle(self) -> None:
+        """Force to disk the names of all commits that were read: who wrote one may have been killed before."""
+        with explained("make sure that a write has reached the disk"):
+            sync_folder(self._folder)

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.durable import explained, write_new
+from nbregistry.artifacts.durable import explained
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.pack import digests_of
 from nbregistry.artifacts.store import ANY_SIZE
@@ -15,7 +15,7 @@ from nbregistry.catalog.catalog import check_signature
 from nbregistry.catalog.commit import GENESIS
 from nbregistry.catalog.log import CommitLog
 from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, StorageError
-from nbregistry.location import FORMAT_FILE, read_format
+from nbregistry.location import FORMAT_FILE, read_format, settle
 from nbregistry.outcomes import Collection, Transfer, Verification
 from nbregistry.reference import recorded_ref
 
@@ -110,8 +110,9 @@ def _needed(view: View, store: ArtifactStore) -> set[str]:
 def backup(workspace: Workspace, path: Path) -> Transfer:
     """Copy a registry into a folder, or bring such a copy up to date; what is there already is not written again.
 
-    Blobs go first and commits in order, so the copy is a whole registry at every moment. What is damaged here is left
-    out and told at the end: the rest is worth having all the more.
+    FORMAT goes first, then blobs, then commits in order, so the copy is a whole registry at every moment, and one that
+    was cut short is gone on with. What is damaged here is left out and told at the end: the rest is worth having all
+    the more.
     """
     root, catalog, store = workspace.root, workspace.catalog, workspace.store
     found = workspace.format()
@@ -122,6 +123,9 @@ def backup(workspace: Workspace, path: Path) -> Transfer:
     target = CommitLog(path)
     numbers = list(_numbers(catalog.log))
     _refuse_other_history(catalog.log, target, numbers, path)
+    with explained("read from the registry"):
+        about = (root / FORMAT_FILE).read_bytes()
+    new = settle(path, about)
     problems: list[str] = []
     copied = _copy_blobs(_wanted(workspace, problems), store, LocalStore(path), problems)
     for seq in numbers:
@@ -134,9 +138,8 @@ def backup(workspace: Workspace, path: Path) -> Transfer:
             continue
         if envelope and target.append(seq, envelope):
             copied.append(len(envelope.to_bytes()))
-    with explained("read from the registry"):
-        about = (root / FORMAT_FILE).read_bytes()
-    new = write_new(path, FORMAT_FILE, about, path / "tmp")
+    if numbers:
+        target.settle()  # also what an earlier backup wrote that was cut short
     return Transfer("backup", (), str(path), sum(copied), len(copied) + new, problems=tuple(dict.fromkeys(problems)))
 
 
@@ -200,6 +203,7 @@ def _copy_blobs(
 ) -> list[int]:
     """Copy what is not there yet, and give the bytes of each that was written."""
     copied = []
+    target.settle([digest for digest in wanted if target.stored_size(digest) is not None])
     for digest, owner in wanted.items():
         if target.stored_size(digest) is None:
             try:

@@ -32,6 +32,7 @@ def promote(workspace: Workspace, ref: Ref, alias: str, reason: str) -> Promotio
     refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
     holder = workspace.catalog.view.alias(name, alias)
     if holder and holder["version"] == document["version"]:
+        workspace.catalog.log.settle()  # who put it there may have been killed before it was on disk
         same = _record(workspace, target)
         return Promotion(name, alias, target, target, checks, applied=False, reason=reason, before=same, after=same)
     commit = workspace.commit(
