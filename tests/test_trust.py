@@ -114,7 +114,7 @@ def test_a_home_that_cannot_be_written_is_told(user: Path, monkeypatch: pytest.M
     monkeypatch.setattr(
         os, "open", lambda path, flags, *mode: (forbidden if flags & os.O_CREAT else real)(path, flags, *mode)
     )
-    with pytest.raises(StorageError, match="keys you trust cannot be written: .*Permission denied"):
+    with pytest.raises(StorageError, match=r"keys you trust cannot be written: .*Permission denied"):
         Keyring().trust(STRANGER)
     with pytest.raises(StorageError, match="your signing key cannot be written") as caught:
         Keyring().sign(b"data")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import set_fields
 from nbregistry.errors import Refused
@@ -97,5 +98,7 @@ def _set(
         before.update({key: document[key] for key in changed})
         return Plan(target, [set_fields(name, version, **changed)], detail)
 
-    workspace.commit(verb, plan, reason=reason)
-    return replace(workspace.records.version(resolve(workspace.catalog.view, target)), edit=Edit(verb, before))
+    workspace.commit(verb, plan, reason=reason, request=f"{target} {exact.dumps(detail).decode()} {reason}")
+    changed = replace(workspace.records.version(resolve(workspace.catalog.view, target)), edit=Edit(verb, before))
+    workspace.catalog.acknowledge()
+    return changed

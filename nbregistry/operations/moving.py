@@ -43,7 +43,9 @@ def promote(workspace: Workspace, ref: Ref, alias: str, reason: str) -> Promotio
     )
     leaving = commit.detail["from"]
     before, after = _record(workspace, leaving), _record(workspace, target)
-    return Promotion(name, alias, leaving, target, checks, applied=True, reason=reason, before=before, after=after)
+    done = Promotion(name, alias, leaving, target, checks, applied=True, reason=reason, before=before, after=after)
+    workspace.catalog.acknowledge()
+    return done
 
 
 def _record(workspace: Workspace, ref: str | None) -> ModelVersion | None:
@@ -99,7 +101,10 @@ def _rollback(
 ) -> Rollback:
     left, entered = move["from"], move["to"]
     before, after = _record(workspace, left), _record(workspace, entered)
-    return Rollback(name, move["alias"], left, entered, checks, applied, reason, before, after)
+    answer = Rollback(name, move["alias"], left, entered, checks, applied, reason, before, after)
+    if applied:
+        workspace.catalog.acknowledge()
+    return answer
 
 
 def run_checks(document: Mapping[str, Any], loader: Loader) -> tuple[Check, ...]:

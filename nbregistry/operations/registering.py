@@ -166,7 +166,6 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
         lambda view: plan_registration(request, prepared, view),
         prepared.digests,
         request=prepared.fingerprint,
-        acknowledge=False,
     )
     before = champion_version and workspace.catalog.view.version(request.name, champion_version)
     registration = Registration(

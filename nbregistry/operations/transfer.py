@@ -132,6 +132,7 @@ def import_(workspace: Workspace, path: Path) -> Transfer:
                 raise
     if not arrival.changes:
         workspace.catalog.log.settle()  # who imported it may have been killed before it was on disk
+    workspace.catalog.acknowledge()
     written = [blob.stored_bytes for blob in blobs if blob.stored_bytes]
     return Transfer("import", arrival.refs, str(path), sum(written), len(written), arrival.already)
 

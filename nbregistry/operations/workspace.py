@@ -110,9 +110,10 @@ class Workspace:
         *,
         reason: str = "",
         request: str | None = None,
-        acknowledge: bool = True,
     ) -> Commit:
         """Commit, and make sure that the blobs it names are still there: a collection may have run meanwhile.
+
+        Who asks acknowledges when the answer is complete: interrupted before, and asked again, it is not done twice.
 
         Parameters
         ----------
@@ -122,8 +123,6 @@ class Workspace:
             Blobs that the commit refers to.
         request : str, optional
             Equal for equal requests of this verb.
-        acknowledge : bool, default True
-            False if the caller has more to do before it answers, and acknowledges then.
         """
         check_text("a reason", reason)
         if self._format is None:
@@ -134,13 +133,8 @@ class Workspace:
             )
         commit = self.catalog.commit(verb, plan, reason=reason, request=request and f"{verb} {request}")
         self.store.keep(digests)
-        if acknowledge:
-            self.catalog.acknowledge()
         return commit
 
     def finished(self, verb: str, request: str) -> Commit | None:
-        """Give the commit of an equal request that was interrupted when it was done already; it is answered now."""
-        commit = self.catalog.arrived(f"{verb} {request}")
-        if commit:
-            self.catalog.acknowledge()
-        return commit
+        """Give the commit of an equal request that was interrupted when it was done already."""
+        return self.catalog.arrived(f"{verb} {request}")
