@@ -6,9 +6,10 @@ say whom to trust. The folder is ``NBREGISTRY_HOME``, or the platform's place fo
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from nbregistry.errors import Corrupt, InvalidName, NotFound, StorageError
 from nbregistry.outcomes import TrustedKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -136,20 +137,22 @@ class Keyring:
 
         written = self._written_key()
         if written is None:
-            fresh = Ed25519PrivateKey.generate().private_bytes_raw()
+            fresh = _key_text(Ed25519PrivateKey.generate())
             self._make_folder()
             # Two kernels may start at once: the first key to be written is everyone's.
             with _explained("your signing key cannot be written"):
-                write_new(self._folder, self._key_file.name, fresh.hex().encode(), self._folder, mode=0o600)
+                write_new(self._folder, self._key_file.name, fresh, self._folder, mode=0o600)
             self._is_settled = True
             written = self._written_key()
-        try:
-            return Ed25519PrivateKey.from_private_bytes(bytes.fromhex((written or b"").decode("ascii")))
-        except ValueError:
+        found = None
+        with suppress(ValueError):
+            found = Ed25519PrivateKey.from_private_bytes(bytes.fromhex((written or b"")[:64].decode("ascii")))
+        if found is None or written != _key_text(found):
             raise Corrupt(
                 f"{self._key_file} does not hold a key",
                 hint="bring it back from a backup, or move it away: a new key is made",
-            ) from None
+            )
+        return found
 
     def _written_key(self) -> bytes | None:
         with _explained("your signing key cannot be read"):
@@ -176,19 +179,32 @@ class Keyring:
 
     def _read_labels(self, data: bytes) -> dict[str, str]:
         try:
-            labels = {str(entry["key"]): str(entry["label"]) for entry in orjson.loads(data)}
+            labels = {str(entry["key"]): str(entry["label"]) for entry in orjson.loads(data)["keys"]}
         except (ValueError, TypeError, KeyError):
             labels = {"": ""}
-        if not all(map(_KEY.fullmatch, labels)):
+        if not all(map(_KEY.fullmatch, labels)) or data != _labels_text(labels):
             raise Corrupt(f"{self._trust_file} cannot be read", hint="move it away and trust again")
         return labels
 
     def _write_labels(self, labels: dict[str, str]) -> None:
         self._make_folder()
-        content = orjson.dumps([{"key": key, "label": label} for key, label in labels.items()])
         with _explained("the keys you trust cannot be written"), Staged(self._folder, mode=0o600) as staged:
-            staged.write(content)
+            staged.write(_labels_text(labels))
             staged.replace(self._folder, self._trust_file.name)
+
+
+# One flipped bit makes a key another key: so each file says twice what is in it.
+
+
+def _key_text(private: Ed25519PrivateKey) -> bytes:
+    """Give the content of the file with the signing key: the private half, and the public half as its check."""
+    return f"{private.private_bytes_raw().hex()} {private.public_key().public_bytes_raw().hex()}\n".encode()
+
+
+def _labels_text(labels: Mapping[str, str]) -> bytes:
+    """Give the content of the file with the keys that are trusted, and its digest."""
+    keys = [{"key": key, "label": label} for key, label in labels.items()]
+    return orjson.dumps({"digest": f"sha256:{hashlib.sha256(orjson.dumps(keys)).hexdigest()}", "keys": keys}) + b"\n"
 
 
 @contextmanager
