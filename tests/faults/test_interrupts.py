@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from jupyter_client.manager import start_new_kernel
 
 import nbregistry
 from nbregistry.artifacts import local
@@ -26,7 +27,7 @@ from nbregistry.catalog import interrupts
 from tests.faults.conftest import spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
     from nbregistry.registry import Registry
@@ -130,7 +131,7 @@ def small_is_large() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def prepared() -> Iterator[Path]:
-    """A folder with a user's keys, a registry with a past, and an export of another team; in memory, where it is fast."""
+    """A folder with a user's keys, a registry with a past, and another team's export; in memory, where it is fast."""
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as memory:
         folder = Path(memory) / "prepared"
         folder.mkdir()
@@ -244,10 +245,8 @@ def reached(prepared: Path, act: Act) -> tuple[list[tuple[str, int]], Facts]:
 
 
 def places(lines: list[tuple[str, int]]) -> list[int]:
-    """Give for each line of the program the first and the last time it is reached."""
-    first = {line: at for at, line in reversed(list(enumerate(lines)))}
-    last = {line: at for at, line in enumerate(lines)}
-    return sorted({*first.values(), *last.values()})
+    """Give for each line of the program the first time that it is reached."""
+    return sorted({line: at for at, line in reversed(list(enumerate(lines)))}.values())
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -257,16 +256,64 @@ def test_interrupted_at_any_line(name: str, prepared: Path) -> None:
     lines, meant = reached(prepared, act)
     handler = signal.getsignal(signal.SIGINT)
     found: dict[str, list[str]] = {}
-    print(name, len(lines), len(places(lines)), len(set(lines)))
     for at in spread(places(lines), 40):
         stage = Stage(prepared, act)
         trace = Interrupt(at)
         assert trace.during(stage.run), f"not interrupted at {lines[at]}"
-        if at >= len(lines) - RETURNING and stage.is_answered():
-            meant_then = None  # it was all but returned: done again, it is another request
-        else:
-            meant_then = meant
-        for problem in stage.problems(meant_then, handler):
+        # What was all but returned is another request when it is done again.
+        once_more = None if at >= len(lines) - RETURNING and stage.is_answered() else meant
+        for problem in stage.problems(once_more, handler):
             found.setdefault(problem, []).append("{}:{}".format(*trace.lines[-1]))
         stage.close()
     assert found == {}
+
+
+SLOW = """
+import os, threading, time
+import numpy as np
+import nbregistry
+registry = nbregistry.open({root!r})
+model = {{"w": np.random.default_rng(0).standard_normal(12_500_000)}}
+"""
+REGISTER = 'registry.register("churn", model).ref'
+
+
+def test_a_kernel_that_is_interrupted_goes_on(tmp_path: Path) -> None:
+    """The real signal, while 100 MB are on their way to the disk."""
+    root = tmp_path / ".nbregistry"
+    environment = os.environ | {"NBREGISTRY_HOME": str(tmp_path / "keys"), "IPYTHONDIR": str(tmp_path / "ipython")}
+    manager, client = start_new_kernel(cwd=str(tmp_path), env=environment)
+    try:
+        assert _run(client, SLOW.format(root=str(root)))["status"] == "ok"
+        waiting = client.execute(REGISTER)
+        _wait_for(lambda: any(path.stat().st_size > 1 << 20 for path in root.glob(f"tmp/*{PART}")))
+        manager.interrupt_kernel()
+        interrupted = client.get_shell_msg(timeout=60)
+        assert interrupted["parent_header"]["msg_id"] == waiting
+        assert interrupted["content"]["ename"] == "KeyboardInterrupt"
+        assert not (root / "log").exists()
+        assert _run(client, f"assert {REGISTER} == 'churn@1'")["status"] == "ok"
+        assert _run(client, f"assert {REGISTER} == 'churn@2'")["status"] == "ok"  # and that was meant
+        checks = "assert not [t.name for t in threading.enumerate() if t.name.startswith('nbregistry')]"
+        assert _run(client, checks)["status"] == "ok"
+        assert _run(client, "assert (registry.load('churn@1')['w'] == model['w']).all()")["status"] == "ok"
+        assert nbregistry.open(root).verify().ok
+        assert list(root.glob("tmp/*")) == []
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def _run(client: Any, cell: str) -> dict[str, Any]:
+    content: dict[str, Any] = client.execute_interactive(cell, timeout=60, output_hook=lambda _: None)["content"]
+    return content
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    """Look again and again; the kernel works meanwhile."""
+    for _ in range(60_000):
+        with suppress(FileNotFoundError):
+            if condition():
+                return
+        time.sleep(0.001)
+    pytest.fail("it never came to that")
