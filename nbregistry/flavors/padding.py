@@ -22,13 +22,15 @@ def without_padding(array: NDArray[Any]) -> NDArray[Any]:
     # As slices: choosing columns one by one would copy them, and take fifty times as long.
     edges = np.flatnonzero(np.diff(_gaps(array.dtype), prepend=False, append=False))
     gaps = [slice(begin, end) for begin, end in edges.reshape(-1, 2)]
-    ordered = np.ascontiguousarray(array)
-    if not any(_bytes(ordered)[:, gap].any() for gap in gaps):
+    in_columns = array.flags.f_contiguous and not array.flags.c_contiguous
+    whole = np.ascontiguousarray(array.T if in_columns else array)
+    if any(_bytes(whole)[:, gap].any() for gap in gaps):
+        whole = whole.copy()
+        for gap in gaps:
+            _bytes(whole)[:, gap] = 0
+    elif array.flags.forc:
         return array
-    cleaned = ordered.copy()
-    for gap in gaps:
-        _bytes(cleaned)[:, gap] = 0
-    return cleaned
+    return whole.T if in_columns else whole
 
 
 def _bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
