@@ -20,7 +20,6 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 import nbregistry
-from nbregistry.artifacts import local
 from nbregistry.artifacts.durable import PART
 from nbregistry.artifacts.trash import DAY
 from nbregistry.catalog import interrupts
@@ -61,7 +60,7 @@ class Act:
     commits: int = 1
 
 
-# More than the tests' bound for content that is written while it is hashed.
+# Several blobs.
 LARGE = {"w": np.random.default_rng(0).standard_normal(40_000), "v": np.arange(10_000.0)}
 ACTS = {
     "register": Act(lambda registry, _: registry.register("churn", LARGE, alias="candidate", tags={"team": "risk"})),
@@ -122,13 +121,6 @@ class Interrupt:
         return False
 
 
-@pytest.fixture(scope="module", autouse=True)
-def small_is_large() -> Iterator[None]:
-    """Take the way of large content with little of it."""
-    with mock.patch.object(local, "STREAMED", 256 << 10):
-        yield
-
-
 @pytest.fixture(scope="module")
 def prepared() -> Iterator[Path]:
     """A folder with a user's keys, a registry with a past, and another team's export; in memory, where it is fast."""
@@ -174,6 +166,7 @@ class Stage:
         shutil.copytree(prepared, self.folder, dirs_exist_ok=True)
         os.environ["NBREGISTRY_HOME"] = str(self.folder / "keys")
         self.act = act
+        self.threads = threading.enumerate()
         self.registry = nbregistry.open(self.folder / ".nbregistry")
         self.before = Facts.of(self.registry)
 
@@ -213,7 +206,7 @@ class Stage:
         return Facts.of(self.registry).commits > self.before.commits
 
     def _threads(self) -> list[str]:
-        ours = [thread for thread in threading.enumerate() if thread.name.startswith("nbregistry")]
+        ours = [thread for thread in threading.enumerate() if thread not in self.threads]
         for thread in ours:
             thread.join(5)
         return [thread.name for thread in ours if thread.is_alive()]

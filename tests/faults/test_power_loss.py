@@ -22,7 +22,6 @@ import numpy as np
 import pytest
 
 import nbregistry
-from nbregistry.artifacts import local
 from nbregistry.artifacts.durable import PART
 from nbregistry.catalog import catalog
 from nbregistry.location import is_registry
@@ -145,7 +144,7 @@ def see_what_is_not_forced_yet(world: World) -> None:
     """Another process is about to commit: its file has its name, and the folder is not forced to disk."""
     other = world.again()
     other.versions()
-    with mock.patch.object(local.os, "fsync", _unless_the_log(os.fsync)), suppress(Killed):
+    with mock.patch.object(os, "fsync", _unless_the_log(os.fsync)), suppress(Killed):
         other.tag("churn@1", team="risk")
     world.registry.versions("churn")
 
@@ -343,7 +342,6 @@ def told() -> Iterator[Callable[[str], Recorded]]:
     with (
         # In memory: an fsync costs nothing there, and what is lost is the model's business.
         tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as memory,
-        mock.patch.object(local, "STREAMED", 1 << 20),
     ):
         place = Path(memory)
         yield tell
