@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.location import locate
 from nbregistry.model import ModelVersion
 from nbregistry.operations import kinds
-from nbregistry.operations.resolving import resolve
+from nbregistry.operations.resolving import resolve, warn_of_a_stray_alias
 from nbregistry.operations.values import check_text
 from nbregistry.operations.workspace import Workspace
 from nbregistry.outcomes import Acceptance
@@ -255,6 +255,12 @@ class Registry(Shown):
         trust : True, key or keys, optional
             For this call, let code run that was signed by a key you do not trust.
 
+        Warns
+        -----
+        UserWarning
+            If the reference is an alias that was moved by a key you do not trust: the version is genuine, the choice
+            is a stranger's.
+
         Raises
         ------
         Untrusted
@@ -264,6 +270,7 @@ class Registry(Shown):
         """
         view = self._workspace.view()
         document = resolve(view, ref)
+        warn_of_a_stray_alias(view, self._workspace.keyring, ref)
         return self._workspace.loader.load(document, trust, view.shared_value(document.get("environment")))
 
     def evaluate(self, ref: Ref, X: Any, y: Any, *, name: str = "", on_name: str = "") -> Evaluation:
