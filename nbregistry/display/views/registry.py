@@ -41,7 +41,12 @@ def card(shown: Registry | RegistrySummary) -> Card:
     nothing = Span("none yet: made at the first register", "muted")
     key = Span(summary.key, "code") if summary.key else nothing  # whole: a colleague is given it to trust
     facts: list[tuple[str, Line]] = [
-        ("holds", line(plural(summary.models, "model"), ", ", plural(summary.versions, "version"))),
+        (
+            "holds",
+            line(plural(summary.models, "model"), ", ", plural(summary.versions, "version"))
+            if not summary.problem
+            else line(Span("not read", "muted")),
+        ),
         ("format", line(str(summary.format)) if summary.format else line(Span("none yet", "muted"))),
         ("your key", line(key)),
     ]
@@ -51,7 +56,6 @@ def card(shown: Registry | RegistrySummary) -> Card:
     if idle:
         facts.append(("also trusted", idle))
     strangers = [signer for signer in summary.signers if not signer.trusted]
-    first = ("%versions", "the models") if summary.versions else ("%register NAME MODEL", "keep the first model")
     return Card(
         title=line("Registry", line(" ", Span("read-only", "badge")) if summary.read_only else ()),
         lead=(Span(summary.url, "code"),),
@@ -60,10 +64,17 @@ def card(shown: Registry | RegistrySummary) -> Card:
             Facts("The registry", tuple(facts)),
             *_signers(summary.signers),
             *_how_to_trust(strangers),
-            Commands("next", (first, ("%nbr help", "all verbs"))),
+            Commands("next", _following(summary)),
         ),
         tone="bad" if summary.problem else "plain" if summary.format and not summary.later_elsewhere else "warned",
     )
+
+
+def _following(summary: RegistrySummary) -> tuple[tuple[str, str], ...]:
+    if summary.problem:
+        return (("%nbr verify", "what is wrong"), ("%registry accept", "what is there now is meant"))
+    first = ("%versions", "the models") if summary.versions else ("%register NAME MODEL", "keep the first model")
+    return (first, ("%nbr help", "all verbs"))
 
 
 def _warnings(summary: RegistrySummary) -> tuple[Block, ...]:
