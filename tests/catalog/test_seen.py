@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ import pytest
 import nbregistry
 from nbregistry.catalog.seen import LastSeen, Receipt
 from nbregistry.errors import Corrupt
-from nbregistry.registry import Registry
+
+if TYPE_CHECKING:
+    from nbregistry.registry import Registry
 
 HISTORY = "ab" * 16
 
