@@ -92,6 +92,8 @@ class Verification(Shown):
     commits, blobs, bytes : int
         How much was read.
     seconds : float
+    foreign : tuple of str
+        What lies in the folder and is not the registry's; no problem, and left alone.
     """
 
     ok: bool
@@ -100,6 +102,7 @@ class Verification(Shown):
     blobs: int
     bytes: int
     seconds: float
+    foreign: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a problem: ``problem``, the sentence; no row where all is well."""

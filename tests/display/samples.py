@@ -336,6 +336,8 @@ def everything() -> dict[str, Any]:
         "verification": Verification(ok=True, problems=(), commits=43, blobs=12, bytes=3_400_000, seconds=0.12),
         "problems": Verification(ok=False, problems=("blob sha256:0101… differs from its name",), commits=43, blobs=12,
                                  bytes=3_400_000, seconds=0.12),
+        "foreign files": Verification(ok=True, problems=(), commits=43, blobs=12, bytes=3_400_000, seconds=0.12,
+                                      foreign=(".DS_Store (a file)", "log/0000000003 (conflicted copy).json (a file)")),
         "collection": Collection(3_100_000, 4, applied=False),
         "collected": Collection(3_100_000, 4, applied=True),
         "transfer": Transfer("export", ("tumour@1",), "out/tumour.zip", 31_040, 1),
@@ -453,7 +455,9 @@ def written_by(user: str) -> dict[str, Any]:
         "evaluation": Evaluation(ref, user, user, {user: 0.5}, 2, data, "multiclass", rows),
         "comparison": compared,
         "lineage": lineage_of(ref, graph),
-        "verification": Verification(ok=False, problems=(user,), commits=1, blobs=1, bytes=1, seconds=0.1),
+        "verification": Verification(
+            ok=False, problems=(user,), commits=1, blobs=1, bytes=1, seconds=0.1, foreign=(user,)
+        ),
         "transfer": Transfer(user, (ref,), user, 1, 1),
         "import": Transfer("import", (ref, other), user, 1, 1, (ref,)),
         "backup": Transfer("backup", (), user, 1, 1, problems=(user,)),
