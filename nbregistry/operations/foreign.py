@@ -59,7 +59,7 @@ class _Folder(NamedTuple):
 
 
 def _blobs_of(byte: str) -> _Folder:
-    return _Folder(lambda name: (hex_of_name(name) or "").startswith(byte))
+    return _Folder(lambda name: (hexed := hex_of_name(name)) and hexed.startswith(byte))
 
 
 _LOG = _Folder(_COMMIT.fullmatch)
