@@ -55,15 +55,15 @@ def card(shown: Registry | RegistrySummary) -> Card:
     idle = _trusted_without_a_word_here(summary)
     if idle:
         facts.append(("also trusted", idle))
-    strangers = [signer for signer in summary.signers if not signer.trusted]
+    signers = () if summary.problem else summary.signers
     return Card(
         title=line("Registry", line(" ", Span("read-only", "badge")) if summary.read_only else ()),
         lead=(Span(summary.url, "code"),),
         blocks=(
             *_warnings(summary),
             Facts("The registry", tuple(facts)),
-            *_signers(summary.signers),
-            *_how_to_trust(strangers),
+            *_signers(signers),
+            *_how_to_trust([signer for signer in signers if not signer.trusted]),
             Commands("next", _following(summary)),
         ),
         tone="bad" if summary.problem else "plain" if summary.format and not summary.later_elsewhere else "warned",
@@ -80,7 +80,10 @@ def _following(summary: RegistrySummary) -> tuple[tuple[str, str], ...]:
 def _warnings(summary: RegistrySummary) -> tuple[Block, ...]:
     told: tuple[Line, ...]
     if summary.problem:
-        told = (line(Span(summary.problem, "user")), line("Every verb refuses it. ", Span(summary.remedy, "user")))
+        told = (
+            line(Span(summary.problem, "user")),
+            line("Every verb refuses it. What to do: ", Span(summary.remedy, "user")),
+        )
         return (Notes("this is not the history that you saw here", told, "problem"),)
     if not summary.format:
         told = (line("There is no registry at this place yet: the first ", Span("%register", "code"), " makes it."),)
@@ -105,7 +108,7 @@ def _trusted_without_a_word_here(summary: RegistrySummary) -> Line:
 def _signers(signers: Sequence[Signer]) -> tuple[Block, ...]:
     if not signers:
         return ()
-    heads = (("who", False), ("commits", True), ("versions", True), ("last (UTC)", False), ("trust", False))
+    heads = (("who", False), ("trust", False), ("commits", True), ("versions", True), ("last (UTC)", False))
     columns = tuple(Column(line(head), numeric=numeric) for head, numeric in heads)
     rows = [_row(signer) for signer in signers[:_SIGNERS]]
     if len(signers) > _SIGNERS:
@@ -127,10 +130,10 @@ def _row(signer: Signer) -> Row:
         trust = line("trusted here" if signer.trusted else Span("! not trusted", "alarm"))
     return Row((
         Cell(who, line(Span(fingerprint(signer.key), "code", signer.key))),
+        Cell(trust),
         Cell(line(f"{signer.commits:,}")),
         Cell(line(f"{signer.versions:,}")),
         Cell((Span(moment(signer.last_at), "time", signer.last_at),)),
-        Cell(trust),
     ))  # fmt: skip
 
 
