@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 
 import nbregistry
-from nbregistry.errors import Refused, RegistryError
+from nbregistry.errors import Corrupt, Refused, RegistryError
 from tests.faults.conftest import missing, need_tool, spread
 
 if TYPE_CHECKING:
@@ -564,6 +564,27 @@ def test_what_is_planted_in_place_of_ours_is_not_followed_and_is_told(
     assert found is None or any(
         str(path.relative_to(root)) in problem or str(path) in problem for problem in found.problems
     )
+
+
+@pytest.mark.parametrize("place", ["the next commit", "a commit", "FORMAT", "a blob"])
+def test_what_a_link_leads_to_is_not_read_even_if_it_is_right(
+    planted_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setenv("NBREGISTRY_HOME", str(planted_in / "home"))
+    root = tmp_path / "registry"
+    shutil.copytree(planted_in / "registry", root)
+    path = PLACES[place](root)
+    if place == "the next commit":
+        shutil.copytree(root, tmp_path / "longer")
+        nbregistry.open(tmp_path / "longer").tag("m@1", more=True)
+        path.symlink_to(PLACES[place](tmp_path / "longer"))
+    else:
+        path.symlink_to(path.rename(tmp_path / "moved"))
+        shutil.rmtree(root / "cache")
+    with pytest.raises(Corrupt, match="links are not followed"):
+        [nbregistry.open(root).load(ref) for ref in ("m@1", "m@2")]  # the largest blob is one of theirs
+    if place != "FORMAT":
+        assert any("links are not followed" in problem for problem in nbregistry.open(root).verify().problems)
 
 
 # -- other releases ----------------------------------------------------------------------------------------------
