@@ -8,12 +8,16 @@ by value; the files are the same.
 
 from __future__ import annotations
 
+import copyreg
 import io
 import pickle
+import sys
+from collections import ChainMap
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Refused
+from nbregistry.flavors.padding import without_padding
 from nbregistry.flavors.unpicklable import explain
 
 if TYPE_CHECKING:
@@ -88,5 +92,10 @@ def _dumped(model: Any, pickler: Callable[..., Any]) -> tuple[bytes, list[pickle
         return False
 
     stream = io.BytesIO()
-    pickler(stream, protocol=5, buffer_callback=stays_inside).dump(model)
+    writer = pickler(stream, protocol=5, buffer_callback=stays_inside)
+    # A table is asked by the exact type, in C; an override would be asked about every object.
+    writer.dispatch_table = ChainMap({}, getattr(writer, "dispatch_table", copyreg.dispatch_table))
+    if numpy := sys.modules.get("numpy"):
+        writer.dispatch_table[numpy.ndarray] = lambda array: without_padding(array).__reduce_ex__(5)
+    writer.dump(model)
     return stream.getvalue(), large
