@@ -92,6 +92,8 @@ class Verification(Shown):
     commits, blobs, bytes : int
         How much was read.
     seconds : float
+    foreign : tuple of str
+        What lies in the folder and is not the registry's; no problem, and left alone.
     """
 
     ok: bool
@@ -100,6 +102,7 @@ class Verification(Shown):
     blobs: int
     bytes: int
     seconds: float
+    foreign: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a problem: ``problem``, the sentence; no row where all is well."""
@@ -168,9 +171,38 @@ class Transfer(Shown):
         return pd.DataFrame(columns, dtype="str").astype({"version": int})
 
 
+@dataclass(frozen=True)
+class Signer:
+    """What one key signed in a registry.
+
+    Attributes
+    ----------
+    key : str
+    label : str
+        What its owner is called here; ``""`` if nobody said.
+    own, trusted : bool
+        Whether it is the user's own, and whether what it signed is believed.
+    actor : str
+        What the key called itself, last.
+    commits, versions : int
+        How many it signed; versions may have come by import, without a commit here.
+    last_at : str
+        When it signed last, as it says.
+    """
+
+    key: str
+    label: str
+    own: bool
+    trusted: bool
+    actor: str
+    commits: int
+    versions: int
+    last_at: str
+
+
 @dataclass(frozen=True, repr=False)
 class RegistrySummary(Shown):
-    """Where a registry is, what it holds, and whose keys are trusted.
+    """Where a registry is, what it holds, who signed it, and whose keys are trusted.
 
     Attributes
     ----------
@@ -182,6 +214,14 @@ class RegistrySummary(Shown):
     key : str
         The user's own public key; ``""`` before the first signature.
     trusted_keys : tuple of (key, label)
+    signers : tuple of Signer
+        Each key that signed something here.
+    problem : str
+        Why the history here is refused; ``""`` if it is not. Then the numbers are those of what can be read.
+    remedy : str
+        What to do about that.
+    later_elsewhere : tuple of str
+        Other places where this user saw later commits of this registry, or others in their place.
     """
 
     url: str
@@ -191,6 +231,10 @@ class RegistrySummary(Shown):
     format: int = 1
     key: str = ""
     trusted_keys: tuple[tuple[str, str], ...] = ()
+    signers: tuple[Signer, ...] = ()
+    problem: str = ""
+    remedy: str = ""
+    later_elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -210,3 +254,24 @@ class TrustedKey(Shown):
     key: str
     label: str = ""
     trusted: bool = True
+
+
+@dataclass(frozen=True, repr=False)
+class Acceptance(Shown):
+    """A history that is meant as it is, as this user says.
+
+    Attributes
+    ----------
+    url : str
+    seq : int
+        The commit at which it ends; 0 if it is empty.
+    seen : int
+        The last commit that this user had seen at this place, 0 for none.
+    refused : str
+        Why it was refused until now; ``""`` if it was not.
+    """
+
+    url: str
+    seq: int
+    seen: int
+    refused: str = ""

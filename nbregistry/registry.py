@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.location import is_registry, locate
+from nbregistry.location import locate
 from nbregistry.model import ModelVersion
 from nbregistry.operations import kinds
-from nbregistry.operations.resolving import resolve
+from nbregistry.operations.resolving import resolve, warn_of_a_stray_alias
 from nbregistry.operations.values import check_text
 from nbregistry.operations.workspace import Workspace
-from nbregistry.outcomes import RegistrySummary
+from nbregistry.outcomes import Acceptance
 from nbregistry.reference import CHAMPION
 from nbregistry.shown import Shown
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nbregistry.operations.loading import Trust
     from nbregistry.operations.registering import Labelled
     from nbregistry.operations.resolving import Ref
-    from nbregistry.outcomes import Collection, Promotion, Rollback, Transfer, TrustedKey, Verification
+    from nbregistry.outcomes import Collection, Promotion, RegistrySummary, Rollback, Transfer, TrustedKey, Verification
 
 
 class Registry(Shown):
@@ -73,17 +73,13 @@ class Registry(Shown):
         return self._workspace.root
 
     def summary(self) -> RegistrySummary:
-        """Say where this registry is, what it holds, and whose keys are trusted."""
-        view, keyring = self._workspace.view(), self._workspace.keyring
-        return RegistrySummary(
-            url=str(self.path),
-            models=len(view.names()),
-            versions=sum(map(view.count, view.names())),
-            read_only=self._workspace.read_only,
-            format=self._workspace.format().format if is_registry(self.path) else 0,
-            key=keyring.own or "",
-            trusted_keys=tuple((trusted.key, trusted.label) for trusted in keyring.trusted()),
-        )
+        """Say where this registry is, what it holds, who signed it, and whose keys are trusted.
+
+        A history that every other verb refuses, as it lacks what was there before, is told and not raised.
+        """
+        from nbregistry.operations.signing import summarize
+
+        return summarize(self._workspace)
 
     def get(self, ref: Ref) -> ModelVersion:
         """Give the record of a version.
@@ -259,6 +255,12 @@ class Registry(Shown):
         trust : True, key or keys, optional
             For this call, let code run that was signed by a key you do not trust.
 
+        Warns
+        -----
+        UserWarning
+            If the reference is an alias that was moved by a key you do not trust: the version is genuine, the choice
+            is a stranger's.
+
         Raises
         ------
         Untrusted
@@ -268,6 +270,7 @@ class Registry(Shown):
         """
         view = self._workspace.view()
         document = resolve(view, ref)
+        warn_of_a_stray_alias(view, self._workspace.keyring, ref)
         return self._workspace.loader.load(document, trust, view.shared_value(document.get("environment")))
 
     def evaluate(self, ref: Ref, X: Any, y: Any, *, name: str = "", on_name: str = "") -> Evaluation:
@@ -474,3 +477,18 @@ class Registry(Shown):
     def untrust(self, key: str) -> TrustedKey:
         """No longer trust a key."""
         return self._workspace.keyring.untrust(check_text("a key", key))
+
+    def accept(self) -> Acceptance:
+        """Say that the history here is meant as it is, although you saw more of it, or another one, at this place.
+
+        A log that was cut or rewritten, and an older copy that was put back, are refused by every other verb.
+
+        Raises
+        ------
+        Corrupt
+            If it is damaged besides.
+        StorageError
+            If that cannot be kept with your keys.
+        """
+        seen, refused = self._workspace.catalog.accept()
+        return Acceptance(str(self.path), self._workspace.catalog.head.seq, seen, refused)

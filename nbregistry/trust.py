@@ -1,7 +1,8 @@
 """Whose commits are believed: this user's Ed25519 key, and the keys this user trusts.
 
 Both live in a folder of the user, never in a registry: whoever can write to a registry must not be able to
-say whom to trust. The folder is ``NBREGISTRY_HOME``, or the platform's place for data of applications.
+say whom to trust, nor what was there before (:mod:`nbregistry.catalog.seen`). The folder is ``NBREGISTRY_HOME``, or
+the platform's place for data of applications.
 """
 
 from __future__ import annotations
@@ -66,6 +67,11 @@ class Keyring:
         self._trusted: dict[str, str] = {}
         self._trusted_stamp: tuple[int, int] | None = None
         self._is_settled = False
+
+    @property
+    def folder(self) -> Path:
+        """The user's own folder."""
+        return self._folder
 
     @property
     def own(self) -> str | None:

@@ -57,10 +57,13 @@ class Trash:
         return None
 
     def sweep(self) -> None:
-        """Delete for good what was discarded more than a week ago."""
-        oldest = _day(self._now() - KEPT_DAYS * DAY)
+        """Delete for good what was discarded more than a week ago, by the day's name and by the file system's clock.
+
+        One machine's clock may have been wrong that day, and given it the name of a day that is long past.
+        """
+        week_ago = self._now() - KEPT_DAYS * DAY
         for day in entries(self._root):
-            if _is_day(day) and day.name < oldest:
+            if _is_day(day) and day.name < _day(week_ago) and day.stat(follow_symlinks=False).st_mtime < week_ago:
                 for entry in entries(day.path):
                     if hex_of_name(entry.name):
                         _remove(entry.path)

@@ -14,6 +14,7 @@ from nbregistry.catalog.commit import GENESIS
 from nbregistry.catalog.log import CommitLog
 from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, StorageError
 from nbregistry.location import FORMAT_FILE, read_format, settle
+from nbregistry.operations.foreign import foreign
 from nbregistry.outcomes import Collection, Transfer, Verification
 from nbregistry.reference import recorded_ref
 
@@ -58,7 +59,11 @@ def verify(workspace: Workspace) -> Verification:
             problems.append(f"{owner}: {error.message}")
     problems += [f"{owner}: {problem}" for digest, owner in needed.items() if (problem := store.check(digest))]
     size = sum(store.stored_size(digest) or 0 for digest in needed)
-    return Verification(not problems, tuple(problems), commits, len(needed), size, time.perf_counter() - started)
+    others = [found for found in foreign(workspace.root) if not any(found.path in told for told in problems)]
+    problems += [found.told for found in others if found.in_place]
+    left_alone = tuple(found.told for found in others if not found.in_place)
+    seconds = time.perf_counter() - started
+    return Verification(not problems, tuple(problems), commits, len(needed), size, seconds, left_alone)
 
 
 def _verify_log(log: CommitLog) -> tuple[list[str], int]:

@@ -22,11 +22,13 @@ from nbregistry.model import (
     Signature,
 )
 from nbregistry.outcomes import (
+    Acceptance,
     Check,
     Collection,
     Promotion,
     RegistrySummary,
     Rollback,
+    Signer,
     Transfer,
     TrustedKey,
     Verification,
@@ -34,6 +36,7 @@ from nbregistry.outcomes import (
 
 KEY = "ed25519:" + "3fa9c1d27b60" * 5 + "beef"
 STRANGER = "ed25519:" + "e11e" * 16
+GRACE = "ed25519:" + "94ace0c4d5b6" * 5 + "f00d"
 INPUTS = tuple(
     Column(f"{kind} {what}", "float64")
     for kind in ("mean", "worst", "error of")
@@ -333,6 +336,8 @@ def everything() -> dict[str, Any]:
         "verification": Verification(ok=True, problems=(), commits=43, blobs=12, bytes=3_400_000, seconds=0.12),
         "problems": Verification(ok=False, problems=("blob sha256:0101… differs from its name",), commits=43, blobs=12,
                                  bytes=3_400_000, seconds=0.12),
+        "foreign files": Verification(ok=True, problems=(), commits=43, blobs=12, bytes=3_400_000, seconds=0.12,
+                                      foreign=(".DS_Store (a file)", "log/0000000003 (conflicted copy).json (a file)")),
         "collection": Collection(3_100_000, 4, applied=False),
         "collected": Collection(3_100_000, 4, applied=True),
         "transfer": Transfer("export", ("tumour@1",), "out/tumour.zip", 31_040, 1),
@@ -343,8 +348,32 @@ def everything() -> dict[str, Any]:
                                                  problems=("tumour@1: sha256:0101… is damaged",)),
         "no registry yet": RegistrySummary("project/nosuch", 0, 0, format=0),
         "registry": RegistrySummary("project/.nbregistry", 2, 15, key=KEY, trusted_keys=((STRANGER, "grace"),)),
+        "registry of many hands": signed_by_many(),
+        "older copy": RegistrySummary("../copy/.nbregistry", 2, 9, key=KEY, signers=signed_by_many().signers[:1],
+                                      later_elsewhere=("project/.nbregistry",)),
+        "refused history": RegistrySummary("project/.nbregistry", 2, 15, key=KEY, signers=signed_by_many().signers[:1],
+                                           problem=LOST, remedy="restore the log from a backup; if what is there now "
+                                           "is meant: %registry accept (as a method, accept())"),
+        "accepted": Acceptance("project/.nbregistry", 30, 43, LOST),
+        "nothing to accept": Acceptance("project/.nbregistry", 43, 43),
         "read-only registry": RegistrySummary("/mnt/shared/.nbregistry", 0, 0, read_only=True),
     }  # fmt: skip
+
+
+LOST = "commit 43 is missing from the log: the history was cut or rewritten, or an older copy put back"
+
+
+def signed_by_many() -> RegistrySummary:
+    """Give a registry that three people write to, of whom one is not known."""
+    signers = (
+        Signer(KEY, "", own=True, trusted=True, actor="ada", commits=41, versions=11, last_at="2026-11-22T09:31:04Z"),
+        Signer(GRACE, "grace", own=False, trusted=True, actor="grace", commits=7, versions=3,
+               last_at="2026-11-21T16:02:58Z"),
+        Signer(STRANGER, "", own=False, trusted=False, actor="eve", commits=2, versions=1,
+               last_at="2026-11-22T08:17:40Z"),
+    )  # fmt: skip
+    keys = ((GRACE, "grace"), ("ed25519:" + "77" * 32, "mary"))
+    return RegistrySummary("project/.nbregistry", 2, 15, key=KEY, trusted_keys=keys, signers=signers)
 
 
 def written_by(user: str) -> dict[str, Any]:
@@ -426,10 +455,25 @@ def written_by(user: str) -> dict[str, Any]:
         "evaluation": Evaluation(ref, user, user, {user: 0.5}, 2, data, "multiclass", rows),
         "comparison": compared,
         "lineage": lineage_of(ref, graph),
-        "verification": Verification(ok=False, problems=(user,), commits=1, blobs=1, bytes=1, seconds=0.1),
+        "verification": Verification(
+            ok=False, problems=(user,), commits=1, blobs=1, bytes=1, seconds=0.1, foreign=(user,)
+        ),
         "transfer": Transfer(user, (ref,), user, 1, 1),
         "import": Transfer("import", (ref, other), user, 1, 1, (ref,)),
         "backup": Transfer("backup", (), user, 1, 1, problems=(user,)),
         "registry": RegistrySummary(user, 1, 1, key=user, trusted_keys=((user, user),)),
+        "signed registry": RegistrySummary(
+            user,
+            1,
+            1,
+            key=user,
+            later_elsewhere=(user,),
+            signers=(
+                Signer(user, user, own=False, trusted=True, actor=user, commits=1, versions=1, last_at=user),
+                Signer(user, "", own=False, trusted=False, actor=user, commits=1, versions=1, last_at=user),
+            ),
+        ),
+        "refused registry": RegistrySummary(user, 1, 1, key=user, problem=user, remedy=user),
+        "accepted": Acceptance(user, 1, 2, user),
         "key": TrustedKey(user, user),
     }

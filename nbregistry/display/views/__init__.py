@@ -31,6 +31,7 @@ _VIEWS = {
     "RegistrySummary": "registry",
     "Registry": "registry",
     "TrustedKey": "trusted_key",
+    "Acceptance": "acceptance",
 }
 
 

@@ -35,14 +35,19 @@ def _verification(found: Verification) -> Card:
             title=(Span("✓ All is well", "good"),),
             aside=read,
             lead=line("Every digest and signature that was read is right."),
+            blocks=_left_alone(found.foreign),
             tone="good",
         )
     return Card(
         title=(Span(f"✗ {plural(len(found.problems), 'problem')}", "bad"),),
         aside=read,
-        blocks=(Notes("", _listed(found.problems), "problem"),),
+        blocks=(Notes("", _listed(found.problems), "problem"), *_left_alone(found.foreign)),
         tone="bad",
     )
+
+
+def _left_alone(foreign: Sequence[str]) -> tuple[Block, ...]:
+    return (Notes("not the registry's, and left alone", _listed(foreign, ".foreign")),) if foreign else ()
 
 
 def _collection(found: Collection) -> Card:
@@ -84,10 +89,10 @@ def _damaged(problems: Sequence[str]) -> tuple[Block, ...]:
     return (Notes("damaged here, and so not in the copy", _listed(problems), "problem"),) if problems else ()
 
 
-def _listed(problems: Sequence[str]) -> tuple[Line, ...]:
+def _listed(problems: Sequence[str], rest: str = ".problems") -> tuple[Line, ...]:
     told = [line(Span(problem, "user")) for problem in problems[:_SHOWN]]
     if len(problems) > _SHOWN:
-        told.append(line(f"and {len(problems) - _SHOWN} more in .problems"))
+        told.append(line(f"and {len(problems) - _SHOWN} more in {rest}"))
     return tuple(told)
 
 

@@ -135,6 +135,9 @@ def _changes(move: Move) -> tuple[Line, ...]:
     if not move.applied:
         before: Line = (ref_of(move.from_ref),) if move.from_ref else line("nothing")
         changes.append(line("alias ", Span(move.alias, "chip"), ": ", before, " → ", ref_of(move.to_ref)))
+    if move.before and move.alias in move.before.stray_aliases:
+        holder = ref_of(move.before.ref)
+        changes.append(line(holder, " holds it ", Span("! moved there by a key that is not trusted", "alarm")))
     if isinstance(move, Rollback) and move.before:
         changes.append(_left(move, move.before))
     if move.reason:
