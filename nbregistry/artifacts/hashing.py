@@ -13,6 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from nbregistry.errors import Corrupt
+from nbregistry.progress import passed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -93,6 +94,7 @@ class RunningDigest:
 
     def update(self, piece: Buffer) -> None:
         """Take in a piece, which must not change until the end."""
+        passed(len(piece))  # type: ignore[arg-type]  # whatever is hashed has a length
         if self._thread:
             self._waiting.put(piece)
         else:

@@ -23,12 +23,14 @@ from nbregistry.artifacts.layout import SUFFIXES, Layout
 from nbregistry.artifacts.store import Blob, views
 from nbregistry.artifacts.trash import Trash, sweep_parts
 from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, StorageError
+from nbregistry.progress import passed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from nbregistry.artifacts.store import Content
+    from nbregistry.outcomes import Discarded
 
 Result = TypeVar("Result")
 # A folder that cannot be written, said in three ways.
@@ -77,6 +79,7 @@ class LocalStore:
         content = b"".join(parts)
         hexed = sha256(content).hexdigest()
         blob = Blob(f"sha256:{hexed}", size, 0)
+        passed(size)
 
         def at(offset: int, length: int) -> bytes:
             return content[offset : offset + length]
@@ -95,15 +98,21 @@ class LocalStore:
         """Keep the content of a file without holding it in memory."""
         self._must_write()
         with explained("read the file"), open(path, "rb", buffering=0) as file:
-            size = os.fstat(file.fileno()).st_size
-            if size < STREAMED:
-                return self.put(file.read())
+            return self.put_open(file)
 
-            def at(offset: int, length: int) -> bytes:
-                file.seek(offset)
-                return file.read(length)
+    def put_open(self, file: BinaryIO) -> Blob:
+        """Keep the content of an open file that can seek, without holding it in memory."""
+        self._must_write()
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        if size < STREAMED:
+            return self.put(file.read())
 
-            return self._put_stream(_pieces(file), size, at)
+        def at(offset: int, length: int) -> bytes:
+            file.seek(offset)
+            return file.read(length)
+
+        return self._put_stream(_pieces(file), size, at)
 
     def _put_stream(self, pieces: Iterable[bytes], size: int, at: Callable[[int, int], bytes]) -> Blob:
         """Hash, compress and write at the same time; only then is the name known.
@@ -157,16 +166,34 @@ class LocalStore:
         """Give the content, verified; ``size`` is the most that may come out."""
         return self._reading(digest, lambda path: reading.read(path, digest, size))
 
+    def stream(self, digest: str, size: int, sink: Callable[[bytes], object]) -> None:
+        """Pass the content to ``sink`` piece by piece; if it raises at the end, none of it can be believed."""
+        self._reading(digest, lambda path: reading.stream(path, digest, size, sink))
+
     def copy_to(self, digest: str, size: int, path: Path) -> None:
         """Write the content to a new file, verified; on failure no file is left."""
         with explained(f"write {path}"):
             file = open(path, "xb")  # noqa: SIM115
         try:
             with file, explained(f"write {path}"):
-                self._reading(digest, lambda source: reading.stream(source, digest, size, file.write))
+                self.stream(digest, size, file.write)
         except BaseException:
             os.unlink(path)
             raise
+
+    def copy_into(self, target: LocalStore, digest: str) -> int:
+        """Copy a blob into a folder's store as it is kept here, verified on the way; give the bytes that were new."""
+        return self._reading(digest, lambda path: target._take(path, digest))
+
+    def _take(self, source: str, digest: str) -> int:
+        self._must_write()
+        hexed = hex_of(digest)
+        with Staged(self._tmp) as staged:
+            reading.stream(source, digest, None, lambda _: None, staged.write)
+            self._layout.prepare(hexed)
+            new = staged.publish(self._layout.folder(hexed), os.path.basename(source))
+            self._layout.settle(hexed)
+            return staged.size if new else 0
 
     def check(self, digest: str) -> str | None:
         """Read a blob whole; None if it is as it was written, else what is wrong with it."""
@@ -228,7 +255,7 @@ class LocalStore:
     def discard(self, digests: Iterable[str]) -> int:
         """Move blobs to the trash, and give the bytes that they take on disk.
 
-        What has lain in the trash for a week goes for good, and so do incomplete files of yesterday.
+        What has lain in the trash for its term goes for good, and so do incomplete files of yesterday.
         """
         self._must_write()
         freed = 0
@@ -241,6 +268,11 @@ class LocalStore:
             self._trash.sweep()
             sweep_parts(self._tmp, self._now())
         return freed
+
+    def discarded(self) -> tuple[Discarded, ...]:
+        """Tell what lies in the trash, oldest first, and until when."""
+        with explained("list the trash"):
+            return self._trash.contents()
 
 
 def _part(parts: list[memoryview], at: int, length: int) -> bytes:

@@ -7,7 +7,7 @@ digest raises :class:`~nbregistry.errors.Corrupt` before anyone can use it.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from nbregistry.artifacts.compression import SUFFIX, Broken, CompressedReader, RawReader
 from nbregistry.artifacts.durable import explained
@@ -23,8 +23,16 @@ _OTHER = "its content is not what was written"
 
 
 @contextmanager
-def opened(path: str, digest: str) -> Iterator[RawReader | CompressedReader]:
+def opened(
+    path: str, digest: str, copied: Callable[[bytes], object] | None = None
+) -> Iterator[RawReader | CompressedReader]:
     """Open the file of a blob; its suffix says whether it is compressed.
+
+    Parameters
+    ----------
+    path, digest : str
+    copied : callable, optional
+        Takes the file's own bytes as they are read.
 
     Raises
     ------
@@ -39,8 +47,9 @@ def opened(path: str, digest: str) -> Iterator[RawReader | CompressedReader]:
         except FileNotFoundError:
             raise NotFound(f"there is no file {path}") from None
         with file:
+            source = cast("BinaryIO", Teed(file, copied)) if copied else file
             try:
-                yield (CompressedReader if path.endswith(SUFFIX) else RawReader)(file, size)
+                yield (CompressedReader if path.endswith(SUFFIX) else RawReader)(source, size)
             except Broken as error:
                 raise Corrupt(f"{digest} is damaged: {error}", hint=REMEDY) from error
 
@@ -78,10 +87,41 @@ def equals(path: str, digest: str, size: int, at: Callable[[int, int], bytes]) -
         return False
 
 
-def stream(path: str, digest: str, limit: int | None, sink: Callable[[bytes], object]) -> None:
-    """Pass the content to ``sink`` piece by piece; raise at the end if it was not what was written."""
+class Teed:
+    """A file whose bytes go to a copy when they are first read."""
+
+    def __init__(self, file: BinaryIO, copied: Callable[[bytes], object]) -> None:
+        self._file = file
+        self._copied = copied
+        self._end = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on."""
+        piece = self._file.read(size)
+        new = self._file.tell() - self._end
+        if new > 0:
+            self._copied(piece[-new:])
+            self._end += new
+        return piece
+
+    def seek(self, at: int) -> int:
+        """Go back to what was read before."""
+        return self._file.seek(at)
+
+
+def stream(
+    path: str,
+    digest: str,
+    limit: int | None,
+    sink: Callable[[bytes], object],
+    copied: Callable[[bytes], object] | None = None,
+) -> None:
+    """Pass the content to ``sink`` piece by piece; raise at the end if it was not what was written.
+
+    ``copied`` gets the bytes of the file itself, which may be compressed.
+    """
     total = 0
-    with opened(path, digest) as reader, RunningDigest(beside=reader.size >= BESIDE) as found:
+    with opened(path, digest, copied) as reader, RunningDigest(beside=reader.size >= BESIDE) as found:
         step = min(CHUNK, reader.size + 1)
         while piece := reader.read(step):
             total += len(piece)

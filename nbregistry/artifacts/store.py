@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from typing_extensions import Buffer
+
+    from nbregistry.artifacts.local import LocalStore
+    from nbregistry.outcomes import Discarded
 
     Content: TypeAlias = Buffer | Sequence[Buffer]
 
@@ -56,6 +59,10 @@ class ArtifactStore(Protocol):
         """Keep the content of a file without holding it in memory."""
         ...
 
+    def put_open(self, file: BinaryIO) -> Blob:
+        """Keep the content of an open file that can seek, without holding it in memory."""
+        ...
+
     def get(self, digest: str, size: int) -> bytearray:
         """Give the content, verified; ``size`` is the most that may come out.
 
@@ -68,8 +75,16 @@ class ArtifactStore(Protocol):
         """
         ...
 
+    def stream(self, digest: str, size: int, sink: Callable[[bytes], object]) -> None:
+        """Pass the content to ``sink`` piece by piece; if it raises at the end, none of it can be believed."""
+        ...
+
     def copy_to(self, digest: str, size: int, path: Path) -> None:
         """Write the content to a new file, verified; on failure no file is left."""
+        ...
+
+    def copy_into(self, target: LocalStore, digest: str) -> int:
+        """Copy a blob into a folder's store, verified on the way; give the bytes that were new there."""
         ...
 
     def stored_size(self, digest: str) -> int | None:
@@ -92,6 +107,10 @@ class ArtifactStore(Protocol):
 
     def discard(self, digests: Iterable[str]) -> int:
         """Move blobs to the trash, and give the bytes that they take on disk."""
+        ...
+
+    def discarded(self) -> tuple[Discarded, ...]:
+        """Tell what lies in the trash, oldest first, and until when."""
         ...
 
     def check(self, digest: str) -> str | None:

@@ -10,13 +10,12 @@ from __future__ import annotations
 import errno
 import os
 import struct
-import tempfile
 import zipfile
 import zlib
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Self, cast
 
+from nbregistry.artifacts.durable import NO_LINKS, PART, sync_file, sync_folder
 from nbregistry.artifacts.hashing import hex_of
 from nbregistry.artifacts.pack import PackReader
 from nbregistry.artifacts.store import ANY_SIZE
@@ -26,13 +25,13 @@ from nbregistry.operations.exported import FORMAT, Contents, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from nbregistry.artifacts.store import ArtifactStore, Blob
 
 BUNDLE = "bundle.json"
 # Records are text of a few kilobytes each; the bound keeps a crafted file from filling the memory.
 _LARGEST_BUNDLE = 64 * 2**20
-_CHUNK = 2**20
 # ZIP keeps a time for each member; a fixed one makes two exports of one version equal.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _ENCRYPTED = 0x1
@@ -54,25 +53,34 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
     """
     if path.exists():
         raise Refused(f"{path} exists", hint="name a new file")
-    staged = path.with_name(path.name + ".part")
+    staged = path.with_name(f"{path.name}.{os.urandom(8).hex()}{PART}")
     try:
-        with zipfile.ZipFile(staged, "x") as archive, tempfile.TemporaryDirectory() as folder:
-            archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
-            for number, digest in enumerate(digests):
-                blob = Path(folder) / str(number)
-                store.copy_to(digest, ANY_SIZE, blob)
-                with (
-                    archive.open(zipfile.ZipInfo(_member(digest), _EPOCH), "w", force_zip64=True) as out,
-                    blob.open("rb") as data,
-                ):
-                    while chunk := data.read(_CHUNK):
-                        out.write(chunk)
-                blob.unlink()
-        staged.rename(path)
+        with staged.open("xb") as file:
+            with zipfile.ZipFile(file, "w") as archive:
+                archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
+                for digest in digests:
+                    with archive.open(zipfile.ZipInfo(_member(digest), _EPOCH), "w", force_zip64=True) as out:
+                        store.stream(digest, ANY_SIZE, out.write)
+            file.flush()
+            sync_file(file.fileno())
+        _name_if_absent(staged, path)
+        sync_folder(path.parent)
     except OSError as error:
         raise StorageError(f"{path} could not be written: {error.strerror}", hint="choose another folder") from None
     finally:
         staged.unlink(missing_ok=True)
+
+
+def _name_if_absent(staged: Path, path: Path) -> None:
+    """Give a complete file its name, unless somebody else has given it to another meanwhile."""
+    try:
+        os.link(staged, path)
+    except OSError as error:
+        if path.exists():
+            raise Refused(f"{path} exists", hint="name a new file") from None
+        if error.errno not in NO_LINKS:
+            raise
+        staged.rename(path)
 
 
 def _member(digest: str) -> str:
@@ -85,6 +93,11 @@ class BundleReader:
     Parameters
     ----------
     path : Path
+
+    Attributes
+    ----------
+    size : int
+        Bytes of the file.
 
     Raises
     ------
@@ -103,12 +116,13 @@ class BundleReader:
     def __enter__(self) -> Self:
         if not os.path.lexists(self._path):
             raise NotFound(f"there is no file {self._path}", hint="nbregistry export REF PATH makes one")
-        with self._open, self._whole():
+        with self._open, self.whole():
             if not self._path.is_file():  # a FIFO would never be opened
                 raise ValueError("it is no file")
             file = self._open.enter_context(self._path.open("rb"))
             self._archive = self._open.enter_context(zipfile.ZipFile(file))
-            self._members = _checked_members(self._archive, os.fstat(file.fileno()).st_size)
+            self.size = os.fstat(file.fileno()).st_size
+            self._members = _checked_members(self._archive, self.size)
             self._open = self._open.pop_all()
         return self
 
@@ -117,7 +131,7 @@ class BundleReader:
 
     def contents(self) -> Contents:
         """Read what the bundle says, and check it."""
-        with self._whole():
+        with self.whole():
             info = self._members[BUNDLE]
             if info.file_size > _LARGEST_BUNDLE:
                 raise Refused(f"{BUNDLE} of {info.file_size} bytes is larger than any export")
@@ -145,29 +159,20 @@ class BundleReader:
 
     def _store(self, digest: str, size: int | None, store: ArtifactStore) -> Blob:
         """Store one member; its name says what it must hold."""
-        with self._whole():
+        with self.whole():
             info = self._members[_member(digest)]
         if size not in (None, info.file_size):
             raise self._corrupt(f"{info.filename} is not of the size that its artifact names")
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "blob"
-            with self._whole():
-                member = self._archive.open(info)
-            with member, path.open("wb") as out:
-                while chunk := self._read(member):
-                    out.write(chunk)
-            blob = store.put_file(path)
+        with self.whole():
+            member = self._archive.open(info)
+        with member:
+            blob = store.put_open(cast("BinaryIO", _Member(member, self)))
         if blob.digest != digest:
             raise self._corrupt(f"{info.filename} does not hold what its name says")
         return blob
 
-    def _read(self, member: Any) -> bytes:
-        with self._whole():
-            data: bytes = member.read(_CHUNK)
-        return data
-
     @contextmanager
-    def _whole(self) -> Iterator[None]:
+    def whole(self) -> Iterator[None]:
         """Tell whatever a crafted or damaged file makes Python's ZIP and JSON readers raise."""
         try:
             yield
@@ -181,6 +186,22 @@ class BundleReader:
 
     def _corrupt(self, problem: str) -> Corrupt:
         return Corrupt(f"{self._path} is not a whole export: {problem:.200}", hint=_HINT)
+
+
+class _Member:
+    """One member, for a store to read: what is wrong with it is told as that, and not as trouble of the store."""
+
+    def __init__(self, member: IO[bytes], bundle: BundleReader) -> None:
+        self._member = member
+        self._bundle = bundle
+
+    def read(self, size: int = -1) -> bytes:
+        with self._bundle.whole():
+            return self._member.read(size)
+
+    def seek(self, at: int, whence: int = os.SEEK_SET) -> int:
+        with self._bundle.whole():
+            return self._member.seek(at, whence)
 
 
 def _checked_members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.artifacts.pack import PackReader, digests_of
-from nbregistry.errors import Corrupt, Refused, RegistryError, Untrusted
-from nbregistry.reference import recorded_ref
+from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, Untrusted
+from nbregistry.progress import Progress
+from nbregistry.reference import quoted, recorded_ref
 from nbregistry.trust import Keyring, fingerprint
 
 if TYPE_CHECKING:
@@ -49,6 +50,22 @@ def _installing(module: str, environment: Any) -> str:
     return f"%pip install {module}=={version}" if _VERSION.fullmatch(str(version)) else f"%pip install {module}"
 
 
+def check_kept(document: Mapping[str, Any]) -> None:
+    """Refuse what needs the artifacts of a version that were dropped to free the disk.
+
+    Raises
+    ------
+    NotFound
+    """
+    collected = document.get("collected")
+    if collected:
+        ref = recorded_ref(document)
+        raise NotFound(
+            f"{ref} has no artifacts any more: they were collected on {collected['at'][:10]} by {collected['actor']}",
+            hint=f"%nbr restore {quoted(ref)} brings them back while they lie in the trash",
+        )
+
+
 @dataclass(frozen=True)
 class Loader:
     """Loads models from a store.
@@ -73,12 +90,15 @@ class Loader:
             If loading could run a stranger's code.
         Corrupt
             If bytes changed; nothing was loaded then.
+        NotFound
+            If its artifacts were collected.
         Refused
             If a module it needs is not installed.
         """
         from nbregistry.flavors import by_name
 
         ref = recorded_ref(document)
+        check_kept(document)
         if not is_allowed(document, self.keyring, trust):
             key = document["signed_by"]
             raise Untrusted(
@@ -92,7 +112,8 @@ class Loader:
             pack = PackReader(self.store, document["digest"])
             if (pack.header.get("flavor"), pack.header.get("format")) != (document["flavor"], document["format"]):
                 raise Corrupt("its artifact is not of the kind that its record names", hint="%nbr verify")
-            return flavor.load(pack, document["format"])
+            with Progress(f"load {ref}", document["size"]):
+                return flavor.load(pack, document["format"])
         except RegistryError as error:
             raise type(error)(f"{ref}: {error.message}", hint=error.hint, nearest=error.nearest) from error
         except ModuleNotFoundError as error:

@@ -134,7 +134,7 @@ def test_a_full_disk_ends_a_backup_and_is_no_damage(
     def full(*_: object) -> None:
         raise StorageError("cannot write (No space left on device)")
 
-    monkeypatch.setattr(LocalStore, "put_file", full)
+    monkeypatch.setattr(LocalStore, "copy_into", full)
     with pytest.raises(StorageError, match="No space left"):
         story.backup(tmp_path / "backup")
 
@@ -185,7 +185,7 @@ def test_gc_gives_back_what_is_registered_meanwhile(
     # Pretend that the commit came after the list of idle blobs was made.
     monkeypatch.setattr(type(story._workspace.store), "digests", lambda _: iter([digest]))
     needed = iter([set(), {digest}])
-    monkeypatch.setattr("nbregistry.operations.maintenance._needed", lambda *_: next(needed))
+    monkeypatch.setattr("nbregistry.operations.collecting.needed_blobs", lambda *_, **__: next(needed))
     collection = story.gc(dry_run=False)
     assert (collection.blobs, collection.freed_bytes) == (0, 0)
     assert other.load("other@1")["w"].tolist() == list(range(7))
