@@ -115,6 +115,7 @@ class Progress:
         bar = Bar(
             desc=self._doing,
             total=self._total,
+            initial=self._count,
             unit=self.unit,
             unit_scale=self.unit == "B",
             leave=False,
@@ -123,8 +124,8 @@ class Progress:
             ncols=_COLUMNS if shell is not None else None,
             dynamic_ncols=shell is None,
         )
-        bar.start_t -= time.monotonic() - self._begun
-        bar.update(self._count)
+        # It began before there was a bar: this is what the rate is taken from.
+        bar.initial, bar.start_t = 0, bar.start_t - (time.monotonic() - self._begun)
         return bar
 
 

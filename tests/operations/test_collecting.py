@@ -147,7 +147,7 @@ def test_restore_brings_the_artifacts_back(shelf: Registry) -> None:
 def test_what_the_trash_no_longer_has_is_not_restored(shelf: Registry, root: Path) -> None:
     shelf.gc(dry_run=False, archived=True)
     shutil.rmtree(root / "trash")
-    with pytest.raises(Refused, match="artifacts of m@3 were collected on .* no longer be had"):
+    with pytest.raises(Refused, match=r"artifacts of m@3 were collected on .* no longer be had"):
         shelf.restore("m@3")
     assert shelf.get("m@3").status == "archived"
     shelf.register("m", weights(3))  # the same bytes are here again
