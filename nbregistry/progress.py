@@ -89,6 +89,8 @@ class Progress:
     def add(self, count: int) -> None:
         """Count what was done; any thread may."""
         with self._lock:
+            if self._total is not None:  # it may have been guessed too low
+                count = min(count, self._total - self._count)
             self._count += count
             if self._bar is not None:
                 self._bar.update(count)
