@@ -38,6 +38,8 @@ READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 # Content of this size is hashed beside the writing, before it is known whether it is there already; smaller
 # content is hashed first, so that an unchanged layer costs no write.
 STREAMED = 32 << 20
+# A file of this size is never held in memory, where its pieces and what they are compressed to would stand beside it.
+HELD = 8 << 20
 
 
 class LocalStore:
@@ -105,7 +107,7 @@ class LocalStore:
         self._must_write()
         size = file.seek(0, os.SEEK_END)
         file.seek(0)
-        if size < STREAMED:
+        if size < HELD:
             return self.put(file.read())
 
         def at(offset: int, length: int) -> bytes:
