@@ -134,6 +134,8 @@ class Progress:
 class _Output:
     """One output of a notebook's cell, whose text is replaced by whatever is written; what is blank empties it."""
 
+    encoding = "utf-8"
+
     def __init__(self, shell: Any) -> None:
         self._publish = shell.display_pub.publish
         self._transient = {"display_id": uuid.uuid4().hex}
