@@ -122,8 +122,8 @@ def _copy_blobs(wanted: Mapping[str, str], source: ArtifactStore, target: LocalS
             return f"{wanted[digest]}: {problem}"
 
     written = []
-    with Progress("copy the blobs", sum(source.stored_size(digest) or 0 for digest in new)):
-        for _, outcome in together(copied, new):
+    with Progress("copy the blobs", len(new), " blobs") as progress:
+        for _, outcome in progress.over(together(copied, new)):
             if isinstance(outcome, int):
                 written.append(outcome)
             else:

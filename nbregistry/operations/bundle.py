@@ -13,15 +13,18 @@ import struct
 import zipfile
 import zlib
 from contextlib import ExitStack, contextmanager
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, Self, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
 
 from nbregistry.artifacts.durable import NO_LINKS, PART, sync_file, sync_folder
 from nbregistry.artifacts.hashing import hex_of
-from nbregistry.artifacts.pack import PackReader
-from nbregistry.artifacts.store import ANY_SIZE
+from nbregistry.artifacts.pack import Root
+from nbregistry.artifacts.store import LARGEST
 from nbregistry.catalog import exact
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 from nbregistry.operations.exported import FORMAT, Contents, problem_of
+from nbregistry.operations.together import together
+from nbregistry.progress import passed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -59,8 +62,9 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
             with zipfile.ZipFile(file, "w") as archive:
                 archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
                 for digest in digests:
-                    with archive.open(zipfile.ZipInfo(_member(digest), _EPOCH), "w", force_zip64=True) as out:
-                        store.stream(digest, ANY_SIZE, out.write)
+                    content = store.get(digest, LARGEST)
+                    archive.writestr(zipfile.ZipInfo(_member(digest), _EPOCH), content)
+                    passed(len(content))
             file.flush()
             sync_file(file.fileno())
         _name_if_absent(staged, path)
@@ -116,7 +120,7 @@ class BundleReader:
     def __enter__(self) -> Self:
         if not os.path.lexists(self._path):
             raise NotFound(f"there is no file {self._path}", hint="nbregistry export REF PATH makes one")
-        with self._open, self.whole():
+        with self._open, self._whole():
             if not self._path.is_file():  # a FIFO would never be opened
                 raise ValueError("it is no file")
             file = self._open.enter_context(self._path.open("rb"))
@@ -131,7 +135,7 @@ class BundleReader:
 
     def contents(self) -> Contents:
         """Read what the bundle says, and check it."""
-        with self.whole():
+        with self._whole():
             info = self._members[BUNDLE]
             if info.file_size > _LARGEST_BUNDLE:
                 raise Refused(f"{BUNDLE} of {info.file_size} bytes is larger than any export")
@@ -149,30 +153,35 @@ class BundleReader:
         for root in artifacts:
             blobs[root] = self._store(root, None, store)
             try:
-                parts = PackReader(store, root).blobs
+                parts = Root.read(store, root).blobs
             except (Corrupt, Refused) as error:
                 raise self._corrupt(error.message) from None
-            for digest, size in parts.items():
-                if digest not in blobs:
-                    blobs[digest] = self._store(digest, size, store)
+            new = [(digest, size) for digest, size in parts.items() if digest not in blobs]
+            for (digest, _), blob in together(partial(self._store_part, store), new):
+                blobs[digest] = blob
+                passed(blob.size)
         return list(blobs.values())
+
+    def _store_part(self, store: ArtifactStore, part: tuple[str, int]) -> Blob:
+        return self._store(*part, store)
 
     def _store(self, digest: str, size: int | None, store: ArtifactStore) -> Blob:
         """Store one member; its name says what it must hold."""
-        with self.whole():
+        with self._whole():
             info = self._members[_member(digest)]
         if size not in (None, info.file_size):
             raise self._corrupt(f"{info.filename} is not of the size that its artifact names")
-        with self.whole():
-            member = self._archive.open(info)
-        with member:
-            blob = store.put_open(cast("BinaryIO", _Member(member, self)))
+        if info.file_size > LARGEST:
+            raise self._corrupt(f"{info.filename} of {info.file_size} bytes is larger than any blob")
+        with self._whole():
+            content = self._archive.read(info)
+        blob = store.put(content)
         if blob.digest != digest:
             raise self._corrupt(f"{info.filename} does not hold what its name says")
         return blob
 
     @contextmanager
-    def whole(self) -> Iterator[None]:
+    def _whole(self) -> Iterator[None]:
         """Tell whatever a crafted or damaged file makes Python's ZIP and JSON readers raise."""
         try:
             yield
@@ -186,22 +195,6 @@ class BundleReader:
 
     def _corrupt(self, problem: str) -> Corrupt:
         return Corrupt(f"{self._path} is not a whole export: {problem:.200}", hint=_HINT)
-
-
-class _Member:
-    """One member, for a store to read: what is wrong with it is told as that, and not as trouble of the store."""
-
-    def __init__(self, member: IO[bytes], bundle: BundleReader) -> None:
-        self._member = member
-        self._bundle = bundle
-
-    def read(self, size: int = -1) -> bytes:
-        with self._bundle.whole():
-            return self._member.read(size)
-
-    def seek(self, at: int, whence: int = os.SEEK_SET) -> int:
-        with self._bundle.whole():
-            return self._member.seek(at, whence)
 
 
 def _checked_members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.artifacts.pack import PackReader, digests_of
+from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, Untrusted
-from nbregistry.progress import Progress
+from nbregistry.operations.together import together
+from nbregistry.progress import Progress, passed
 from nbregistry.reference import quoted, recorded_ref
 from nbregistry.trust import Keyring, fingerprint
 
@@ -125,4 +126,9 @@ class Loader:
 
     def problems(self, digest: str) -> list[str]:
         """Check every blob of an artifact without loading it; one sentence for each that is not as written."""
-        return [problem for blob in digests_of(self.store, digest) if (problem := self.store.check(blob))]
+        sizes = PackReader(self.store, digest).blobs  # which verifies the root
+        problems = []
+        for blob, problem in together(self.store.check, sizes):
+            passed(sizes[blob])
+            problems += [problem] if problem else []
+        return problems

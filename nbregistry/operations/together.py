@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -13,8 +11,8 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# More would only wait for each other.
-_THREADS = min(4, 2 * (os.cpu_count() or 1))
+# Each holds a blob, and what it was or is to be compressed to: the number is also a bound on memory.
+_THREADS = 3
 
 
 def together(action: Callable[[Item], Result], items: Collection[Item]) -> Iterator[tuple[Item, Result]]:
@@ -29,9 +27,6 @@ def together(action: Callable[[Item], Result], items: Collection[Item]) -> Itera
     """
     threads = ThreadPoolExecutor(_THREADS, "nbregistry")
     try:
-        # Each with what is known here: who watches the bytes that pass.
-        results = [threads.submit(copy_context().run, action, item) for item in items]
-        for item, result in zip(items, results, strict=True):
-            yield item, result.result()
+        yield from zip(items, threads.map(action, items), strict=True)
     finally:
         threads.shutdown(cancel_futures=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.pack import PackReader
+from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.catalog.catalog import check_signature
 from nbregistry.catalog.commit import GENESIS
 from nbregistry.errors import RegistryError, StorageError
 from nbregistry.operations.needed import artifacts_of
 from nbregistry.operations.together import together
 from nbregistry.outcomes import Verification
-from nbregistry.progress import Progress
+from nbregistry.progress import Progress, passed
 
 if TYPE_CHECKING:
     from nbregistry.artifacts.store import ArtifactStore
@@ -87,5 +87,7 @@ def _verify_blobs(view: View, store: ArtifactStore, problems: list[str]) -> set[
             for digest in found:
                 parts.setdefault(digest, owner)
     with Progress("verify the blobs", sum(sizes.values())):
-        problems += [f"{parts[digest]}: {problem}" for digest, problem in together(store.check, parts) if problem]
+        for digest, problem in together(store.check, parts):
+            passed(sizes[digest])
+            problems += [f"{parts[digest]}: {problem}"] if problem else []
     return roots.keys() | parts.keys()
