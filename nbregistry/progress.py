@@ -62,7 +62,7 @@ class Progress:
     def __init__(self, doing: str, total: int | None = None, unit: str = "B") -> None:
         self.unit = unit
         self._doing = doing
-        self._total = total
+        self._total = total or None
         self._count = 0
         self._bar: tqdm[Any] | None = None
         self._is_watched = False

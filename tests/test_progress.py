@@ -70,6 +70,15 @@ def test_a_bar_on_a_terminal_that_is_wiped_at_the_end(terminal: Terminal) -> Non
     assert terminal.screen == ""
 
 
+@pytest.mark.usefixtures("at_once")
+def test_what_has_no_known_end_is_counted(terminal: Terminal) -> None:
+    for total in (None, 0):
+        terminal.clear()
+        with Progress("verify", total, " commits") as watched:
+            watched.add(3)
+        assert "verify: 3 commits" in terminal.getvalue()
+
+
 def test_nothing_under_a_second(terminal: Terminal) -> None:
     with Progress("verify", 10):
         passed(10)
