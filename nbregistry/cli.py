@@ -22,6 +22,7 @@ from nbregistry.magics.arguments import path
 from nbregistry.magics.usage import HelpWanted, WrongUsage
 from nbregistry.magics.verbs import VERBS
 from nbregistry.model import Evaluation
+from nbregistry.progress import hidden
 from nbregistry.shell_words import ShellWords
 
 if TYPE_CHECKING:
@@ -89,11 +90,14 @@ def _run(argv: list[str]) -> int:
     verb = _command(argv[0])
     arguments = parser_of(verb).parse(argv[1:])
     words = ShellWords(COMMANDS, arguments.registry or "")
+    token = hidden.set(arguments.json)
     try:
         result = verb.run(_open(arguments.registry, verb), arguments, {})
     except RegistryError as error:
         error.hint = words.in_hint(error.hint)
         raise
+    finally:
+        hidden.reset(token)
     if arguments.json:
         _say(to_json(result))
     else:
@@ -140,7 +144,7 @@ def plain(result: Any) -> Any:
     --------
     >>> from nbregistry.outcomes import Collection
     >>> plain(Collection(freed_bytes=10, blobs=1, applied=False))
-    {'freed_bytes': 10, 'blobs': 1, 'applied': False}
+    {'freed_bytes': 10, 'blobs': 1, 'applied': False, 'losses': [], 'protected': [], 'trash': []}
     """
     if isinstance(result, Mapping):
         return {str(key): plain(value) for key, value in result.items()}

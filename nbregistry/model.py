@@ -215,6 +215,8 @@ class ModelVersion(Shown):
         Aliases that were moved here by a key that is not trusted.
     stray_fields : tuple of str
         What such a key set last: ``"approval"``, ``"status"``, ``"description"``, ``"tags.stage"`` …
+    collected_at, collected_by : str
+        When and by whom its artifacts were dropped to free the disk; ``""`` while they are kept.
     evaluations : tuple of Evaluation
         Oldest first; their rows are read when they are looked at.
     registration : Registration or None
@@ -255,6 +257,8 @@ class ModelVersion(Shown):
     trusted: bool = True
     stray_aliases: tuple[str, ...] = ()
     stray_fields: tuple[str, ...] = ()
+    collected_at: str = ""
+    collected_by: str = ""
     evaluations: tuple[Evaluation, ...] = ()
     registration: Registration | None = field(default=None, compare=False)
     edit: Edit | None = field(default=None, compare=False)
@@ -288,6 +292,8 @@ DOCUMENT_FIELDS = frozenset(f.name for f in fields(ModelVersion)) - {
     "trusted",
     "stray_aliases",
     "stray_fields",
+    "collected_at",
+    "collected_by",
     "evaluations",
     "registration",
     "edit",

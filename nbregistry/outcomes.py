@@ -89,8 +89,8 @@ class Verification(Shown):
     ok : bool
     problems : tuple of str
         One sentence each.
-    commits, blobs, bytes : int
-        How much was read.
+    commits, signatures, blobs, bytes : int
+        How much was read, on disk; signatures are those of commits that are right.
     seconds : float
     foreign : tuple of str
         What lies in the folder and is not the registry's; no problem, and left alone.
@@ -99,6 +99,7 @@ class Verification(Shown):
     ok: bool
     problems: tuple[str, ...]
     commits: int
+    signatures: int
     blobs: int
     bytes: int
     seconds: float
@@ -109,6 +110,47 @@ class Verification(Shown):
         import pandas as pd
 
         return pd.DataFrame({"problem": self.problems}, dtype="str")
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A version whose artifacts are collected.
+
+    Attributes
+    ----------
+    ref : str
+    known_as : tuple of str
+        References by aliases that lead to it too, e.g. ``churn@champion~1``.
+    """
+
+    ref: str
+    known_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Protection:
+    """An archived version whose artifacts stay, and why."""
+
+    ref: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Discarded:
+    """What lies in the trash since one day.
+
+    Attributes
+    ----------
+    day, until : str
+        When it was discarded, and until when it stays at least: ISO 8601 dates, UTC.
+    blobs, bytes : int
+        Bytes on disk.
+    """
+
+    day: str
+    until: str
+    blobs: int
+    bytes: int
 
 
 @dataclass(frozen=True, repr=False)
@@ -122,11 +164,28 @@ class Collection(Shown):
     blobs : int
     applied : bool
         False for a dry run.
+    losses : tuple of Loss
+        Archived versions that keep their record and lose their artifacts; none unless it was asked for.
+    protected : tuple of Protection
+        Archived versions that were asked for too, and keep them.
+    trash : tuple of Discarded
+        What lies in the trash, oldest first.
     """
 
     freed_bytes: int
     blobs: int
     applied: bool
+    losses: tuple[Loss, ...] = ()
+    protected: tuple[Protection, ...] = ()
+    trash: tuple[Discarded, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row an archived version: ``ref``, ``known_as``, and why it is ``protected``, if it is."""
+        import pandas as pd
+
+        rows = [(loss.ref, ", ".join(loss.known_as), "") for loss in self.losses]
+        rows += [(kept.ref, "", kept.reason) for kept in self.protected]
+        return pd.DataFrame(rows, columns=["ref", "known_as", "protected"], dtype="str")
 
 
 @dataclass(frozen=True, repr=False)

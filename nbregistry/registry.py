@@ -433,7 +433,13 @@ class Registry(Shown):
         return archive(self._workspace, ref)
 
     def restore(self, ref: Ref) -> ModelVersion:
-        """Make an archived or rolled back version ``active`` again."""
+        """Make an archived or rolled back version ``active`` again.
+
+        Raises
+        ------
+        Refused
+            If its artifacts were collected and are no longer in the trash.
+        """
         from nbregistry.operations.annotating import restore
 
         return restore(self._workspace, ref)
@@ -442,19 +448,34 @@ class Registry(Shown):
 
     def verify(self) -> Verification:
         """Read everything and say what is not as it was written."""
-        from nbregistry.operations.maintenance import verify
+        from nbregistry.operations.verifying import verify
 
         return verify(self._workspace)
 
-    def gc(self, *, dry_run: bool = True) -> Collection:
-        """Move to the trash what nothing refers to; by default only say what that would be."""
-        from nbregistry.operations.maintenance import collect
+    def gc(self, *, dry_run: bool = True, archived: bool = False) -> Collection:
+        """Move to the trash what nothing refers to; by default only say what that would be.
 
-        return collect(self._workspace, dry_run=dry_run)
+        Parameters
+        ----------
+        dry_run : bool, default True
+            Tell the exact bytes, and what would be lost; change nothing.
+        archived : bool, default False
+            Also drop the artifacts of archived versions, except of those that an alias points to and those that other
+            versions came from or use. Their records, evaluations and numbers stay, and so does what others share;
+            :meth:`restore` brings the artifacts back while they lie in the trash.
+
+        Raises
+        ------
+        Conflict
+            If one of them was restored meanwhile, or is needed; nothing was collected then.
+        """
+        from nbregistry.operations.collecting import collect
+
+        return collect(self._workspace, dry_run=dry_run, archived=archived)
 
     def backup(self, path: str | os.PathLike[str]) -> Transfer:
         """Copy the registry into a folder, or bring such a copy up to date."""
-        from nbregistry.operations.maintenance import backup
+        from nbregistry.operations.backing_up import backup
 
         return backup(self._workspace, kinds.path("path", path))
 

@@ -139,7 +139,9 @@ def test_a_line_that_cannot_be_read_is_exit_code_2(folder, capsys, argv, said):
 
 
 def test_verify_exits_with_1_when_something_is_wrong(folder, capsys, monkeypatch):
-    bad = Verification(ok=False, problems=("a blob is missing",), commits=1, blobs=0, bytes=0, seconds=0.0)
+    bad = Verification(
+        ok=False, problems=("a blob is missing",), commits=1, signatures=1, blobs=0, bytes=0, seconds=0.0
+    )
     monkeypatch.setattr(nbregistry.Registry, "verify", lambda self: bad)
     assert main(["verify", "--json"]) == 1
     assert strict(capsys.readouterr().out)["problems"] == ["a blob is missing"]

@@ -25,7 +25,7 @@ LAYERS = [
     {"artifacts"},
     {"listings", "outcomes"},
     {"model"},
-    {"shown", "reference"},
+    {"shown", "reference", "progress"},
     {"errors"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
@@ -49,6 +49,7 @@ HEAVY = (
     "IPython",
     "ipywidgets",
     "tinydb",
+    "tqdm",
 )
 
 

@@ -23,7 +23,9 @@ def test_no_checks_give_an_empty_table_of_the_same_columns():
 
 @pytest.mark.parametrize("problems", [(), ("one", "two")])
 def test_a_verification_gives_its_problems(problems):
-    frame = Verification(ok=not problems, problems=problems, commits=1, blobs=1, bytes=1, seconds=0.1).to_frame()
+    frame = Verification(
+        ok=not problems, problems=problems, commits=1, signatures=1, blobs=1, bytes=1, seconds=0.1
+    ).to_frame()
     assert list(frame.columns) == ["problem"]
     assert tuple(frame["problem"]) == problems
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+    from nbregistry.outcomes import Discarded
+
 Result = TypeVar("Result")
 # A folder that cannot be written, said in three ways.
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
@@ -110,6 +112,19 @@ class LocalStore:
         """Read the content, of exactly the size of the place, to that place; if it raises, nothing stands there."""
         self._reading(digest, lambda path: reading.read_into(path, digest, place))
 
+    def copy_into(self, target: LocalStore, digest: str) -> int:
+        """Copy a blob into a folder's store as it is kept here, verified on the way; give the bytes that were new."""
+        return self._reading(digest, lambda path: target._take(path, digest))
+
+    def _take(self, source: str, digest: str) -> int:
+        self._must_write()
+        hexed = hex_of(digest)
+        stored = reading.stored(source, digest)
+        self._layout.prepare(hexed)
+        new = write_new(self._layout.folder(hexed), os.path.basename(source), stored, self._tmp)
+        self._layout.settle(hexed)
+        return len(stored) if new else 0
+
     def check(self, digest: str) -> str | None:
         """Read a blob whole; None if it is as it was written, else what is wrong with it."""
         try:
@@ -177,7 +192,7 @@ class LocalStore:
     def discard(self, digests: Iterable[str]) -> int:
         """Move blobs to the trash, and give the bytes that they take on disk.
 
-        What has lain in the trash for a week goes for good, and so do incomplete files of yesterday.
+        What has lain in the trash for its term goes for good, and so do incomplete files of yesterday.
         """
         self._must_write()
         freed = 0
@@ -190,3 +205,8 @@ class LocalStore:
             self._trash.sweep()
             sweep_parts(self._tmp, self._now())
         return freed
+
+    def discarded(self) -> tuple[Discarded, ...]:
+        """Tell what lies in the trash, oldest first, and until when."""
+        with explained("list the trash"):
+            return self._trash.contents()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.artifacts.durable import explained
 from nbregistry.artifacts.pack import Piece, Root
 from nbregistry.errors import NotFound, Refused
+from nbregistry.progress import passed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,13 +72,15 @@ class PackReader:
             with ThreadPoolExecutor(_THREADS, thread_name_prefix="nbregistry-read") as pool:
                 futures = [pool.submit(self._fill, blob, places) for blob, places in wanted.items()]
                 try:
-                    for future in futures:
+                    for future, places in zip(futures, wanted.values(), strict=True):
                         future.result()
+                        passed(sum(len(place) for _, place in places))
                 finally:
                     pool.shutdown(cancel_futures=True)
         else:
             for blob, places in wanted.items():
                 self._fill(blob, places)
+                passed(sum(len(place) for _, place in places))
         return contents
 
     def copy_to(self, folder: Path) -> None:
@@ -115,6 +118,7 @@ class PackReader:
             if self._group[0] != blob:
                 self._group = (blob, self._content(blob))
             yield self._group[1][offset : offset + size]
+            passed(size)
 
     def _content(self, blob: int) -> memoryview:
         if not blob:

@@ -9,6 +9,8 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
+from nbregistry.progress import passed
+
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from types import TracebackType
@@ -59,6 +61,7 @@ class Putter:
             self._wait()
         self._pool = self._pool or ThreadPoolExecutor(_THREADS, thread_name_prefix="nbregistry-put")
         future = self._pool.submit(self._store.put, content)
+        passed(len(content))
         self._waiting.append((future, len(content)))
         self._in_flight += len(content)
         return future

@@ -13,6 +13,7 @@ from nbregistry.artifacts.compression import SUFFIX, Broken, decompressed
 from nbregistry.artifacts.durable import explained
 from nbregistry.artifacts.hashing import digest_of
 from nbregistry.artifacts.regular import open_regular
+from nbregistry.artifacts.store import LARGEST
 from nbregistry.errors import Corrupt, NotFound
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ def read_into(path: str, digest: str, place: memoryview) -> None:
         else:
             _fill(file, place)
         _check(place, digest)
+
+
+def stored(path: str, digest: str) -> bytes:
+    """Give a blob's file as it is, compressed or not, once its content is verified."""
+    with _opened(path, digest, LARGEST) as (file, size):
+        found = file.read(size + 1)
+        _check(decompressed(found, LARGEST) if path.endswith(SUFFIX) else found, digest)
+    return found
 
 
 def holds(path: str, digest: str, content: bytes) -> bool:
@@ -92,6 +101,6 @@ def _fill(file: BinaryIO, place: memoryview) -> None:
         raise Broken("its content is not what was written")
 
 
-def _check(content: bytearray | memoryview, digest: str) -> None:
+def _check(content: bytes | bytearray | memoryview, digest: str) -> None:
     if digest_of(content) != digest:
         raise Broken("its content is not what was written")

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+    from nbregistry.artifacts.local import LocalStore
+    from nbregistry.outcomes import Discarded
+
 LARGEST = 64 << 20
 """No blob has more bytes: each is read into memory whole before any of it is used."""
 
@@ -56,6 +59,10 @@ class ArtifactStore(Protocol):
         """Read the content, of exactly the size of the place, to that place; if it raises, nothing stands there."""
         ...
 
+    def copy_into(self, target: LocalStore, digest: str) -> int:
+        """Copy a blob into a folder's store, verified on the way; give the bytes that were new there."""
+        ...
+
     def stored_size(self, digest: str) -> int | None:
         """Give the bytes that the blob takes on disk; None if it is not in place."""
         ...
@@ -80,6 +87,10 @@ class ArtifactStore(Protocol):
 
     def discard(self, digests: Iterable[str]) -> int:
         """Move blobs to the trash, and give the bytes that they take on disk."""
+        ...
+
+    def discarded(self) -> tuple[Discarded, ...]:
+        """Tell what lies in the trash, oldest first, and until when."""
         ...
 
     def check(self, digest: str) -> str | None:

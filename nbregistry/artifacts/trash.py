@@ -1,21 +1,34 @@
-"""What was discarded: kept for a week, by day, so that no collection is ever too hasty."""
+"""What was discarded: kept for a week at least, by day, so that no collection is ever too hasty.
+
+::
+
+    trash/2026-11-22/ab…               a blob that was discarded that day (UTC)
+    trash/2026-11-22/over-2026-11-30   a collection of that day found that its week was over
+
+A clock can be wrong, and a week can be over because it jumped. So the collection that finds it over only notes
+that, and what was discarded goes for good with one that comes another week after it. One jump of the clock, to and
+fro or for good, before or after, then deletes nothing early; what it costs is that the trash is emptied later.
+"""
 
 from __future__ import annotations
 
 import os
-import time
 from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from nbregistry.artifacts.durable import PART, make_folder
 from nbregistry.artifacts.layout import SUFFIXES, entries, hex_of_name
+from nbregistry.outcomes import Discarded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 DAY = 24 * 60 * 60
-KEPT_DAYS = 7
+TERM = timedelta(days=7)
+_OVER = "over-"
+_LAST = date.max - TERM
 
 
 class Trash:
@@ -32,43 +45,64 @@ class Trash:
     def __init__(self, root: Path, now: Callable[[], float]) -> None:
         self._root = root
         self._now = now
-        self._today: Path | None = None
+        self._made: Path | None = None
 
     def take(self, path: str) -> int:
         """Move a blob here and give its bytes on disk; 0 if someone else moved it."""
-        today = self._root / _day(self._now())
-        if today != self._today:
-            make_folder(today)
-            self._today = today
+        folder = self._root / self._today().isoformat()
+        if folder != self._made:
+            make_folder(folder)
+            self._made = folder
         try:
             size = os.lstat(path).st_size
-            os.replace(path, today / os.path.basename(path))
+            os.replace(path, folder / os.path.basename(path))
         except FileNotFoundError:
             return 0
         return size
 
     def find(self, hexed: str) -> str | None:
         """Give the path of a blob that lies here, the latest if there are several."""
-        for day in reversed(entries(self._root)):
-            for suffix in SUFFIXES if _is_day(day) else ():
-                path = f"{day.path}{os.sep}{hexed}{suffix}"
+        for _, day in reversed(list(self._days())):
+            for suffix in SUFFIXES:
+                path = f"{day}{os.sep}{hexed}{suffix}"
                 if os.path.lexists(path):
                     return path
         return None
 
-    def sweep(self) -> None:
-        """Delete for good what was discarded more than a week ago, by the day's name and by the file system's clock.
+    def contents(self) -> tuple[Discarded, ...]:
+        """Tell what lies here, oldest first, and until when it stays at least."""
+        found = []
+        for day, folder in self._days():
+            sizes = [e.stat(follow_symlinks=False).st_size for e in entries(folder) if hex_of_name(e.name)]
+            if sizes:
+                found.append(Discarded(day.isoformat(), (day + TERM).isoformat(), len(sizes), sum(sizes)))
+        return tuple(found)
 
-        One machine's clock may have been wrong that day, and given it the name of a day that is long past.
-        """
-        week_ago = self._now() - KEPT_DAYS * DAY
-        for day in entries(self._root):
-            if _is_day(day) and day.name < _day(week_ago) and day.stat(follow_symlinks=False).st_mtime < week_ago:
-                for entry in entries(day.path):
-                    if hex_of_name(entry.name):
-                        _remove(entry.path)
-                with suppress(OSError):  # not empty: what else lies there is not ours
-                    os.rmdir(day.path)
+    def sweep(self) -> None:
+        """Delete for good what was discarded more than a week ago, as two collections a week apart tell."""
+        today = self._today()
+        for day, folder in self._days():
+            noted = [entry for entry in entries(folder) if entry.name.startswith(_OVER)]
+            since = min(filter(None, (_date(entry.name.removeprefix(_OVER)) for entry in noted)), default=None)
+            is_over = today > day + TERM
+            if is_over and since and today > since + TERM:
+                _empty(folder)
+            elif not (is_over and since and since <= today):
+                # Nobody has noted it yet, or somebody whose clock was ahead.
+                for entry in noted:
+                    _remove(entry.path)
+                if is_over:
+                    with suppress(FileExistsError):
+                        os.close(os.open(f"{folder}{os.sep}{_OVER}{today}", os.O_CREAT | os.O_EXCL))
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._now(), UTC).date()
+
+    def _days(self) -> Iterator[tuple[date, str]]:
+        for entry in entries(self._root):
+            day = _date(entry.name)
+            if day and entry.is_dir(follow_symlinks=False):
+                yield day, entry.path
 
 
 def sweep_parts(tmp: Path, now: float) -> None:
@@ -79,15 +113,25 @@ def sweep_parts(tmp: Path, now: float) -> None:
                 _remove(entry.path)
 
 
+def _empty(folder: str) -> None:
+    for entry in entries(folder):
+        if hex_of_name(entry.name):
+            _remove(entry.path)
+    for entry in entries(folder):
+        if entry.name.startswith(_OVER):
+            _remove(entry.path)
+    with suppress(OSError):  # not empty: what else lies there is not ours
+        os.rmdir(folder)
+
+
 def _remove(path: str) -> None:
     with suppress(FileNotFoundError):
         os.unlink(path)
 
 
-def _is_day(entry: os.DirEntry[str]) -> bool:
-    shape = "".join("0" if char.isdigit() else char for char in entry.name)
-    return shape == "0000-00-00" and entry.is_dir(follow_symlinks=False)
-
-
-def _day(at: float) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(at))
+def _date(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.isoformat() == text and found < _LAST else None

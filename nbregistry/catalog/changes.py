@@ -42,3 +42,8 @@ def move_alias(name: str, alias: str, version: int) -> Change:
 def set_fields(name: str, version: int, **fields: Any) -> Change:
     """New values for the fields of a version that may change: tags, description, status, approval."""
     return {"kind": "fields", "name": name, "version": version, "fields": fields}
+
+
+def keep_artifacts(name: str, version: int, *, kept: bool) -> Change:
+    """A version's artifacts are no longer kept, by decision and not by damage; or are kept again."""
+    return {"kind": "artifacts", "name": name, "version": version, "kept": kept}

@@ -80,6 +80,11 @@ def _check_fields(change: Mapping[str, Any]) -> str:
     return _first_wrong(change["fields"], _VERSION_FIELDS) or _number_problem(change)
 
 
+def _check_artifacts(change: Mapping[str, Any]) -> str:
+    check_model_name(change["name"])
+    return ("" if isinstance(change["kept"], bool) else "kept") or _number_problem(change)
+
+
 def _check_shared(change: Mapping[str, Any]) -> str:
     digest, _ = put_shared(change["value"])
     return "" if digest == change["digest"] else "it is not what its digest says"
@@ -215,6 +220,7 @@ _CHECKS: dict[Any, Callable[[Mapping[str, Any]], str]] = {
     "evaluation": _check_evaluation,
     "alias": _check_alias,
     "fields": _check_fields,
+    "artifacts": _check_artifacts,
     "shared": _check_shared,
 }
 KINDS = frozenset(_CHECKS)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from nbregistry.catalog.documents import Document
 
 # What the catalog itself says of a version; a record that brings one of these is not listened to.
-_OWN_FIELDS = frozenset({"aliases", "created_at", "created_by", "signed_by", "seq", "origin", "changed_by"})
+_OWN_FIELDS = frozenset({
+    "aliases", "created_at", "created_by", "signed_by", "seq", "origin", "changed_by", "collected",
+})  # fmt: skip
 # The same of an evaluation.
 ADDED_TO_EVALUATIONS = frozenset({"at", "signed_by", "seq", "origin"})
 _EMPTY_RECORD: dict[str, Any] = {
@@ -266,6 +268,8 @@ class View:
             raise Corrupt(f"commit {commit.seq} evaluates another model than {name!a}@{version}")
         if change["kind"] == "fields" and change["fields"].keys() - MUTABLE_FIELDS:
             raise Corrupt(f"commit {commit.seq} changes fields of {name!a}@{version} that are fixed")
+        if change["kind"] == "artifacts" and not change["kept"] and not is_out_of_use(changed):
+            raise Corrupt(f"commit {commit.seq} drops the artifacts of {name!a}@{version}, which is in use")
 
     def _apply_version(self, commit: Commit, change: Mapping[str, Any]) -> None:
         record = _EMPTY_RECORD | {key: value for key, value in change["record"].items() if key not in _OWN_FIELDS}
@@ -331,8 +335,17 @@ class View:
         if document:
             self._update_version(name, version, **fields, changed_by=_changed_by(document, commit.key, fields))
 
+    def _apply_artifacts(self, commit: Commit, change: Mapping[str, Any]) -> None:
+        collected = None if change["kept"] else {"at": commit.at, "actor": commit.actor, "key": commit.key}
+        self._update_version(change["name"], change["version"], collected=collected)
+
     def _update_version(self, name: str, version: int, **fields: Any) -> None:
         self.versions.change(self._numbers[name][version - 1], fields)
+
+
+def is_out_of_use(document: Mapping[str, Any]) -> bool:
+    """Tell whether a version was put aside, so that its artifacts may be dropped."""
+    return document.get("status") == "archived" and not document.get("aliases")
 
 
 def _changed_by(document: Document, key: str, fields: Mapping[str, Any]) -> dict[str, str]:

@@ -30,7 +30,7 @@ def to_text(shown: Any) -> str:
     >>> from nbregistry.outcomes import Collection
     >>> print(to_text(Collection(freed_bytes=3104, blobs=2, applied=True)))
     Collected  3.1 kB in 2 blobs
-    Moved to the trash, where it stays for 7 days.
+    Moved to the trash, where it stays.
     """
     from nbregistry.display.render_text import render_text
 

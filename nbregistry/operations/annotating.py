@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.artifacts.pack import digests_of
 from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
-from nbregistry.catalog.changes import set_fields
-from nbregistry.errors import Refused
+from nbregistry.catalog.changes import keep_artifacts, set_fields
+from nbregistry.errors import Conflict, Refused, RegistryError
 from nbregistry.model import APPROVALS, Edit, ModelVersion
 from nbregistry.operations import kinds
 from nbregistry.operations.resolving import nearest, resolve, spelled, written
 from nbregistry.operations.values import check_text, tags_of
-from nbregistry.reference import quoted
+from nbregistry.progress import Progress
+from nbregistry.reference import quoted, recorded_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from nbregistry.catalog.view import View
     from nbregistry.operations.resolving import Ref
@@ -71,9 +73,34 @@ def archive(workspace: Workspace, ref: Ref) -> ModelVersion:
 
 
 def restore(workspace: Workspace, ref: Ref) -> ModelVersion:
-    """Make a version active again."""
-    fields = {"status": "active"}
-    return _set(workspace, "restore", ref, lambda _: fields, fields)
+    """Make a version active again; artifacts that were collected come back from the trash first."""
+    found = resolve(workspace.writable(), ref)
+    digests = _brought_back(workspace, found) if found.get("collected") else ()
+
+    def restored(document: Mapping[str, Any]) -> Fields:
+        if document.get("collected") and not digests:
+            raise Conflict(f"{recorded_ref(found)} was collected meanwhile", hint="run it again")
+        return {"status": "active"}
+
+    return _set(workspace, "restore", ref, restored, {"status": "active"}, digests=digests)
+
+
+def _brought_back(workspace: Workspace, document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Bring all blobs of a collected version back from the trash, each of them whole, and give their digests."""
+    ref, collected = recorded_ref(document), document["collected"]
+    try:
+        with Progress(f"restore {ref}", document["size"]):
+            problems = workspace.loader.problems(document["digest"])
+            digests = digests_of(workspace.store, document["digest"])
+    except RegistryError as error:
+        problems, digests = [error.message], ()
+    if problems:
+        raise Refused(
+            f"the artifacts of {ref} were collected on {collected['at'][:10]} by {collected['actor']} and can no "
+            f"longer be had from the trash: {problems[0]}",
+            hint="import an export of it, or register the same model again, and restore it then",
+        )
+    return digests
 
 
 def _set(
@@ -84,6 +111,7 @@ def _set(
     detail: Mapping[str, Any],
     *,
     reason: str = "",
+    digests: Sequence[str] = (),
 ) -> ModelVersion:
     """Change a version's fields; what they become is worked out from the version as it is at the commit."""
     found = resolve(workspace.writable(), ref)
@@ -96,9 +124,13 @@ def _set(
         document = resolve(view, target)
         changed = fields(document)
         before.update({key: document[key] for key in changed})
-        return Plan(target, [set_fields(name, version, **changed)], detail)
+        changes = [set_fields(name, version, **changed)]
+        if digests and document.get("collected"):
+            changes.append(keep_artifacts(name, version, kept=True))
+        return Plan(target, changes, detail)
 
-    workspace.commit(verb, plan, reason=reason, request=f"{target} {exact.dumps(detail).decode()} {reason}")
+    request = f"{target} {exact.dumps(detail).decode()} {reason}"
+    workspace.commit(verb, plan, digests, reason=reason, request=request)
     changed = replace(workspace.records.version(resolve(workspace.catalog.view, target)), edit=Edit(verb, before))
     workspace.catalog.acknowledge()
     return changed

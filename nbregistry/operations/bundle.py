@@ -13,14 +13,18 @@ import struct
 import zipfile
 import zlib
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
+from nbregistry.artifacts.durable import NO_LINKS, PART, sync_file, sync_folder
 from nbregistry.artifacts.hashing import hex_of
 from nbregistry.artifacts.pack import Root
 from nbregistry.artifacts.store import LARGEST
 from nbregistry.catalog import exact
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 from nbregistry.operations.exported import FORMAT, Contents, problem_of
+from nbregistry.operations.together import together
+from nbregistry.progress import passed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -52,17 +56,35 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
     """
     if path.exists():
         raise Refused(f"{path} exists", hint="name a new file")
-    staged = path.with_name(path.name + ".part")
+    staged = path.with_name(f"{path.name}.{os.urandom(8).hex()}{PART}")
     try:
-        with zipfile.ZipFile(staged, "x") as archive:
-            archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
-            for digest in digests:
-                archive.writestr(zipfile.ZipInfo(_member(digest), _EPOCH), store.get(digest, LARGEST))
-        staged.rename(path)
+        with staged.open("xb") as file:
+            with zipfile.ZipFile(file, "w") as archive:
+                archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
+                for digest in digests:
+                    content = store.get(digest, LARGEST)
+                    archive.writestr(zipfile.ZipInfo(_member(digest), _EPOCH), content)
+                    passed(len(content))
+            file.flush()
+            sync_file(file.fileno())
+        _name_if_absent(staged, path)
+        sync_folder(path.parent)
     except OSError as error:
         raise StorageError(f"{path} could not be written: {error.strerror}", hint="choose another folder") from None
     finally:
         staged.unlink(missing_ok=True)
+
+
+def _name_if_absent(staged: Path, path: Path) -> None:
+    """Give a complete file its name, unless somebody else has given it to another meanwhile."""
+    try:
+        os.link(staged, path)
+    except OSError as error:
+        if path.exists():
+            raise Refused(f"{path} exists", hint="name a new file") from None
+        if error.errno not in NO_LINKS:
+            raise
+        staged.rename(path)
 
 
 def _member(digest: str) -> str:
@@ -75,6 +97,11 @@ class BundleReader:
     Parameters
     ----------
     path : Path
+
+    Attributes
+    ----------
+    size : int
+        Bytes of the file.
 
     Raises
     ------
@@ -98,7 +125,8 @@ class BundleReader:
                 raise ValueError("it is no file")
             file = self._open.enter_context(self._path.open("rb"))
             self._archive = self._open.enter_context(zipfile.ZipFile(file))
-            self._members = _checked_members(self._archive, os.fstat(file.fileno()).st_size)
+            self.size = os.fstat(file.fileno()).st_size
+            self._members = _checked_members(self._archive, self.size)
             self._open = self._open.pop_all()
         return self
 
@@ -128,10 +156,14 @@ class BundleReader:
                 parts = Root.read(store, root).blobs
             except (Corrupt, Refused) as error:
                 raise self._corrupt(error.message) from None
-            for digest, size in parts.items():
-                if digest not in blobs:
-                    blobs[digest] = self._store(digest, size, store)
+            new = [(digest, size) for digest, size in parts.items() if digest not in blobs]
+            for (digest, _), blob in together(partial(self._store_part, store), new):
+                blobs[digest] = blob
+                passed(blob.size)
         return list(blobs.values())
+
+    def _store_part(self, store: ArtifactStore, part: tuple[str, int]) -> Blob:
+        return self._store(*part, store)
 
     def _store(self, digest: str, size: int | None, store: ArtifactStore) -> Blob:
         """Store one member; its name says what it must hold."""

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.artifacts.pack import digests_of
 from nbregistry.artifacts.pack_reading import PackReader
-from nbregistry.errors import Corrupt, Refused, RegistryError, Untrusted
-from nbregistry.reference import recorded_ref
+from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, Untrusted
+from nbregistry.operations.together import together
+from nbregistry.progress import Progress, passed
+from nbregistry.reference import quoted, recorded_ref
 from nbregistry.trust import Keyring, fingerprint
 
 if TYPE_CHECKING:
@@ -50,6 +51,22 @@ def _installing(module: str, environment: Any) -> str:
     return f"%pip install {module}=={version}" if _VERSION.fullmatch(str(version)) else f"%pip install {module}"
 
 
+def check_kept(document: Mapping[str, Any]) -> None:
+    """Refuse what needs the artifacts of a version that were dropped to free the disk.
+
+    Raises
+    ------
+    NotFound
+    """
+    collected = document.get("collected")
+    if collected:
+        ref = recorded_ref(document)
+        raise NotFound(
+            f"{ref} has no artifacts any more: they were collected on {collected['at'][:10]} by {collected['actor']}",
+            hint=f"%nbr restore {quoted(ref)} brings them back while they lie in the trash",
+        )
+
+
 @dataclass(frozen=True)
 class Loader:
     """Loads models from a store.
@@ -74,12 +91,15 @@ class Loader:
             If loading could run a stranger's code.
         Corrupt
             If bytes changed; nothing was loaded then.
+        NotFound
+            If its artifacts were collected.
         Refused
             If a module it needs is not installed.
         """
         from nbregistry.flavors import by_name
 
         ref = recorded_ref(document)
+        check_kept(document)
         if not is_allowed(document, self.keyring, trust):
             key = document["signed_by"]
             raise Untrusted(
@@ -93,7 +113,8 @@ class Loader:
             pack = PackReader(self.store, document["digest"])
             if (pack.header.get("flavor"), pack.header.get("format")) != (document["flavor"], document["format"]):
                 raise Corrupt("its artifact is not of the kind that its record names", hint="%nbr verify")
-            return flavor.load(pack, document["format"])
+            with Progress(f"load {ref}", document["size"]):
+                return flavor.load(pack, document["format"])
         except RegistryError as error:
             raise type(error)(f"{ref}: {error.message}", hint=error.hint, nearest=error.nearest) from error
         except ModuleNotFoundError as error:
@@ -105,4 +126,9 @@ class Loader:
 
     def problems(self, digest: str) -> list[str]:
         """Check every blob of an artifact without loading it; one sentence for each that is not as written."""
-        return [problem for blob in digests_of(self.store, digest) if (problem := self.store.check(blob))]
+        sizes = PackReader(self.store, digest).blobs  # which verifies the root
+        problems = []
+        for blob, problem in together(self.store.check, sizes):
+            passed(sizes[blob])
+            problems += [problem] if problem else []
+        return problems

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, set_fields
 from nbregistry.errors import Conflict, NotFound, Refused, RegistryError
-from nbregistry.operations.loading import Loader, is_allowed
+from nbregistry.operations.loading import Loader, check_kept, is_allowed
 from nbregistry.operations.resolving import check_look_alikes, nearest, resolve, resolve_name
 from nbregistry.outcomes import Check, Promotion, Rollback
+from nbregistry.progress import Progress
 from nbregistry.reference import LATEST, check_alias, quoted, recorded_ref
 from nbregistry.trust import fingerprint
 
@@ -109,12 +110,15 @@ def _rollback(
 
 def run_checks(document: Mapping[str, Any], loader: Loader) -> tuple[Check, ...]:
     """Look at a version before an alias points at it: its bytes, its signature, that it loads, what was decided."""
-    checks = (_check_bytes(document, loader), _check_signature(document, loader), _check_loads(document, loader))
+    # Its bytes are read twice: once whatever they are, once to load it.
+    with Progress(f"check {recorded_ref(document)}", 2 * document["size"]):
+        checks = (_check_bytes(document, loader), _check_signature(document, loader), _check_loads(document, loader))
     return (*checks, *_check_decisions(document))
 
 
 def _check_bytes(document: Mapping[str, Any], loader: Loader) -> Check:
     try:
+        check_kept(document)
         problems = loader.problems(document["digest"])
     except RegistryError as error:
         problems = [error.message]
@@ -221,6 +225,7 @@ def plan_move(view: View, target: Mapping[str, Any], alias: str, *, leave: str |
     leave : str or None
         New status of the version that the alias leaves; ``None`` keeps it.
     """
+    check_kept(target)
     name, version = target["name"], target["version"]
     check_look_alikes(view, name, alias)
     holder = view.alias(name, alias)

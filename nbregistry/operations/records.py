@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Facts that many versions share stand in the table ``shared``; the document names them by digest.
 SHARED_FIELDS = ("signature", "environment", "code", "default_params")
 # Fields of a document that serve the catalog itself.
-_INTERNAL_FIELDS = ("seq", "origin", "changed_by")
+_INTERNAL_FIELDS = ("seq", "origin", "changed_by", "collected")
 _SHARED_MAPPINGS = tuple(name for name in SHARED_FIELDS if name != "signature")
 _COPIED_FIELDS = ("tags", "params", "metrics")
 _TUPLE_FIELDS = ("aliases", "metrics_given", "parents", "depends_on")
@@ -70,6 +70,8 @@ class Records:
         strays = [field for field, key in changed_by.items() if not self._is_trusted(key)] if changed_by else ()
         known["stray_fields"] = tuple(strays)
         known["evaluations"] = self._evaluations(known["name"], known["version"], known["datasets"])
+        collected = document.get("collected")
+        known["collected_at"], known["collected_by"] = (collected["at"], collected["actor"]) if collected else ("", "")
         known["registration"] = registration
         known["extra"] = extra
         return ModelVersion.built(known)

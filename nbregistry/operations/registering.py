@@ -20,6 +20,7 @@ from nbregistry.operations.evaluating import evaluation_record, fingerprints, me
 from nbregistry.operations.kinds import labelled, seconds
 from nbregistry.operations.resolving import Ref, check_look_alikes, resolve, written
 from nbregistry.operations.values import check_text, metrics_of, params_of, tags_of
+from nbregistry.progress import Progress
 from nbregistry.reference import CHAMPION, check_alias, check_model_name, recorded_ref
 
 if TYPE_CHECKING:
@@ -205,7 +206,8 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         None,
     )
     signature = infer_signature(request.model, example)
-    packed, flavor, format_name, executes_code = _store_model(request.model, store)
+    with Progress(f"register {request.name}", _size_of(request.model)):
+        packed, flavor, format_name, executes_code = _store_model(request.model, store)
     set_by_hand, defaults = read_params(request.model)
     params = set_by_hand | dict(request.params)
     changes: list[Change] = []
@@ -283,6 +285,15 @@ def _share(changes: list[Change], value: Any) -> str | None:
     digest, change = put_shared(value)
     changes.append(change)
     return digest
+
+
+def _size_of(model: Any) -> int | None:
+    """Give the bytes that will pass, where they are known beforehand: of arrays, or of one file."""
+    if isinstance(model, (str, Path)):
+        return Path(model).stat().st_size if Path(model).is_file() else None
+    parts = model.values() if type(model) is dict else (model,)
+    sizes = [size for part in parts if type(size := getattr(part, "nbytes", None)) is int]
+    return sum(sizes) if len(sizes) == len(parts) else None
 
 
 def _store_model(model: Any, store: ArtifactStore) -> tuple[Packed, str, str, bool]:

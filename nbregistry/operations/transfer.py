@@ -20,8 +20,10 @@ from nbregistry.errors import Conflict, Corrupt
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.operations.bundle import BundleReader, write_bundle
 from nbregistry.operations.exported import FORMAT, Contents, shared_by
+from nbregistry.operations.loading import check_kept
 from nbregistry.operations.resolving import resolve
 from nbregistry.outcomes import Transfer
+from nbregistry.progress import Progress
 from nbregistry.reference import look_alike_key, name_and_number, recorded_ref
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ def export(workspace: Workspace, ref: Ref, path: Path) -> Transfer:
     registry_id = workspace.format().id
     view, catalog, store = workspace.view(), workspace.catalog, workspace.store
     documents = _makers_first(view, resolve(view, ref))
+    for document in documents:
+        check_kept(document)
     evaluations = [e for d in documents for e in view.evaluations_of(d["name"], d["version"])]
     contents = {
         "format": FORMAT,
@@ -47,7 +51,8 @@ def export(workspace: Workspace, ref: Ref, path: Path) -> Transfer:
         "evaluations": [_travelling_evaluation(registry_id, catalog, e) for e in evaluations],
     }
     digests = dict.fromkeys(b for d in (*documents, *evaluations) for b in digests_of(store, d["digest"]))
-    write_bundle(path, contents, digests, store)
+    with Progress(f"export {recorded_ref(documents[-1])}", sum(e["size"] for e in (*documents, *evaluations))):
+        write_bundle(path, contents, digests, store)
     return Transfer("export", tuple(map(recorded_ref, documents)), str(path), path.stat().st_size, 1)
 
 
@@ -114,7 +119,8 @@ def import_(workspace: Workspace, path: Path) -> Transfer:
         # What contradicts the registry is told before anything is stored.
         arrival = plan_import(contents, workspace.view(), workspace.catalog.log)
         # Also what is here already: if it was damaged, it is whole again.
-        blobs = bundle.store(contents.artifacts, workspace.store)
+        with Progress(f"import {path.name}", bundle.size):
+            blobs = bundle.store(contents.artifacts, workspace.store)
 
     def still(view: View) -> Plan:
         nonlocal arrival

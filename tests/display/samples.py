@@ -25,7 +25,10 @@ from nbregistry.outcomes import (
     Acceptance,
     Check,
     Collection,
+    Discarded,
+    Loss,
     Promotion,
+    Protection,
     RegistrySummary,
     Rollback,
     Signer,
@@ -195,6 +198,17 @@ CHECKS = (
     Check("loads", "passed", "LogisticRegression"),
 )
 
+VERIFIED = Verification(
+    ok=True, problems=(), commits=10_000, signatures=10_000, blobs=412, bytes=1_200_000_000, seconds=3.1
+)
+ARCHIVED = Collection(
+    3_100_000,
+    4,
+    applied=False,
+    losses=(Loss("tumour@1", ("tumour@champion~1",)), Loss("tumour@4")),
+    protected=(Protection("tumour@2", "tumour@5 was made from it"),),
+    trash=(Discarded("2026-11-20", "2026-11-27", 2, 1_000), Discarded("2026-11-22", "2026-11-29", 4, 3_100_000)),
+)
 DOUBTS = (
     CHECKS[0],
     Check("signature", "warned", "signed by a key you do not trust"),
@@ -333,13 +347,15 @@ def everything() -> dict[str, Any]:
         "comparison of many": comparison(tuple(range(1, 13)), groups=False),
         "lineage": lineage(),
         "lineage with a missing parent": lineage_of("embed@3", documents()),
-        "verification": Verification(ok=True, problems=(), commits=43, blobs=12, bytes=3_400_000, seconds=0.12),
-        "problems": Verification(ok=False, problems=("blob sha256:0101… differs from its name",), commits=43, blobs=12,
-                                 bytes=3_400_000, seconds=0.12),
-        "foreign files": Verification(ok=True, problems=(), commits=43, blobs=12, bytes=3_400_000, seconds=0.12,
-                                      foreign=(".DS_Store (a file)", "log/0000000003 (conflicted copy).json (a file)")),
+        "verification": VERIFIED,
+        "problems": replace(VERIFIED, ok=False, problems=("blob sha256:0101… differs from its name",)),
+        "foreign files": replace(
+            VERIFIED, foreign=(".DS_Store (a file)", "log/0000000003 (conflicted copy).json (a file)")
+        ),
         "collection": Collection(3_100_000, 4, applied=False),
         "collected": Collection(3_100_000, 4, applied=True),
+        "collection of archived versions": ARCHIVED,
+        "collected archived versions": replace(ARCHIVED, applied=True),
         "transfer": Transfer("export", ("tumour@1",), "out/tumour.zip", 31_040, 1),
         "import": Transfer("import", ("base@1", "tumour@2"), "tumour.zip", 31_040, 3, ("base@1",)),
         "import again": Transfer("import", ("base@1", "tumour@2"), "tumour.zip", 0, 0, ("base@1", "tumour@2")),
@@ -456,7 +472,7 @@ def written_by(user: str) -> dict[str, Any]:
         "comparison": compared,
         "lineage": lineage_of(ref, graph),
         "verification": Verification(
-            ok=False, problems=(user,), commits=1, blobs=1, bytes=1, seconds=0.1, foreign=(user,)
+            ok=False, problems=(user,), commits=1, signatures=1, blobs=1, bytes=1, seconds=0.1, foreign=(user,)
         ),
         "transfer": Transfer(user, (ref,), user, 1, 1),
         "import": Transfer("import", (ref, other), user, 1, 1, (ref,)),

@@ -188,7 +188,8 @@ def test_damaged_entries(data: st.DataObject, signed: bool, members: Members, fo
             case _:
                 holder[key] = copy.deepcopy(data.draw(st.sampled_from(WEIRD)))
     if signed:
-        for version in entries.get("versions") or ():
+        versions = entries.get("versions")
+        for version in versions if isinstance(versions, list) else ():
             sign(version, folder / "stranger")
     content = json.dumps(entries).encode()
     comes_whole_or_not_at_all(zipped([("bundle.json", content), *members[1:]]), folder)

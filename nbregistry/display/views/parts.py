@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nbregistry.model import Dataset, ModelVersion
 
 _GIVEN = 8
+_PROBLEMS = 50
 
 
 def ref_of(ref: str) -> Span:
@@ -47,6 +48,8 @@ def badges(version: ModelVersion) -> Line:
     if version.status != "active":
         spans += [Span(" "), Span(version.status.replace("_", " "), "badge", "status")]
         spans += _stray("status" in version.stray_fields)
+    if version.collected_at:
+        spans += [Span(" "), Span("no artifacts", "badge", "collected")]
     if version.approval != "PendingManualApproval":
         spans += [Span(" "), Span(version.approval.lower(), "badge", "approval")]
         spans += _stray("approval" in version.stray_fields)
@@ -199,3 +202,11 @@ def metric_matrix(
         ]
         columns = [Column(line("metric")), *(Column(head, numeric=True) for head in ref_heads)]
     return Table(caption, tuple(columns), tuple(rows))
+
+
+def listed(problems: Sequence[str], rest: str = ".problems") -> tuple[Line, ...]:
+    """List what is wrong, one sentence each; the object has the rest."""
+    told = [line(Span(problem, "user")) for problem in problems[:_PROBLEMS]]
+    if len(problems) > _PROBLEMS:
+        told.append(line(f"and {len(problems) - _PROBLEMS} more in {rest}"))
+    return tuple(told)

@@ -93,6 +93,7 @@ def _facts(version: ModelVersion) -> tuple[tuple[str, Line], ...]:
             else (),
         ),
         ("size", line(f"{byte_size(version.size)}, ", Span(short_digest(version.digest), "code", version.digest))),
+        ("artifacts", _collected(version)),
         ("trained in", line(duration(version.training_seconds)) if version.training_seconds is not None else ()),
         ("parents", joined(", ", [(ref_of(ref),) for ref in version.parents])),
         ("depends on", joined(", ", [(ref_of(ref),) for ref in version.depends_on])),
@@ -101,6 +102,11 @@ def _facts(version: ModelVersion) -> tuple[tuple[str, Line], ...]:
         ("signed by", signer(version.signed_by, trusted=version.trusted, whole=not version.trusted)),
     ]
     return tuple((label, words) for label, words in facts if any(span.text for span in words))
+
+
+def _collected(version: ModelVersion) -> Line:
+    when, who = moment(version.collected_at), Span(version.collected_by, "user")
+    return line(f"collected {when} UTC by ", who, "; the record stays") if version.collected_at else ()
 
 
 def _approval(approval: str) -> str:
@@ -192,7 +198,9 @@ def _code(code: Mapping[str, Any]) -> tuple[tuple[str, Line], ...]:
 
 def _next(version: ModelVersion) -> tuple[tuple[str, str], ...]:
     lines = [
-        (command("%nbr load", version.ref, "--as", "model"), "the model itself"),
+        (command("%nbr restore", version.ref), "brings its artifacts back while they lie in the trash")
+        if version.collected_at
+        else (command("%nbr load", version.ref, "--as", "model"), "the model itself"),
         (command("%lineage", version.ref), "what it came from, what came of it"),
     ]
     lines.append((command("%versions", version.name), "beside its other versions"))

@@ -1,0 +1,51 @@
+"""What was carried elsewhere, or came from there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbregistry.display.blocks import Card, Commands, Notes, Span, line
+from nbregistry.display.commands import command
+from nbregistry.display.quantities import byte_size, plural
+from nbregistry.display.views.parts import listed, refs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbregistry.display.blocks import Block
+    from nbregistry.outcomes import Transfer
+
+_SHOWN = 50
+_NAMED = 3
+_DONE = {"backup": "Backed up", "export": "Exported", "import": "Imported"}
+
+
+def card(moved: Transfer) -> Card:
+    """Show what was written, where, and what was here already or is damaged."""
+    new = [ref for ref in moved.refs if ref not in moved.already]
+    where = line("from " if moved.verb == "import" else "to ", Span(moved.path, "code"))
+    following = Commands("next", _next(moved))
+    if moved.already and not new:
+        return Card(title=line("Already here: ", refs_of(moved.already, _SHOWN)), lead=where, blocks=(following,))
+    everything = "everything that is whole" if moved.problems else "everything"
+    return Card(
+        title=line(f"{_DONE.get(moved.verb, moved.verb)} ", refs_of(new, _SHOWN) or everything),
+        aside=line(f"{plural(moved.files, 'file')}, {byte_size(moved.bytes)} written"),
+        lead=line(where, "; already here: ", refs_of(moved.already, _SHOWN)) if moved.already else where,
+        blocks=(*_damaged(moved.problems), following),
+        tone="bad" if moved.problems else "good",
+    )
+
+
+def _damaged(problems: Sequence[str]) -> tuple[Block, ...]:
+    return (Notes("damaged here, and so not in the copy", listed(problems), "problem"),) if problems else ()
+
+
+def _next(moved: Transfer) -> tuple[tuple[str, str], ...]:
+    """Say how to see what came, or how to get at what went."""
+    if moved.verb == "import":
+        names = dict.fromkeys(ref.rpartition("@")[0] for ref in moved.refs[:_NAMED])
+        return tuple((command("%versions", name), "beside its other versions") for name in names)
+    if moved.verb == "export":
+        return ((command("%nbr import", moved.path), "in the registry that it is for"),)
+    return ((command("%registry", moved.path), "opens the copy"),)
