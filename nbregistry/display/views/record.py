@@ -192,7 +192,7 @@ def _code(code: Mapping[str, Any]) -> tuple[tuple[str, Line], ...]:
 
 def _next(version: ModelVersion) -> tuple[tuple[str, str], ...]:
     lines = [
-        (command("%nbr load", version.ref, "--as", "model"), "the model itself"),
+        (command("%nbr load", version.ref, as_="model"), "the model itself"),
         (command("%lineage", version.ref), "what it came from, what came of it"),
     ]
     lines.append((command("%versions", version.name), "beside its other versions"))
