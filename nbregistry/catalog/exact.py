@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _LARGEST = 2**63
 _FLOATS = frozenset({"nan", "inf", "-inf"})
-_INTEGER = re.compile(r"-?[0-9]+")
+# As many digits as every reader can be relied on to convert, see LARGEST_INTEGER_BITS.
+_INTEGER = re.compile(r"-?[0-9]{1,640}")
 
 
 def dumps(value: Any, *, sort_keys: bool = True) -> bytes:
@@ -40,7 +41,9 @@ def dumps(value: Any, *, sort_keys: bool = True) -> bytes:
     try:
         return orjson.dumps(_marked(value), option=orjson.OPT_SORT_KEYS if sort_keys else None)
     except (TypeError, ValueError, RecursionError) as error:  # the first is orjson's for what it cannot write
-        raise Refused(f"this cannot be kept as JSON: {error}", hint="use text, numbers, true or false") from None
+        half = _half_character(value)
+        told = f"{half!a:.90} holds a lone surrogate" if half else str(error)
+        raise Refused(f"this cannot be kept as JSON: {told}", hint="use text, numbers, true or false") from None
 
 
 def loads(data: bytes | memoryview) -> Any:
@@ -77,6 +80,20 @@ def _marked(value: Any) -> Any:
     if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
         return {"$int": str(value)}
     return value
+
+
+def _half_character(value: Any) -> str:
+    """Find a text that UTF-8 cannot hold, e.g. the name of a column; ``""`` if there is none."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str) and not found.isascii() and any("\ud800" <= c <= "\udfff" for c in found):
+            return found
+        if isinstance(found, dict):
+            waiting += [*found.keys(), *found.values()]
+        elif isinstance(found, (list, tuple)):
+            waiting += found
+    return ""
 
 
 def _plain(value: Any) -> Any:

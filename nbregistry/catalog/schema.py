@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nbregistry.catalog.commit import Commit
 
 _LARGEST_VERSION = 10**9
+_LARGEST_COUNT = 2**63
 _SCALARS = (str, int, float, bool, type(None))
 
 
@@ -120,7 +121,11 @@ def _is_numbers(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) is int and value >= 0
+    return type(value) is int and 0 <= value < _LARGEST_COUNT
+
+
+def _is_seconds(value: Any) -> bool:
+    return value is None or (type(value) in (int, float) and 0 <= value <= sys.float_info.max)
 
 
 def _are_columns(value: Any) -> bool:
@@ -189,7 +194,7 @@ _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "environment": _is_text_or_none,
     "code": _is_text_or_none,
     "default_params": _is_text_or_none,
-    "training_seconds": lambda value: value is None or type(value) in (int, float),
+    "training_seconds": _is_seconds,
     "status": lambda value: value in STATUSES,
     "approval": lambda value: value in APPROVALS,
 }

@@ -13,7 +13,7 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -52,7 +52,7 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
         If a blob is not as it was written.
     StorageError
     """
-    if path.exists():
+    if os.path.lexists(path):
         raise Refused(f"{path} exists", hint="name a new file")
     staged = path.with_name(path.name + ".part")
     try:
@@ -72,7 +72,8 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
     except OSError as error:
         raise StorageError(f"{path} could not be written: {error.strerror}", hint="choose another folder") from None
     finally:
-        staged.unlink(missing_ok=True)
+        with suppress(OSError):  # what hindered the writing may hinder this
+            staged.unlink(missing_ok=True)
 
 
 def _member(digest: str) -> str:

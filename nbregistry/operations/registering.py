@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.artifacts.pack import Packed, PackWriter
@@ -109,7 +109,7 @@ class Request:
 def _refuse_no_model(model: Any) -> None:
     if model is None:
         raise Refused("the model is None", hint="register what fit() returned, or the estimator it was called on")
-    if isinstance(model, str) and not Path(model).exists():
+    if isinstance(model, str) and not os.path.exists(model):  # noqa: PTH110 - a Path chokes on long text
         raise Refused(f"there is no file or folder {model!a}", hint="a text as a model is the path of a file or folder")
     if isinstance(model, type):
         raise Refused(
