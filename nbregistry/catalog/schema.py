@@ -78,6 +78,8 @@ def _check_alias(change: Mapping[str, Any]) -> str:
 
 def _check_fields(change: Mapping[str, Any]) -> str:
     check_model_name(change["name"])
+    if not isinstance(change["fields"], dict):
+        return "fields"
     return _first_wrong(change["fields"], _VERSION_FIELDS) or _number_problem(change)
 
 
@@ -113,7 +115,8 @@ def _is_scalars(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(item, _SCALARS) for item in value.values())
 
 
-def _is_numbers(value: Any) -> bool:
+def is_numbers(value: Any) -> bool:
+    """Tell whether these are metrics."""
     # Whatever shows a metric makes a float of it.
     return isinstance(value, dict) and all(
         type(item) is float or (type(item) is int and abs(item) <= sys.float_info.max) for item in value.values()
@@ -179,7 +182,7 @@ _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "description": is_text,
     "tags": _is_scalars,
     "params": _is_scalars,
-    "metrics": _is_numbers,
+    "metrics": is_numbers,
     "metrics_given": is_texts,
     "parents": is_texts,
     "depends_on": is_texts,
@@ -206,7 +209,7 @@ _FACTS: dict[str, Callable[[Any], bool]] = {
 }
 _EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "evaluation": is_text,
-    "metrics": _is_numbers,
+    "metrics": is_numbers,
     "n": _is_number,
     "task": is_text,
     "classes": is_texts,

@@ -74,13 +74,15 @@ def word(text: str) -> str:
     >>> word("churn"), word("two words"), word("--json"), word("a\x1b[31m")
     ('churn', '"two words"', '"--json"', '')
     """
-    if visible(text) != text:
-        return ""
-    return text if _ONE_WORD.fullmatch(text) else next(filter(None, (in_quotes(text, quote) for quote in _QUOTES)), "")
+    if _ONE_WORD.fullmatch(text) and visible(text) == text:
+        return text
+    return next(filter(None, (in_quotes(text, quote) for quote in _QUOTES)), "")
 
 
 def in_quotes(text: str, quote: str) -> str:
-    """Put quotes around a text, each of them inside escaped; ``""`` if that would be read as another text."""
+    """Put quotes around a text, each of them inside escaped; ``""`` if that is read as another text, or not seen."""
+    if visible(text) != text:
+        return ""
     inside = text.replace(quote, f"\\{quote}")
     closed = re.fullmatch(rf"(?:\\.|[^\\{quote}])*", inside, re.DOTALL)
     return f"{quote}{inside}{quote}" if closed and inside.replace(f"\\{quote}", quote) == text else ""
@@ -88,8 +90,6 @@ def in_quotes(text: str, quote: str) -> str:
 
 def key_word(key: str) -> str:
     """Write the key before a ``=``; inside its quotes there is no escape at all."""
-    if visible(key) != key:
-        return ""
-    if _ONE_WORD.fullmatch(key) and "=" not in key:
+    if _ONE_WORD.fullmatch(key) and "=" not in key and visible(key) == key:
         return key
     return next((quoted for quote in _QUOTES if quote not in key and (quoted := in_quotes(key, quote))), "")

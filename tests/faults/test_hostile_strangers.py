@@ -1,0 +1,144 @@
+"""What a stranger may have written into the log: it is told as damage, or every verb and every display works on it."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import nbregistry
+from nbregistry.catalog import exact
+from nbregistry.catalog.changes import put_shared
+from nbregistry.catalog.commit import Envelope, signed_bytes
+from nbregistry.errors import RegistryError
+from nbregistry.trust import Keyring
+from tests.faults.conftest import EVERY_CASE
+from tests.faults.hostile import NUMBERS
+from tests.faults.looks import look_at_everything
+from tests.models import pipeline, tumours
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST = 24
+X, _, y, _ = tumours()
+WEIRD = [None, True, -1, 0, 1.5, "", "x", "²", "a@1", "m@1", "\x1b[2J\u202e\n<b>", [], [[]], [None], ["x"], {}, {"a": 1},
+         {"": ""}, {"a": {"b": [1]}}, [["x", "y"]], "2026-11-22T08:01:31Z", "sha256:" + "0" * 64, "9" * 5000,
+         *(number for number in NUMBERS.values() if not isinstance(number, bool))]  # fmt: skip
+
+
+class Told:
+    """A registry with a commit of every verb, and what each of them says."""
+
+    def __init__(self, folder: Path, payloads: list[dict[str, Any]]) -> None:
+        self.folder, self.payloads = folder, payloads
+
+
+def nested(depth: int) -> Any:
+    value: Any = "deep"
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+WEIRD.append(nested(200))
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    folder = tmp_path_factory.mktemp("told")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NBREGISTRY_HOME", str(folder / "home"))
+        registry = nbregistry.open(folder / "registry")
+        model = pipeline().fit(X, y)
+        registry.register("m", model, on=(X, y), train=(X, y), tags={"team": "onco"}, alias="champion")
+        registry.register("m", {"w": np.zeros(2)}, params={"a": 1}, metrics={"accuracy": 0.5}, parents="m@1")
+        registry.register("user", {"w": np.ones(2)}, depends_on="m@2", description="two\nlines")
+        registry.evaluate("m@1", X[:50], y[:50], name="later")
+        registry.promote("m@2", reason="better")
+        registry.rollback("m", reason="drift")
+        registry.tag("m@1", cost=3)
+        registry.describe("m@1", "words")
+        registry.approve("m@1", "Approved", reason="seen")
+        registry.archive("user@1")
+        registry.restore("user@1")
+        registry.export("m@1", folder / "m.zip")
+        other = nbregistry.open(folder / "other")
+        other.register("x", {"w": np.zeros(3)})
+        other.export("x@1", folder / "x.zip")
+        registry.import_(folder / "x.zip")
+    log = sorted((folder / "registry" / "log").iterdir())
+    return Told(folder, [exact.loads(Envelope.open(path.read_bytes(), "").payload) for path in log])
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Give the way to each part, of long lists only to some: of a hundred packages one is like the other."""
+    items = [*value.items()] if isinstance(value, dict) else [*enumerate(value)] if isinstance(value, list) else []
+    items = items if len(items) <= MOST else items[:2]
+    return ([path] if path else []) + [place for key, item in items for place in places(item, (*path, key))]
+
+
+def rewrite(payload: dict[str, Any], data: st.DataObject) -> None:
+    """Put something else somewhere, and keep the digests right: whoever forges a fact can hash it, too."""
+    *above, key = data.draw(st.sampled_from(places(payload)))
+    holder: Any = payload
+    for step in above:
+        holder = holder[step]
+    match data.draw(st.sampled_from(["drop", "add", "replace", "replace", "replace"])):
+        case "drop":
+            del holder[key]
+        case "add" if isinstance(holder, dict):
+            holder[data.draw(st.sampled_from(["trusted", "evaluations", "x\n<b>", "extra", "$x"]))] = data.draw(
+                st.sampled_from(WEIRD)
+            )
+        case _:
+            holder[key] = copy.deepcopy(data.draw(st.sampled_from(WEIRD)))
+    changes = payload.get("changes")
+    for change in changes if isinstance(changes, list) else ():
+        if isinstance(change, dict) and change.get("kind") == "shared" and "value" in change:
+            before, change["digest"] = change.get("digest"), put_shared(change["value"])[0]
+            for other in changes:
+                rename(other, before, change["digest"])
+
+
+def rename(value: Any, before: Any, after: str) -> None:
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        if isinstance(item, str) and item == before:
+            value[key] = after
+        else:
+            rename(item, before, after)
+
+
+@settings(max_examples=2000 if EVERY_CASE else 150, deadline=None)
+@given(data=st.data())
+def test_a_strangers_commit(data: st.DataObject, told: Told) -> None:
+    folder, payloads = told.folder, told.payloads
+    number = data.draw(st.integers(1, len(payloads)))
+    payload = copy.deepcopy(payloads[number - 1])
+    stranger = Keyring(folder / "stranger")
+    payload["key"] = stranger.key
+    for _ in range(data.draw(st.integers(1, 2))):
+        rewrite(payload, data)
+    root = folder / "copy"
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(folder / "registry", root)
+    shutil.rmtree(root / "cache", ignore_errors=True)
+    for later in range(number, len(payloads) + 1):
+        (root / "log" / f"{later:010d}.json").unlink()
+    written = exact.dumps(payload)
+    envelope = Envelope.seal(written, stranger.sign(signed_bytes(written)))
+    (root / "log" / f"{number:010d}.json").write_bytes(envelope.to_bytes())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NBREGISTRY_HOME", str(folder / "home2"))
+        try:
+            registry = nbregistry.open(root)
+            registry.log()
+        except RegistryError as error:
+            assert str(error).replace("\n", "").isprintable()
+            return
+        look_at_everything(registry)
