@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LARGEST = 2**63
+# What is read can be written again, in whatever stands around it then: orjson writes 254 levels.
+_DEEPEST = 200
 _FLOATS = frozenset({"nan", "inf", "-inf"})
 # As many digits as every reader can be relied on to convert, see LARGEST_INTEGER_BITS.
 _INTEGER = re.compile(r"-?[0-9]{1,640}")
@@ -60,14 +62,13 @@ def loads(data: bytes | memoryview) -> Any:
     {'big': 1000000000000000000000000000000, 'inf': -inf}
     """
     value = orjson.loads(data)
-    # Marks are rare: the walk is only made where the bytes show that there is one. One byte is found much faster.
     raw = bytes(data)
+    if raw.count(b"[") + raw.count(b"{") > _DEEPEST and _depth(value) > _DEEPEST:
+        raise ValueError("it is nested too deeply")
+    # Marks are rare: the walk is only made where the bytes show that there is one. One byte is found much faster.
     if b"$" not in raw or b'"$' not in raw:
         return value
-    try:
-        return _plain(value)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+    return _plain(value)
 
 
 def _marked(value: Any) -> Any:
@@ -107,6 +108,14 @@ def _plain(value: Any) -> Any:
         if "$int" in value:
             return int(_written("$int", value, _INTEGER.fullmatch))
     return {key[1:] if key[:1] == "$" else key: _plain(item) for key, item in value.items()}
+
+
+def _depth(value: Any) -> int:
+    depth, layer = 0, [value]
+    while layer := [found for found in layer if isinstance(found, (dict, list))]:
+        depth += 1
+        layer = [item for found in layer for item in (found.values() if isinstance(found, dict) else found)]
+    return depth
 
 
 def _written(mark: str, value: dict[str, Any], is_right: Callable[[str], object]) -> str:

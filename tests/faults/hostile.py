@@ -1,8 +1,8 @@
 """What people write, and what nobody should: texts, names, numbers and file names that act, hide, collide or overflow.
 
 What a look-alike is, is decided here by pairs: names that differ only in case, in Unicode form (NFC, NFKC), in
-invisible characters or in blanks. Confusables of different scripts (a Latin and a Cyrillic ``a``) are two names: whoever
-refuses them refuses half of the world's words, and a list of them is never complete.
+invisible characters or in blanks. Confusables of different scripts (a Latin and a Cyrillic ``a``) are two names:
+whoever refuses them refuses half of the world's words, and a list of them is never complete.
 """
 
 from __future__ import annotations

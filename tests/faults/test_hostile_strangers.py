@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from nbregistry.errors import RegistryError
 from nbregistry.trust import Keyring
 from tests.faults.conftest import EVERY_CASE
 from tests.faults.hostile import NUMBERS
-from tests.faults.looks import look_at_everything
+from tests.faults.looks import look_at_everything, refusal_of
 from tests.models import pipeline, tumours
 
 if TYPE_CHECKING:
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 
 MOST = 24
 X, _, y, _ = tumours()
-WEIRD = [None, True, -1, 0, 1.5, "", "x", "²", "a@1", "m@1", "\x1b[2J\u202e\n<b>", [], [[]], [None], ["x"], {}, {"a": 1},
-         {"": ""}, {"a": {"b": [1]}}, [["x", "y"]], "2026-11-22T08:01:31Z", "sha256:" + "0" * 64, "9" * 5000,
+WEIRD = [None, True, -1, 0, 1.5, "", "x", "²", "a@1", "m@1", "\x1b[2J\u202e\n<b>", [], [[]], [None], ["x"], {},
+         {"a": 1}, {"": ""}, {"a": {"b": [1]}}, [["x", "y"]], "2026-11-22T08:01:31Z", "sha256:" + "0" * 64, "9" * 5000,
          *(number for number in NUMBERS.values() if not isinstance(number, bool))]  # fmt: skip
 
 
@@ -46,7 +48,7 @@ def nested(depth: int) -> Any:
     return value
 
 
-WEIRD.append(nested(200))
+WEIRD += [nested(180), nested(300)]
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +103,10 @@ def rewrite(payload: dict[str, Any], data: st.DataObject) -> None:
     changes = payload.get("changes")
     for change in changes if isinstance(changes, list) else ():
         if isinstance(change, dict) and change.get("kind") == "shared" and "value" in change:
-            before, change["digest"] = change.get("digest"), put_shared(change["value"])[0]
-            for other in changes:
-                rename(other, before, change["digest"])
+            with suppress(RegistryError):  # too deep for us to write
+                before, change["digest"] = change.get("digest"), put_shared(change["value"])[0]
+                for other in changes:
+                    rename(other, before, change["digest"])
 
 
 def rename(value: Any, before: Any, after: str) -> None:
@@ -130,15 +133,11 @@ def test_a_strangers_commit(data: st.DataObject, told: Told) -> None:
     shutil.rmtree(root / "cache", ignore_errors=True)
     for later in range(number, len(payloads) + 1):
         (root / "log" / f"{later:010d}.json").unlink()
-    written = exact.dumps(payload)
+    written = json.dumps(exact._marked(payload), separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode()
     envelope = Envelope.seal(written, stranger.sign(signed_bytes(written)))
     (root / "log" / f"{number:010d}.json").write_bytes(envelope.to_bytes())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NBREGISTRY_HOME", str(folder / "home2"))
-        try:
-            registry = nbregistry.open(root)
-            registry.log()
-        except RegistryError as error:
-            assert str(error).replace("\n", "").isprintable()
-            return
-        look_at_everything(registry)
+        registry = nbregistry.open(root)
+        if refusal_of(registry.log) is None:
+            look_at_everything(registry)

@@ -33,7 +33,7 @@ from tests.display.dom import parse
 from tests.faults import hostile
 from tests.faults.conftest import need_tool, spread
 from tests.faults.hostile import HALVES, NUMBERS, TEXTS
-from tests.faults.looks import check, look_at_everything, strict
+from tests.faults.looks import check, look_at_everything, refusal_of, strict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -246,8 +246,8 @@ def test_completion_offers_only_what_is_read_as_a_name(shell: InteractiveShell) 
             return [line[: item.start] + item.text + rest for item in found]
 
     for line, of in (
-        ("%compare m@1 m@2 --metrics ", lambda token: read_text(token)),
-        ('%compare m@1 m@2 --metrics "', lambda token: read_text(token)),
+        ("%compare m@1 m@2 --metrics ", read_text),
+        ('%compare m@1 m@2 --metrics "', read_text),
         ("%versions m --sort ", lambda token: read_text(token).removeprefix("metrics.")),
         ("%versions m --sort -", lambda token: read_text(token).removeprefix("-metrics.")),
         ("%register m clf --metrics ", lambda token: read_pair(token + "1")[0]),
@@ -321,19 +321,8 @@ def test_an_error_that_quotes_it_is_one_plain_block(registry: Registry, in_folde
         if wrong == "register, class" and text in HALVES:
             continue  # Python itself has no such class
         before = len(registry.log())
-        try:
-            WRONG[wrong](registry, text)
-        except RegistryError as error:
+        if refusal_of(WRONG[wrong], registry, text):
             refused += 1
-            first, *others = str(error).split("\n")
-            assert first.isprintable()
-            assert first
-            assert len(others) <= 4
-            for line in others:
-                assert line.isprintable()
-                assert line.startswith("  ")
-            assert str(error).count("\n  next: ") <= 1
-            assert error._render_traceback_() == [f"{type(error).__name__}: {error}"]
             assert len(registry.log()) == before
     assert refused > 3
     assert {path.name for path in in_folder.iterdir()} <= {"FILE", "x.zip"}
@@ -344,12 +333,12 @@ def test_half_a_character_is_refused_by_name_and_what_the_system_says_is_written
     registry: Registry, root: Path, monkeypatch: pytest.MonkeyPatch, half: str
 ) -> None:
     frame, labels = pd.DataFrame(ROWS, columns=[half]), np.array([half, half, "b", "b"])
-    for given in (
+    for words in (
         {"tags": {half: 1}}, {"tags": {"a": half}}, {"params": {half: 1}}, {"params": {"a": half}},
         {"metrics": {half: 1}}, {"description": half}, {"train": (frame, labels)}, {"train_name": half},
     ):  # fmt: skip
         with pytest.raises(RegistryError, match="lone surrogate"):
-            registry.register("m", MODEL, **given)  # type: ignore[arg-type]
+            registry.register("m", MODEL, **words)  # type: ignore[arg-type]
     with pytest.raises(RegistryError, match="lone surrogate"):
         registry.register("m", LogisticRegression().fit(ROWS, labels))
     assert not (root / "log").exists()
@@ -430,12 +419,12 @@ def test_look_alikes_do_not_come_through_the_log(registry: Registry, monkeypatch
     """Somebody's program that does not ask."""
     registry.register("churn", MODEL, alias="live")
     careless = "nbregistry.operations.registering.check_look_alikes"
-    with monkeypatch.context() as patch, pytest.raises(Corrupt, match="looks like"):
+    with monkeypatch.context() as patch:
         patch.setattr(careless, lambda *_: None)
-        registry.register("Churn", MODEL)
-    with monkeypatch.context() as patch, pytest.raises(Corrupt, match="looks like"):
-        patch.setattr(careless, lambda *_: None)
-        registry.register("churn", MODEL, alias="Live")
+        with pytest.raises(Corrupt, match="looks like"):
+            registry.register("Churn", MODEL)
+        with pytest.raises(Corrupt, match="looks like"):
+            registry.register("churn", MODEL, alias="Live")
     assert nbregistry.open(registry.path).model_names() == ["churn"]
 
 
