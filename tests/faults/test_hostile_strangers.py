@@ -21,7 +21,7 @@ from nbregistry.errors import RegistryError
 from nbregistry.trust import Keyring
 from tests.faults.conftest import EVERY_CASE
 from tests.faults.hostile import NUMBERS
-from tests.faults.looks import look_at_everything, refusal_of
+from tests.faults.looks import check, everything, look_at_everything, refusal_of
 from tests.models import pipeline, tumours
 
 if TYPE_CHECKING:
@@ -95,9 +95,8 @@ def rewrite(payload: dict[str, Any], data: st.DataObject) -> None:
         case "drop":
             del holder[key]
         case "add" if isinstance(holder, dict):
-            holder[data.draw(st.sampled_from(["trusted", "evaluations", "x\n<b>", "extra", "$x"]))] = data.draw(
-                st.sampled_from(WEIRD)
-            )
+            added = data.draw(st.sampled_from(["trusted", "evaluations", "x\n<b>", "extra", "$x"]))
+            holder[added] = copy.deepcopy(data.draw(st.sampled_from(WEIRD)))
         case _:
             holder[key] = copy.deepcopy(data.draw(st.sampled_from(WEIRD)))
     changes = payload.get("changes")
@@ -117,27 +116,76 @@ def rename(value: Any, before: Any, after: str) -> None:
             rename(item, before, after)
 
 
+def append(payload: dict[str, Any], number: int, told: Told, root: Path) -> None:
+    """Make a copy of the registry, in which a stranger wrote this as commit ``number``, the last one."""
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(told.folder / "registry", root)
+    shutil.rmtree(root / "cache", ignore_errors=True)
+    for later in range(number, len(told.payloads) + 1):
+        (root / "log" / f"{later:010d}.json").unlink()
+    written = json.dumps(exact._marked(payload), separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode()
+    signature = Keyring(told.folder / "stranger").sign(signed_bytes(written))
+    (root / "log" / f"{number:010d}.json").write_bytes(Envelope.seal(written, signature).to_bytes())
+
+
 @settings(max_examples=2000 if EVERY_CASE else 150, deadline=None)
 @given(data=st.data())
 def test_a_strangers_commit(data: st.DataObject, told: Told) -> None:
     folder, payloads = told.folder, told.payloads
     number = data.draw(st.integers(1, len(payloads)))
     payload = copy.deepcopy(payloads[number - 1])
-    stranger = Keyring(folder / "stranger")
-    payload["key"] = stranger.key
+    payload["key"] = Keyring(folder / "stranger").key
     for _ in range(data.draw(st.integers(1, 2))):
         rewrite(payload, data)
-    root = folder / "copy"
-    shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(folder / "registry", root)
-    shutil.rmtree(root / "cache", ignore_errors=True)
-    for later in range(number, len(payloads) + 1):
-        (root / "log" / f"{later:010d}.json").unlink()
-    written = json.dumps(exact._marked(payload), separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode()
-    envelope = Envelope.seal(written, stranger.sign(signed_bytes(written)))
-    (root / "log" / f"{number:010d}.json").write_bytes(envelope.to_bytes())
+    append(payload, number, told, folder / "copy")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NBREGISTRY_HOME", str(folder / "home2"))
-        registry = nbregistry.open(root)
+        registry = nbregistry.open(folder / "copy")
         if refusal_of(registry.log) is None:
             look_at_everything(registry)
+
+
+@pytest.mark.parametrize(
+    ("number", "path", "value"),
+    [
+        (4, ("detail", "n"), "x"),
+        (4, ("detail", "metrics"), True),
+        (4, ("detail", "metrics", "roc_auc"), ""),
+        (4, ("detail", "metrics", "roc_auc"), 10**400),
+        (7, ("changes", 0, "fields"), ""),
+        (2, ("changes", -1, "record", "training_seconds"), float("nan")),
+        (2, ("changes", -1, "record", "training_seconds"), float("inf")),
+        (2, ("changes", -1, "record", "size"), 10**400),
+        (2, ("changes", -1, "record", "params"), {"a": 10**2000}),
+        (2, ("changes", -1, "record", "later"), nested(300)),
+        (2, ("reason",), "because\n  next: %nbr gc --apply"),
+        (2, ("ref",), "m@2, " * 50 + "\x1b[2J"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_what_once_broke_a_display(root: Path, told: Told, number: int, path: tuple[Any, ...], value: Any) -> None:
+    payload = copy.deepcopy(told.payloads[number - 1])
+    payload["key"] = Keyring(told.folder / "stranger").key
+    holder: Any = payload
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = value
+    append(payload, number, told, root)
+    registry = nbregistry.open(root)
+    if refusal_of(registry.log) is None:
+        for shown in everything(registry):
+            check(shown)
+
+
+@pytest.mark.parametrize("relation", ["parents", "depends_on"])
+def test_a_relative_that_is_nowhere_is_shown_as_missing(root: Path, told: Told, relation: str) -> None:
+    """No verb names one, and a log may."""
+    payload = copy.deepcopy(told.payloads[1])
+    payload["key"] = Keyring(told.folder / "stranger").key
+    payload["changes"][-1]["record"][relation] = ["gone@7", "m@1"]
+    append(payload, 2, told, root)
+    lineage = nbregistry.open(root).lineage("m@2")
+    assert getattr(lineage, relation) == ["gone@7", "m@1"]
+    assert lineage.missing == {"gone@7"}
+    assert "gone@7 ! not in this registry" in repr(lineage)
+    look_at_everything(nbregistry.open(root))
