@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
 
 from nbregistry.display import plots, to_html, to_text
-from nbregistry.display.visible import visible
+from nbregistry.display.visible import clip, visible
 from tests.display import samples
 from tests.display.dom import parse
 from tests.faults.hostile import HALVES, TEXTS, is_plain
@@ -57,14 +59,27 @@ def test_a_display_is_the_same_for_hostile_and_harmless_text(
 
 
 @pytest.mark.parametrize("text", ["$\\frac{1}{0}$ \\input{x}", "_hidden", "$", "\x00\ud800\n%", "Z" + "\u0300" * 60])
-def test_a_plot_spells_a_name_and_reads_nothing_in_it(text: str) -> None:
+def test_a_plot_spells_a_name_and_reads_nothing_in_it(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """matplotlib would typeset it, leave it out, or look for a glyph."""
+    legends: list[list[str]] = []
+    save = Figure.savefig
+
+    def saved(figure: Figure, *args: object, **kwargs: object) -> None:
+        legends.append([words.get_text() for words in figure.axes[0].get_legend().get_texts()])
+        save(figure, *args, **kwargs)
+
+    monkeypatch.setattr(Figure, "savefig", saved)
+    monkeypatch.setattr(RendererAgg, "draw_mathtext", lambda *_: pytest.fail("it was typeset"))
     curves = {f"{text}@1": samples.curve(1.0), "plain@1": samples.curve(2.0)}
     png = DRAWN(curves)
     assert png == DRAWN(curves)
     for chunk in (b"tEXt", b"iTXt", b"zTXt", b"eXIf"):
         assert chunk not in png
-    assert png != DRAWN({"plain@2": samples.curve(1.0), "plain@1": samples.curve(2.0)})
+    for legend in legends:
+        assert [words.partition("   AUC ")[0].strip() for words in legend] == [
+            clip(visible(f"{text}@1"), 28),
+            "plain@1",
+        ]
 
 
 @settings(max_examples=60, deadline=None)
