@@ -31,6 +31,11 @@ _OVER = "over-"
 _LAST = date.max - TERM
 
 
+def is_note(name: str) -> bool:
+    """Tell whether a file among what was discarded is a collection's note."""
+    return name.startswith(_OVER) and _date(name.removeprefix(_OVER)) is not None
+
+
 class Trash:
     """A folder of discarded blobs, one subfolder a day (UTC).
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nbregistry.artifacts.durable import LOCK, PART
 from nbregistry.artifacts.layout import entries, hex_of_name
+from nbregistry.artifacts.trash import is_note
 from nbregistry.location import FORMAT_FILE
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def _blobs_of(byte: str) -> _Folder:
 
 _LOG = _Folder(_COMMIT.fullmatch)
 _SHA256 = _Folder(lambda _: False, lambda name: _blobs_of(name) if _BYTE.fullmatch(name) else None)
-_TRASH = _Folder(lambda _: False, lambda name: _blobs_of("") if _DAY.fullmatch(name) else None)
+_DISCARDED = _Folder(lambda name: hex_of_name(name) or is_note(name))
+_TRASH = _Folder(lambda _: False, lambda name: _DISCARDED if _DAY.fullmatch(name) else None)
 _ROOT = _Folder(
     FORMAT_FILE.__eq__,
     {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -110,7 +111,7 @@ class Request:
 def _refuse_no_model(model: Any) -> None:
     if model is None:
         raise Refused("the model is None", hint="register what fit() returned, or the estimator it was called on")
-    if isinstance(model, str) and not Path(model).exists():
+    if isinstance(model, str) and not os.path.exists(model):  # noqa: PTH110 - a Path chokes on long text
         raise Refused(f"there is no file or folder {model!a}", hint="a text as a model is the path of a file or folder")
     if isinstance(model, type):
         raise Refused(
