@@ -37,7 +37,7 @@ class FilesFlavor:
             return True
         return type(model) is str and os.path.exists(model)  # noqa: PTH110  a Path takes "" for "." and chokes on long text
 
-    def save(self, model: Any, pack: PackWriter) -> str:
+    def save(self, model: Any, pack: PackWriter, format: str | None = None) -> str:  # noqa: A002, ARG002
         """Write every file, streamed; links and devices are refused."""
         path = Path(model)
         if not path.exists():

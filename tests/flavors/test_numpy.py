@@ -18,7 +18,7 @@ from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.pack import PackReader, PackWriter
 from nbregistry.errors import Corrupt
 from nbregistry.flavors import by_name, choose
-from nbregistry.flavors.numpy import _array
+from nbregistry.flavors.numpy import from_npy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,7 +199,7 @@ def test_any_flipped_byte_of_a_header_is_read_or_corrupt(data: st.DataObject) ->
         content[data.draw(st.integers(0, 200))] = data.draw(st.integers(0, 255))
     with suppress(Corrupt), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        assert type(_array(content)) is np.ndarray
+        assert type(from_npy(content)) is np.ndarray
 
 
 @pytest.mark.parametrize("names", [b'["a", "a"]', b'["a", "b"]'])

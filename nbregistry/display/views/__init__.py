@@ -28,6 +28,7 @@ _VIEWS = {
     "Verification": "maintenance",
     "Collection": "maintenance",
     "Transfer": "maintenance",
+    "Inspection": "inspection",
     "RegistrySummary": "registry",
     "Registry": "registry",
     "TrustedKey": "trusted_key",

@@ -1,0 +1,99 @@
+"""Models of XGBoost in its own format, UBJSON; loading them executes no code.
+
+``model.ubj`` is what ``Booster.save_model`` writes and any XGBoost reads, R's and Java's too. ``model.json`` holds
+which class it was and the attributes that scikit-learn's interface keeps beside the booster. What those cannot say in
+plain data (an objective of one's own, callbacks) is pickled instead, and recorded as pickled.
+
+That no code runs is by design of the format: trees and numbers, read by XGBoost's C++ parser. A file made to break that
+parser may end the process, as with images or archives; it has no way to name a function. As with ``save_model``, what
+only training needs (a native booster's parameters) is not kept; the parameters of an estimator are its attributes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.errors import Corrupt
+from nbregistry.flavors import pickling
+from nbregistry.flavors.base import check_format
+from nbregistry.flavors.state import NotPlain, StateReader, StateWriter
+
+if TYPE_CHECKING:
+    from nbregistry.artifacts.pack import PackReader, PackWriter
+
+UBJ = "ubj"
+BOOSTER = "model.ubj"
+ABOUT = "model.json"
+_NATIVE = "Booster"
+_ESTIMATORS = ("XGBModel", "XGBClassifier", "XGBRegressor", "XGBRanker", "XGBRFClassifier", "XGBRFRegressor")
+
+
+class XGBoostFlavor:
+    """Stores boosters, and the estimators around them, as UBJSON and plain attributes."""
+
+    name = "xgboost"
+    formats = {UBJ: False} | pickling.FORMATS
+
+    def recognises(self, model: Any) -> bool:
+        """Tell whether it is a booster, or an estimator of exactly one of XGBoost's own classes."""
+        kind = type(model)
+        return kind.__module__.partition(".")[0] == "xgboost" and kind.__name__ in (_NATIVE, *_ESTIMATORS)
+
+    def save(self, model: Any, pack: PackWriter, format: str | None = None) -> str:  # noqa: A002
+        """Write the booster and what its estimator knows besides; pickle them if that is no plain data."""
+        if format in pickling.FORMATS:
+            return pickling.save(model, pack, format)
+        writer = StateWriter(pack)
+        native = type(model).__name__ == _NATIVE
+        attributes = {} if native else dict(vars(model))
+        booster = model if native else attributes.pop("_Booster", None)
+        try:
+            state = writer.encode(attributes)
+        except NotPlain as error:
+            if format is None:
+                return pickling.save(model, pack)
+            raise pickling.has_no_words(format, error) from None
+        writer.write(ABOUT, {"class": type(model).__name__, "state": state, "fitted": booster is not None})
+        if booster is not None:
+            pack.add(BOOSTER, booster.save_raw(UBJ))
+        return UBJ
+
+    def load(self, pack: PackReader, format: str) -> Any:  # noqa: A002
+        """Build the booster, and the estimator around it."""
+        check_format(self, format)
+        if format in pickling.FORMATS:
+            return pickling.load(pack)
+        reader = StateReader(pack)
+        about = reader.read(ABOUT)
+        attributes = reader.attributes(about.get("state"))
+        booster = _booster(pack, attributes.get("n_jobs")) if about.get("fitted") is True else None
+        if about.get("class") == _NATIVE and booster is not None:
+            return booster
+        if about.get("class") not in _ESTIMATORS:
+            raise Corrupt(f"{about.get('class')!a:.60} is no class of XGBoost", hint="%nbr verify")
+        import xgboost
+
+        kind: Any = getattr(xgboost, about["class"])
+        model = kind.__new__(kind)
+        vars(model).update(attributes)
+        if booster is not None:
+            model._Booster = booster  # noqa: SLF001  where XGBoost's own __init__ and load_model put it
+        return model
+
+
+def _booster(pack: PackReader, threads: Any) -> Any:
+    from xgboost import Booster
+    from xgboost.core import XGBoostError
+
+    booster = Booster({"nthread": threads} if type(threads) is int else None)
+    if BOOSTER not in pack.paths:
+        raise Corrupt(f"this artifact has no {BOOSTER}", hint="%nbr verify")
+    content = pack.read(BOOSTER)
+    if not (content.startswith(b"{") and content.endswith(b"}")):  # XGBoost would look for the end of it in vain
+        raise Corrupt(f"{BOOSTER} is no UBJSON", hint="%nbr verify")
+    try:
+        booster.load_model(content)
+    except (XGBoostError, ValueError) as error:
+        first = str(error).strip().partition("\n")[0]
+        raise Corrupt(f"XGBoost cannot read {BOOSTER} ({first:.200})", hint="%nbr verify") from error
+    return booster
