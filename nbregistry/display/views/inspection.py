@@ -76,13 +76,12 @@ def _lead(found: Inspection) -> Line:
         typed = line(" It holds types that are built only for whoever trusts them.") if found.imports else ()
         return line("Its format executes no code: it is data", "" if found.imports else " only", ".", typed)
     calls = sum(found.opcodes.values())
-    told = line(
+    feared = f"{len(found.suspicious)} of them suspicious" if found.suspicious else "none of them suspicious"
+    return line(
         "Loading it would import ",
         Span(plural(len(found.imports), "name"), "strong"),
-        f" and call {calls:,} time{'s' * (calls != 1)}",
-        f", {len(found.suspicious)} of them suspicious." if found.suspicious else "; none of them is suspicious.",
+        f", {feared}, and make {plural(calls, 'call')}. Nothing of it was run.",
     )
-    return line(told, " Nothing of it was run.")
 
 
 def _table(caption: Line, imports: list[Import]) -> Table:
