@@ -4,8 +4,8 @@
 the attributes that scikit-learn's interface keeps beside the booster. What those cannot say in plain data (an objective
 of one's own) is pickled instead, and recorded as pickled.
 
-That no code runs is by design of the format: trees and numbers, read by LightGBM's C++ parser. A file made to break
-that parser may end the process, as with images or archives; it has no way to name a function.
+The format is trees and numbers: nothing in it can name a function. LightGBM's C++ parser trusts what it reads, though,
+so each file is checked first (:mod:`nbregistry.flavors.lightgbm_text`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.errors import Corrupt
 from nbregistry.flavors import pickling
 from nbregistry.flavors.base import check_format
+from nbregistry.flavors.lightgbm_text import check_text
 from nbregistry.flavors.state import NotPlain, StateReader, StateWriter
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ class LightGBMFlavor:
         attributes = {} if native else dict(vars(model))
         booster = model if native else attributes.pop("_Booster", None)
         known = {} if booster is None else {name: getattr(booster, name) for name in _KNOWN}
+        content = None if booster is None else booster.model_to_string(num_iteration=-1)
         try:
+            if content is not None:
+                _check_plain(content)
             about = {
                 "class": type(model).__name__,
                 "state": writer.encode(attributes),
@@ -61,8 +65,8 @@ class LightGBMFlavor:
                 return pickling.save(model, pack)
             raise pickling.has_no_words(format, error) from None
         writer.write(ABOUT, about)
-        if booster is not None:
-            pack.add(BOOSTER, booster.model_to_string(num_iteration=-1).encode())
+        if content is not None:
+            pack.add(BOOSTER, content.encode())
         return TEXT
 
     def load(self, pack: PackReader, format: str) -> Any:  # noqa: A002
@@ -86,6 +90,14 @@ class LightGBMFlavor:
         model = kind.__new__(kind)
         vars(model).update(attributes, _Booster=booster)
         return model
+
+
+def _check_plain(content: str) -> None:
+    """Make sure that what is written can be checked by whoever reads it."""
+    try:
+        check_text(content)
+    except ValueError as error:
+        raise NotPlain(f"a booster that cannot be checked ({error})") from None
 
 
 def _encoder(writer: StateWriter, value: Any) -> Any:
@@ -112,7 +124,9 @@ def _booster(pack: PackReader, known: dict[str, Any]) -> Any:
     if BOOSTER not in pack.paths:
         raise Corrupt(f"this artifact has no {BOOSTER}", hint="%nbr verify")
     try:
-        booster = Booster(model_str=pack.read(BOOSTER).decode())
+        content = pack.read(BOOSTER).decode()
+        check_text(content)
+        booster = Booster(model_str=content)
     except (LightGBMError, ValueError) as error:
         first = str(error).strip().partition("\n")[0]
         raise Corrupt(f"LightGBM cannot read {BOOSTER} ({first:.200})", hint="%nbr verify") from error

@@ -4,9 +4,9 @@
 which class it was and the attributes that scikit-learn's interface keeps beside the booster. What those cannot say in
 plain data (an objective of one's own, callbacks) is pickled instead, and recorded as pickled.
 
-That no code runs is by design of the format: trees and numbers, read by XGBoost's C++ parser. A file made to break that
-parser may end the process, as with images or archives; it has no way to name a function. As with ``save_model``, what
-only training needs (a native booster's parameters) is not kept; the parameters of an estimator are its attributes.
+The format is trees and numbers: nothing in it can name a function. XGBoost's C++ parser trusts what it reads, though,
+so each file is checked first (:mod:`nbregistry.flavors.ubjson`). As with ``save_model``, what only training needs (a
+native booster's parameters) is not kept; the parameters of an estimator are its attributes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from nbregistry.errors import Corrupt
 from nbregistry.flavors import pickling
 from nbregistry.flavors.base import check_format
 from nbregistry.flavors.state import NotPlain, StateReader, StateWriter
+from nbregistry.flavors.ubjson import check_model
 
 if TYPE_CHECKING:
     from nbregistry.artifacts.pack import PackReader, PackWriter
@@ -47,15 +48,18 @@ class XGBoostFlavor:
         native = type(model).__name__ == _NATIVE
         attributes = {} if native else dict(vars(model))
         booster = model if native else attributes.pop("_Booster", None)
+        content = None if booster is None else booster.save_raw(UBJ)
         try:
             state = writer.encode(attributes)
+            if content is not None:
+                _check_plain(content)
         except NotPlain as error:
             if format is None:
                 return pickling.save(model, pack)
             raise pickling.has_no_words(format, error) from None
         writer.write(ABOUT, {"class": type(model).__name__, "state": state, "fitted": booster is not None})
-        if booster is not None:
-            pack.add(BOOSTER, booster.save_raw(UBJ))
+        if content is not None:
+            pack.add(BOOSTER, content)
         return UBJ
 
     def load(self, pack: PackReader, format: str) -> Any:  # noqa: A002
@@ -81,6 +85,14 @@ class XGBoostFlavor:
         return model
 
 
+def _check_plain(content: bytearray) -> None:
+    """Make sure that what is written can be checked by whoever reads it."""
+    try:
+        check_model(content)
+    except ValueError as error:
+        raise NotPlain(f"a booster that cannot be checked ({error})") from None
+
+
 def _booster(pack: PackReader, threads: Any) -> Any:
     from xgboost import Booster
     from xgboost.core import XGBoostError
@@ -89,9 +101,8 @@ def _booster(pack: PackReader, threads: Any) -> Any:
     if BOOSTER not in pack.paths:
         raise Corrupt(f"this artifact has no {BOOSTER}", hint="%nbr verify")
     content = pack.read(BOOSTER)
-    if not (content.startswith(b"{") and content.endswith(b"}")):  # XGBoost would look for the end of it in vain
-        raise Corrupt(f"{BOOSTER} is no UBJSON", hint="%nbr verify")
     try:
+        check_model(content)
         booster.load_model(content)
     except (XGBoostError, ValueError) as error:
         first = str(error).strip().partition("\n")[0]

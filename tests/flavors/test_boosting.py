@@ -67,8 +67,9 @@ def models() -> dict[str, tuple[Any, Any]]:
         "xgboost ranker": (xgb("XGBRanker").fit(X, BINARY, group=GROUPS), X),
         "xgboost unfitted": (xgb("XGBClassifier", monotone_constraints={"a": 1}), None),
         "xgboost booster": (xgboost.train({"objective": "binary:logistic"}, native, 5), xgboost.DMatrix(X)),
-        "lightgbm classifier": (
-            lgb("LGBMClassifier").fit(X, WORDS, callbacks=[stop], eval_X=X[::2], eval_y=WORDS[::2]),
+        "lightgbm classifier": (lgb("LGBMClassifier").fit(X, WORDS), X),
+        "lightgbm stopped": (
+            lgb("LGBMClassifier").fit(X, BINARY, callbacks=[stop], eval_X=X[::2], eval_y=BINARY[::2]),
             X,
         ),
         "lightgbm of three classes": (lgb("LGBMClassifier", random_state=np.int64(3)).fit(X, THREE), X),
@@ -273,7 +274,67 @@ def test_a_description_that_no_release_wrote_is_corrupt(store: LocalStore, name:
 def test_a_file_that_is_no_model_is_corrupt(store: LocalStore) -> None:
     about = {"class": "Booster", "state": EMPTY, "fitted": True, "booster": EMPTY}
     for content in (b"", b"no model", b"\x80\x05cos\nsystem\n.", b"\xff" * 100):
-        with pytest.raises(Corrupt, match="no UBJSON"):
+        with pytest.raises(Corrupt, match="XGBoost cannot read"):
             by_name("xgboost").load(forged(store, about, model_ubj=content), "ubj")
         with pytest.raises(Corrupt, match="LightGBM cannot read"):
             by_name("lightgbm").load(forged(store, about, model_txt=content), "text")
+
+
+FUZZ = """
+import random
+import numpy as np
+import lightgbm
+import xgboost
+from nbregistry.flavors.lightgbm_text import check_text
+from nbregistry.flavors.ubjson import check_model
+
+X = np.random.default_rng(0).random((60, 4))
+y = (X[:, 0] > 0.5).astype(int)
+
+def ask_xgboost(content):
+    check_model(content)
+    booster = xgboost.Booster({"nthread": 1})
+    booster.load_model(content)
+    booster.inplace_predict(X)
+    booster.predict(xgboost.DMatrix(X))
+
+def ask_lightgbm(content):
+    check_text(content.decode())
+    lightgbm.Booster(model_str=content.decode()).predict(X, num_threads=1)
+
+chance = random.Random(1)
+passed = 0
+if sys.argv[1] == "xgboost":
+    ask, values = ask_xgboost, [0, 1, 2, 255, 127]
+    model = xgboost.XGBClassifier(n_estimators=4, max_depth=3, n_jobs=1).fit(X, y)
+    right = bytes(model.get_booster().save_raw("ubj"))
+else:
+    ask, values = ask_lightgbm, list(b"0123456789- .=")
+    model = lightgbm.LGBMClassifier(n_estimators=4, min_child_samples=2, n_jobs=1, verbose=-1).fit(X, y)
+    right = model.booster_.model_to_string().encode()
+for _ in range(int(sys.argv[2])):
+    content = bytearray(right)
+    for _ in range(chance.choice([1, 1, 2, 4])):
+        content[chance.randrange(len(content))] = chance.choice(values)
+    try:
+        ask(content)
+    except (xgboost.core.XGBoostError, lightgbm.basic.LightGBMError, ValueError):
+        continue
+    passed += 1
+print("done", passed > 0)
+"""
+
+
+@pytest.mark.parametrize("kind", ["xgboost", "lightgbm"])
+def test_no_change_of_a_file_ends_the_process(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    assert run(FUZZ, kind, "1500").splitlines()[-1] == "done True"
+
+
+def test_what_cannot_be_checked_is_pickled_and_says_so(store: LocalStore) -> None:
+    model = lgb("LGBMRegressor", linear_tree=True).fit(X, X.b)
+    assert saved(model, store)[2] == "pickle5"
+    vectors = xgb("XGBRegressor", multi_strategy="multi_output_tree", tree_method="hist").fit(X, X[["a", "b"]])
+    flavor, digest, form = saved(vectors, store)
+    assert form == "pickle5"
+    np.testing.assert_array_equal(loaded(flavor, digest, form, store).predict(X), vectors.predict(X))
