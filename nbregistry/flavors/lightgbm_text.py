@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
-_END = "end of trees"
 _LARGEST = 1 << 31
-_PER_SPLIT = ("split_feature", "threshold", "decision_type", "left_child", "right_child")
+_SPLITS = ("split_feature", "threshold", "decision_type", "left_child", "right_child")
+_PER_SPLIT = (*_SPLITS, "split_gain", "internal_value", "internal_weight", "internal_count")
+_PER_LEAF = ("leaf_value", "leaf_weight", "leaf_count")
+_CATEGORIES = ("cat_boundaries", "cat_threshold")
+_TREE = frozenset({*_PER_SPLIT, *_PER_LEAF, *_CATEGORIES, "num_leaves", "num_cat", "is_linear", "shrinkage", "Tree"})
+_NUMBER = r"-?(?:[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?|inf|nan)"
+_NUMBERS = re.compile(rf"(?:{_NUMBER}(?: {_NUMBER})*)?")
+# What follows the trees: how much each feature was used, what the training was told, and the categories of pandas.
+_TAIL = re.compile(
+    r"\s*end of trees\n+(?:feature_importances:\n(?:[^\n=]+=[0-9.e+-]+\n)*\n?)?"
+    r"(?:\n*parameters:\n(?:\[[a-z0-9_]+: [^\n\[\]]*\]\n)*\nend of parameters\n)?\n*(?:pandas_categorical:([^\n]*)\n)?"
+)
 
 
 def check_text(text: str) -> None:
@@ -32,7 +44,10 @@ def check_text(text: str) -> None:
             tree, content = content[:size].decode(), content[size:]
             _need(size >= 0 and tree.startswith(f"Tree={number}\n"), "sizes of trees")
             _check_tree(_pairs(tree), features)
-        _need(content.lstrip(b"\n").startswith(_END.encode()), "end of trees")
+        tail = _TAIL.fullmatch(content.decode())
+        if tail is None:
+            raise ValueError("what follows its trees is not what is written there")
+        json.loads(tail[1] or "null")
     except (KeyError, TypeError, IndexError, OverflowError) as error:
         raise ValueError(f"it lacks a part ({error!s:.80})") from error
 
@@ -53,13 +68,15 @@ def _pairs(text: str) -> dict[str, str]:
 
 def _check_tree(tree: dict[str, str], features: int) -> None:
     leaves, categorical = int(tree["num_leaves"]), int(tree["num_cat"])
-    _need(1 <= leaves < _LARGEST and categorical >= 0 and tree.get("is_linear", "0") == "0", "leaves")
-    _need(len(_numbers(tree["leaf_value"])) == leaves, "leaves")
-    if leaves == 1:
-        _need(categorical == 0, "categories")
+    _need(1 <= leaves < _LARGEST and categorical >= 0 and tree["is_linear"] == "0", "leaves")
+    _need(_TREE.issuperset(filter(None, tree)) and len(_numbers(tree["shrinkage"])) == 1, "lines")
+    _need(_count(tree["leaf_value"]) == leaves, "leaves")
+    if leaves == 1:  # then the rest may be left out
+        _need(categorical == 0 and not any(_numbers(tree.get(name, "")) for name in _PER_SPLIT), "leaves")
         return
-    values = {name: _numbers(tree[name]) for name in _PER_SPLIT}
-    _need(all(len(found) == leaves - 1 for found in values.values()), "splits")
+    _need(all(_count(tree[name]) == leaves for name in _PER_LEAF), "leaves")
+    _need(all(_count(tree[name]) == leaves - 1 for name in _PER_SPLIT), "splits")
+    values = {name: _numbers(tree[name]) for name in _SPLITS}
     _need(all(0 <= feature < features for feature in values["split_feature"]), "features")
     # Each split but the first, and each leaf, is below exactly one other: so there is no way in a circle.
     below = sorted([*values["left_child"], *values["right_child"]])
@@ -72,6 +89,12 @@ def _check_tree(tree: dict[str, str], features: int) -> None:
         _need(ends == sorted(ends), "categories")
     for kind, threshold in zip(values["decision_type"], values["threshold"], strict=True):
         _need(not int(kind) & 1 or 0 <= threshold < categorical, "categories")
+
+
+def _count(text: str) -> int:
+    """Count numbers whose values nothing is looked up by; most of a file is such."""
+    _need(_NUMBERS.fullmatch(text), "numbers")
+    return len(text.split())
 
 
 def _numbers(text: str) -> list[Any]:
