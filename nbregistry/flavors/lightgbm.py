@@ -19,7 +19,8 @@ from nbregistry.flavors.lightgbm_text import check_text
 from nbregistry.flavors.state import NotPlain, StateReader, StateWriter
 
 if TYPE_CHECKING:
-    from nbregistry.artifacts.pack import PackReader, PackWriter
+    from nbregistry.artifacts.pack_reading import PackReader
+    from nbregistry.artifacts.pack_writing import PackWriter
 
 TEXT = "text"
 BOOSTER = "model.txt"

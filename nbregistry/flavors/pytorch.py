@@ -20,7 +20,8 @@ from nbregistry.flavors.base import ancestry, check_format
 from nbregistry.flavors.state import NotPlain, StateReader, StateWriter
 
 if TYPE_CHECKING:
-    from nbregistry.artifacts.pack import PackReader, PackWriter
+    from nbregistry.artifacts.pack_reading import PackReader
+    from nbregistry.artifacts.pack_writing import PackWriter
 
 TENSORS = "tensors"
 ABOUT = "tensors.json"
@@ -136,7 +137,7 @@ class _Storages:
     def write(self, pack: PackWriter) -> None:
         """Write every storage."""
         for number, storage in enumerate(self._kept):
-            pack.add(_member(number), _bytes_of(storage))
+            pack.add_array(_member(number), _bytes_of(storage))
 
     def _number(self, storage: Any) -> int:
         key = storage._cdata  # noqa: SLF001  what torch.save tells storages apart by

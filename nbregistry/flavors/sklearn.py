@@ -10,7 +10,8 @@ from nbregistry.flavors.base import ancestry, check_format
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nbregistry.artifacts.pack import PackReader, PackWriter
+    from nbregistry.artifacts.pack_reading import PackReader
+    from nbregistry.artifacts.pack_writing import PackWriter
 
 
 class SklearnFlavor:

@@ -21,7 +21,8 @@ from nbregistry.errors import Corrupt, Refused
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nbregistry.artifacts.pack import PackReader, PackWriter
+    from nbregistry.artifacts.pack_reading import PackReader
+    from nbregistry.artifacts.pack_writing import PackWriter
 
 SKOPS = "skops"
 FOLDER = "skops/"

@@ -20,7 +20,8 @@ from nbregistry.flavors.numpy import from_npy, to_npy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nbregistry.artifacts.pack import PackReader, PackWriter
+    from nbregistry.artifacts.pack_reading import PackReader
+    from nbregistry.artifacts.pack_writing import PackWriter
 
 _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 # A long double has no number of Python's.
@@ -57,7 +58,7 @@ class StateWriter:
         if self._pack is not None:
             self._pack.add(path, json.dumps(document, allow_nan=False).encode())
             for number, array in enumerate(self._arrays):
-                self._pack.add(_member(number), to_npy(array))
+                self._pack.add_array(_member(number), to_npy(array))
 
     def encode(self, value: Any) -> Any:
         """Give a value's JSON.

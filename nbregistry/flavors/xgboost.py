@@ -20,7 +20,8 @@ from nbregistry.flavors.state import NotPlain, StateReader, StateWriter
 from nbregistry.flavors.ubjson import check_model
 
 if TYPE_CHECKING:
-    from nbregistry.artifacts.pack import PackReader, PackWriter
+    from nbregistry.artifacts.pack_reading import PackReader
+    from nbregistry.artifacts.pack_writing import PackWriter
 
 UBJ = "ubj"
 BOOSTER = "model.ubj"

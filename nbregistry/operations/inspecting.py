@@ -10,7 +10,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.artifacts.pack import PackReader
+from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.errors import NotFound, RegistryError
 from nbregistry.operations.loading import is_accepted, is_allowed
 from nbregistry.operations.resolving import resolve

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbregistry.artifacts.durable import explained, write_new
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.pack import digests_of
-from nbregistry.artifacts.store import ANY_SIZE
+from nbregistry.artifacts.store import LARGEST
 from nbregistry.catalog.catalog import check_signature
 from nbregistry.catalog.commit import GENESIS
 from nbregistry.catalog.log import CommitLog
@@ -21,6 +19,7 @@ from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.catalog.view import View
@@ -217,7 +216,4 @@ def _copy_blobs(
 
 def copy_blob(source: ArtifactStore, target: ArtifactStore, digest: str) -> int:
     """Copy one blob, verified on the way; gives the bytes that were new on the other side."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "blob"
-        source.copy_to(digest, ANY_SIZE, path)
-        return target.put_file(path).stored_bytes
+    return target.put(source.get(digest, LARGEST)).stored_bytes

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.artifacts.pack import Packed, PackReader, PackWriter
+from nbregistry.artifacts.pack_reading import PackReader
+from nbregistry.artifacts.pack_writing import Packed, PackWriter
 from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_shared, put_version
@@ -314,9 +315,9 @@ def _doubtful_types(store: ArtifactStore, digest: str, flavor_name: str, format_
 
 def _store_model(request: Request, store: ArtifactStore) -> tuple[Packed, str, str, bool]:
     flavor = choose(request.model, request.format)
-    pack = PackWriter(store)
-    format_name = flavor.save(request.model, pack, request.format)
-    packed = pack.finish({"flavor": flavor.name, "format": format_name})
+    with PackWriter(store) as pack:
+        format_name = flavor.save(request.model, pack, request.format)
+        packed = pack.finish({"flavor": flavor.name, "format": format_name})
     return packed, flavor.name, format_name, flavor.formats[format_name]
 
 

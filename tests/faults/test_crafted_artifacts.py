@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 import nbregistry
 from nbregistry import flavors
-from nbregistry.artifacts.pack import PackWriter
+from nbregistry.artifacts.pack_writing import PackWriter
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import put_evaluation, put_version
 from nbregistry.display import to_text

@@ -15,7 +15,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackReader, PackWriter
+from nbregistry.artifacts.pack_reading import PackReader
+from nbregistry.artifacts.pack_writing import PackWriter
 from nbregistry.errors import Corrupt, Refused
 from nbregistry.flavors import by_name, choose
 from tests.flavors.test_sklearn import run
@@ -134,7 +135,7 @@ import pickle
 from pathlib import Path
 import numpy as np
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackReader
+from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.flavors import by_name
 import xgboost
 store = LocalStore(Path(sys.argv[1]), read_only=True)

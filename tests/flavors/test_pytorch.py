@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackReader, PackWriter
+from nbregistry.artifacts.pack_reading import PackReader
+from nbregistry.artifacts.pack_writing import PackWriter
 from nbregistry.errors import Corrupt, Refused
 from nbregistry.flavors import by_name, choose
 from tests.flavors.test_sklearn import run
@@ -164,7 +165,7 @@ def test_a_module_predicts_the_same_in_a_new_process(store: LocalStore, tmp_path
 from pathlib import Path
 import torch
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackReader
+from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.flavors import by_name
 model = by_name("pytorch").load(PackReader(LocalStore(Path(sys.argv[1])), sys.argv[2]), "pickle5")
 print(model(torch.ones(1, 200)).double().tolist())

@@ -22,7 +22,8 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardSc
 
 import nbregistry
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackReader, PackWriter
+from nbregistry.artifacts.pack_reading import PackReader
+from nbregistry.artifacts.pack_writing import PackWriter
 from nbregistry.errors import Corrupt, Refused, Untrusted
 from nbregistry.flavors import by_name, choose, skops
 from tests.models import forest, pipeline, tumours

@@ -16,7 +16,7 @@ import pytest
 from sklearn.preprocessing import FunctionTransformer
 
 import nbregistry
-from nbregistry.artifacts.pack import PackWriter
+from nbregistry.artifacts.pack_writing import PackWriter
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import put_version
 from nbregistry.display import to_html, to_text
