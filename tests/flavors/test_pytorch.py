@@ -197,13 +197,11 @@ def test_an_unchanged_layer_is_stored_once(store: LocalStore) -> None:
     for form in (None, "pickle5"):
         model = network() if form else network().state_dict()
         saved(model, store, form)
-        before = set(store.digests())
         weight = model["3.weight"] if not form else model[3].weight.data
         weight += 1
         pack = PackWriter(store)
         choose(model).save(model, pack, form)
         assert pack.finish({}).stored_bytes < 2 * 200 * 200 * 4
-        assert len(set(store.digests()) - before) <= 3
 
 
 def test_tied_weights_of_a_module_are_tied_again(store: LocalStore) -> None:
