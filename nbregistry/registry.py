@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from nbregistry.operations.loading import Trust
     from nbregistry.operations.registering import Labelled
     from nbregistry.operations.resolving import Ref
-    from nbregistry.outcomes import Collection, Promotion, RegistrySummary, Rollback, Transfer, TrustedKey, Verification
+    from nbregistry.outcomes import (
+        Collection,
+        Inspection,
+        Promotion,
+        RegistrySummary,
+        Rollback,
+        Transfer,
+        TrustedKey,
+        Verification,
+    )
 
 
 class Registry(Shown):
@@ -183,6 +192,7 @@ class Registry(Shown):
         alias: str | None = None,
         description: str = "",
         input_example: Any = None,
+        format: str | None = None,  # noqa: A002
         on_name: str = "",
         train_name: str = "",
         training_seconds: float | None = None,
@@ -194,7 +204,8 @@ class Registry(Shown):
         ----------
         name : str
         model : object
-            A scikit-learn estimator, an array or a dict of arrays, a path to a file or folder, or any Python object.
+            An estimator of scikit-learn, XGBoost or LightGBM, a PyTorch module or dict of tensors, an array or a dict
+            of arrays, a path to a file or folder, or any Python object.
         on : (X, y), optional
             Evaluate the model on these rows and keep metrics and predictions.
         train : (X, y), optional
@@ -208,6 +219,9 @@ class Registry(Shown):
         description : str
         input_example : optional
             Rows that show what the model takes; read for the signature only.
+        format : str, optional
+            How it is stored, where its flavor has a choice: ``"skops"`` is for scikit-learn models that people load who
+            do not know your key. Left out, the flavor chooses: its framework's own data format, or else pickle.
         on_name, train_name : str
             What the data are called in the notebook.
         training_seconds : float, optional
@@ -240,6 +254,7 @@ class Registry(Shown):
             alias=alias,
             description=description,
             input_example=input_example,
+            format=format,
             on_name=on_name,
             train_name=train_name,
             training_seconds=training_seconds,
@@ -252,8 +267,9 @@ class Registry(Shown):
         Parameters
         ----------
         ref : str or ModelVersion
-        trust : True, key or keys, optional
-            For this call, let code run that was signed by a key you do not trust.
+        trust : True, key or keys, or types, optional
+            For this call, let code run that was signed by a key you do not trust; or, of a skops artifact, let only
+            these types be built, e.g. ``"sklearn.tree._tree.Tree"``.
 
         Warns
         -----
@@ -272,6 +288,23 @@ class Registry(Shown):
         document = resolve(view, ref)
         warn_of_a_stray_alias(view, self._workspace.keyring, ref)
         return self._workspace.loader.load(document, trust, view.shared_value(document.get("environment")))
+
+    def inspect(self, ref: Ref) -> Inspection:
+        """Tell what loading a version would import and call, without loading it.
+
+        Advice, and no gate: what may be loaded is decided by who signed it.
+
+        Parameters
+        ----------
+        ref : str or ModelVersion
+
+        Raises
+        ------
+        NotFound, Corrupt
+        """
+        from nbregistry.operations.inspecting import inspect
+
+        return inspect(self._workspace, ref)
 
     def evaluate(self, ref: Ref, X: Any, y: Any, *, name: str = "", on_name: str = "") -> Evaluation:
         """Evaluate a version and keep metrics and predictions beside it.

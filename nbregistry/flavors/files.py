@@ -38,7 +38,7 @@ class FilesFlavor:
             return True
         return type(model) is str and os.path.exists(model)  # noqa: PTH110  a Path takes "" for "." and chokes on long text
 
-    def save(self, model: Any, pack: PackWriter) -> str:
+    def save(self, model: Any, pack: PackWriter, format: str | None = None) -> str:  # noqa: A002, ARG002
         """Write every file, streamed; links and devices are refused."""
         path = Path(model)
         if not os.path.exists(path):  # noqa: PTH110  as above

@@ -227,6 +227,18 @@ def _is_data(thing: Any) -> bool:
     return isinstance(thing, list) or (not isinstance(thing, type) and hasattr(type(thing), "shape"))
 
 
+def _formats(place: Place) -> Offer:
+    """Offer the formats that the model can be stored in; all where it is no variable."""
+    from nbregistry.flavors import choose, formats_known
+
+    named = place.given.get("model", [""])[-1]
+    if named in place.namespace:
+        found = tuple(choose(place.namespace[named]).formats)
+    else:
+        found = tuple(dict.fromkeys(form for formats in formats_known().values() for form in formats))
+    return words(place, found, "format")
+
+
 def _variables(place: Place) -> Offer:
     return words(place, variables(place.namespace), "variable")
 
@@ -245,5 +257,6 @@ _OFFERS: dict[Callable[[str], Any], Callable[[Place], Offer | None]] = {
     kinds.filter_text: _filters,
     kinds.expression: _expressions,
     kinds.variable: _variables,
+    kinds.format_name: _formats,
     kinds.registry_url: _subcommands,
 }

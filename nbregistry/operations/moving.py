@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, set_fields
-from nbregistry.errors import Conflict, NotFound, Refused, RegistryError
+from nbregistry.errors import Conflict, NotFound, Refused, RegistryError, Untrusted
 from nbregistry.operations.loading import Loader, check_kept, is_allowed
 from nbregistry.operations.resolving import check_look_alikes, nearest, resolve, resolve_name
 from nbregistry.outcomes import Check, Promotion, Rollback
@@ -139,6 +139,8 @@ def _check_loads(document: Mapping[str, Any], loader: Loader) -> Check:
         return Check("loads", "warned", "not tried: loading it would run code of a key that you do not trust")
     try:
         loader.load(document)
+    except Untrusted as error:
+        return Check("loads", "warned", f"not tried: {error.message}")
     except RegistryError as error:
         return Check("loads", "failed", error.message)
     except Exception as error:  # noqa: BLE001 - whatever a stored model's own code raises is the finding

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.flavors import runs_no_code
 from nbregistry.model import DOCUMENT_FIELDS, Dataset, Event, ModelVersion, RegisteredModel, Registration, Signature
 from nbregistry.operations.evaluating import fingerprints, to_evaluation
 
@@ -65,6 +66,8 @@ class Records:
         known["signature"] = self._signature(known.get("signature"))
         known["datasets"] = tuple([self._dataset(d) for d in datasets if view.has_shared(d)]) if datasets else ()
         known["trusted"] = self._is_trusted(known["signed_by"])
+        if not known["trusted"]:  # what a stranger's format can do is not for the stranger to say
+            known["executes_code"] = not runs_no_code(known["flavor"], known["format"])
         known["stray_aliases"] = self.stray_aliases(document) if known["aliases"] else ()
         changed_by = document.get("changed_by")
         strays = [field for field, key in changed_by.items() if not self._is_trusted(key)] if changed_by else ()

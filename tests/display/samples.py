@@ -26,6 +26,9 @@ from nbregistry.outcomes import (
     Check,
     Collection,
     Discarded,
+    EmbeddedCode,
+    Import,
+    Inspection,
     Loss,
     Promotion,
     Protection,
@@ -307,6 +310,22 @@ def lineage(ref: str = "tumour@3") -> Lineage:
     return lineage_of(ref, documents())
 
 
+def inspection(word: str = "scale", **changes: Any) -> Inspection:
+    """Give what a pickle with a function by value, and with a call of the system, would do."""
+    imports = (
+        Import("posix", "system", "suspicious", "operating system", ("REDUCE",), 1, (word,), "model.pkl"),
+        Import(word, word, "unknown", "the record names no package that brings it", ("NEWOBJ",), 2, (), "model.pkl"),
+        Import("sklearn.pipeline", "Pipeline", "recorded", "", ("BUILD", "NEWOBJ"), 1, (), "model.pkl"),
+        Import("collections", "OrderedDict", "standard library", "", (), 3, (), "model.pkl"),
+    )
+    found = Inspection(
+        "tumour@3", "sklearn", "cloudpickle", True, KEY, True, True, (("model.pkl", 3104), ("buffers/0000", 800_000)),
+        imports, (EmbeddedCode(word, word, (word, "os"), ("os",)),), {"REDUCE": 12, "BUILD": 3},
+        (f"model.pkl: {word}",),
+    )  # fmt: skip
+    return replace(found, **changes)
+
+
 def everything() -> dict[str, Any]:
     """Give one of each noun, by a short name."""
     return {
@@ -347,6 +366,9 @@ def everything() -> dict[str, Any]:
         "comparison of many": comparison(tuple(range(1, 13)), groups=False),
         "lineage": lineage(),
         "lineage with a missing parent": lineage_of("embed@3", documents()),
+        "inspection": inspection(),
+        "inspection of data": Inspection("weights@1", "numpy", "npy", False, KEY, True, True, (("arrays/0.npy", 9),)),
+        "inspection of a stranger's": inspection("<b>x", signed_by=STRANGER, trusted=False, loads=False),
         "verification": VERIFIED,
         "problems": replace(VERIFIED, ok=False, problems=("blob sha256:0101… differs from its name",)),
         "foreign files": replace(
@@ -471,6 +493,17 @@ def written_by(user: str) -> dict[str, Any]:
         "evaluation": Evaluation(ref, user, user, {user: 0.5}, 2, data, "multiclass", rows),
         "comparison": compared,
         "lineage": lineage_of(ref, graph),
+        "inspection": inspection(
+            user,
+            ref=ref,
+            flavor=user,
+            format=user,
+            signed_by=user,
+            trusted=False,
+            files=((user, 1),),
+            imports=tuple(replace(one, module=user, name=user, reason=user) for one in inspection(user).imports),
+            codes=(EmbeddedCode(user, user, (user,), (user,)),),
+        ),
         "verification": Verification(
             ok=False, problems=(user,), commits=1, signatures=1, blobs=1, bytes=1, seconds=0.1, foreign=(user,)
         ),

@@ -28,6 +28,7 @@ _VIEWS = {
     "Verification": "verification",
     "Collection": "collection",
     "Transfer": "transfer",
+    "Inspection": "inspection",
     "RegistrySummary": "registry",
     "Registry": "registry",
     "TrustedKey": "trusted_key",
