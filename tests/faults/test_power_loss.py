@@ -429,7 +429,9 @@ def killed_at(story: Story, event: int, folder: Path) -> Recorded | None:
 @pytest.mark.parametrize("name", STORIES)
 def test_whatever_the_disk_kept_is_right(name: str, told: Callable[[str], Recorded]) -> None:
     recorded = told(name)
-    found = spread(list(images(recorded.recording)), 25)
+    found = list(images(recorded.recording))
+    # What somebody else had not forced to disk yet is lost on few of the disks: there all of them are looked at.
+    found = found if recorded.story.others else spread(found, 40)
     assert not {image.told: problem for image in found if (problem := recorded.problem(image))}
 
 
