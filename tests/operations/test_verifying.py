@@ -78,6 +78,17 @@ def test_every_damaged_blob_is_told_with_what_needs_it(registry: Registry, root:
     assert [problem.partition(":")[0] for problem in problems] == [f"m@{number}" for number in range(1, 9)]
 
 
+def test_a_damaged_part_is_told_once_with_the_first_version_that_needs_it(registry: Registry, root: Path) -> None:
+    weights = np.random.default_rng(0).random(200_000)  # large enough for a blob of its own
+    for number in range(2):
+        registry.register("m", {"w": weights, "b": np.full(2, number)})
+    part = max((path for path in (root / "blobs").rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    part.write_bytes(part.read_bytes()[:-1] + b"?")
+    (problem,) = registry.verify().problems
+    assert problem.startswith("m@1: sha256:")
+    assert "is damaged" in problem
+
+
 def test_the_exit_code_of_a_damaged_registry_is_not_zero(story: Registry, root: Path) -> None:
     assert main(["verify", "--registry", str(root)]) == 0
     next(path for path in (root / "blobs").rglob("*") if path.is_file()).write_bytes(b"other")
