@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import NotFound, RegistryError
 from nbregistry.location import is_registry
+from nbregistry.magics import arguments as argument_kinds
 from nbregistry.magics import session
-from nbregistry.magics.arguments import path
 from nbregistry.magics.usage import HelpWanted, WrongUsage
 from nbregistry.magics.verbs import VERBS
 from nbregistry.model import Evaluation
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, MISUSED = 0, 1, 2
 COMMANDS: dict[str, Verb] = {name: verb for name, verb in VERBS.items() if verb.command}
+_TEXTS = frozenset({
+    argument_kinds.text, argument_kinds.alias, argument_kinds.metric, argument_kinds.sort_key,
+    argument_kinds.filter_text, argument_kinds.column, argument_kinds.path, argument_kinds.key,
+})  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,8 +63,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parser_of(verb: Verb) -> Parser:
     """Give a verb's parser, with the two options that only the command line has."""
     parser = verb.parser(f"nbregistry {verb.name}")
+    for action in (*parser.positionals, *parser.options.values()):
+        if action.type in _TEXTS:
+            action.type = str  # the shell took its quotes off: those that are left are the user's
     parser.add_argument("--json", action="store_true", help="strict JSON on standard output")
-    parser.add_argument("--registry", metavar="URL", type=path, help="this registry, not the nearest one")
+    parser.add_argument("--registry", metavar="URL", help="this registry, not the nearest one")
     return parser
 
 
@@ -152,6 +159,8 @@ def plain(result: Any) -> Any:
         return [plain(item) for item in result]
     if isinstance(result, frozenset):
         return sorted(result)
+    if isinstance(result, str):  # a path of the system may hold bytes that are no text
+        return result.encode("utf-8", "backslashreplace").decode()
     if dataclasses.is_dataclass(result):
         ref = getattr(result, "ref", None)  # a version's is put together from its name and number
         return ({} if ref is None else {"ref": ref}) | {

@@ -24,6 +24,8 @@ class RegistryError(Exception):
         What to do next, ideally a command that can be pasted.
     nearest : iterable of str, default ()
         Right names that resemble the wrong one, best first.
+    excerpt : iterable of str, default ()
+        Lines that point at the place in what was written.
 
     Examples
     --------
@@ -33,19 +35,22 @@ class RegistryError(Exception):
       next: %versions lists the models
     """
 
-    def __init__(self, message: str, *, hint: str = "", nearest: Iterable[str] = ()) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", nearest: Iterable[str] = (), excerpt: Iterable[str] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.nearest = tuple(nearest)
+        self.excerpt = tuple(excerpt)
 
     def __str__(self) -> str:
-        lines = [self.message]
+        lines = [self.message, *(f"  {line}" for line in self.excerpt)]
         if self.nearest:
             lines.append(f"  did you mean: {', '.join(self.nearest)}")
         if self.hint:
             lines.append(f"  next: {self.hint}")
-        return _visible("\n".join(lines))
+        return "\n".join(map(_visible, lines))
 
     def _render_traceback_(self) -> list[str]:
         """Give IPython one clean block in place of a traceback (it stays an error for nbclient and nbval)."""
@@ -53,10 +58,11 @@ class RegistryError(Exception):
 
 
 def _visible(text: str) -> str:
-    """Write control characters out: an error may quote what a stranger wrote, and a terminal would obey it."""
-    if text.replace("\n", "").isprintable():
-        return text
-    return "".join(c if c == "\n" or c.isprintable() else ascii(c)[1:-1] for c in text)
+    """Write control characters out: an error may quote what a stranger wrote, and a terminal would obey it.
+
+    A line break among them must not fake another line, such as what to run next.
+    """
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 class NotFound(RegistryError):

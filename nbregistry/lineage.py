@@ -47,6 +47,8 @@ class Lineage(Shown):
         Along parents, at any distance, nearest first.
     aliases : dict
         Reference to its aliases; only versions that have any.
+    stray_aliases : dict
+        Reference to those of its aliases that a key moved there which is not trusted; only versions that have any.
     statuses : dict
         Reference to its status.
     algorithms : dict
@@ -76,6 +78,7 @@ class Lineage(Shown):
     ancestors: list[str] = field(default_factory=list)
     descendants: list[str] = field(default_factory=list)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stray_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
     algorithms: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -96,7 +99,7 @@ class Graph:
     ----------
     documents : iterable of mapping
         Catalog documents; ``name`` and ``version`` are needed, ``parents``, ``depends_on``, ``aliases``,
-        ``status``, ``algorithm``, ``metrics`` and ``datasets`` are used where they are.
+        ``stray_aliases``, ``status``, ``algorithm``, ``metrics`` and ``datasets`` are used where they are.
     """
 
     def __init__(self, documents: Iterable[Mapping[str, Any]] = ()) -> None:
@@ -191,6 +194,7 @@ def lineage_of(ref: str, documents: Iterable[Mapping[str, Any]] | Graph) -> Line
         ancestors=ancestors,
         descendants=descendants,
         aliases={node: tuple(found) for node in known if (found := graph.documents[node].get("aliases"))},
+        stray_aliases={node: tuple(found) for node in known if (found := graph.documents[node].get("stray_aliases"))},
         statuses={node: graph.documents[node].get("status", "active") for node in known},
         algorithms={node: found for node in known if (found := graph.documents[node].get("algorithm"))},
         metrics={node: dict(found) for node in known if (found := graph.documents[node].get("metrics"))},

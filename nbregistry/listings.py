@@ -119,7 +119,7 @@ class Models(Listing[RegisteredModel]):
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
-        """Give one row a model: name, versions, latest, aliases, updated_at."""
+        """Give one row a model: name, versions, latest, aliases, updated_at, stray_aliases."""
         import pandas as pd
 
         columns = [f.name for f in fields(RegisteredModel)]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import orjson
 
-from nbregistry.artifacts.durable import explained, write_new
+from nbregistry.artifacts.durable import explained, make_folder, write_new
 from nbregistry.artifacts.regular import read_regular
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 
@@ -164,8 +165,20 @@ def create(root: Path) -> Format:
         If the folder cannot be written.
     """
     fresh = {"format": FORMAT, "minimum_reader": FORMAT, "id": uuid.uuid4().hex}
-    write_new(root, FORMAT_FILE, orjson.dumps(fresh) + b"\n", root / "tmp")
+    settle(root, orjson.dumps(fresh) + b"\n")
     found = read_format(root)
     if found is None:
         raise StorageError(f"the registry {root} vanished while it was made", hint="try again")
     return found
+
+
+def settle(root: Path, about: bytes) -> bool:
+    """Make the folder of a registry and write its ``FORMAT``, unless it has one; tell whether it was written.
+
+    Whoever finds ``FORMAT`` may rely on the folder and its log being on disk, even if who made them was killed then.
+    """
+    with explained("make the registry"):
+        make_folder(root)
+        with suppress(FileExistsError):
+            (root / "log").mkdir()
+    return write_new(root, FORMAT_FILE, about, root / "tmp")

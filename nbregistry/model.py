@@ -316,6 +316,8 @@ class RegisteredModel(Shown):
         Alias to version number.
     updated_at : str
         When the latest version came.
+    stray_aliases : tuple of str
+        Those that a key moved last which is not trusted here.
     """
 
     name: str
@@ -323,6 +325,7 @@ class RegisteredModel(Shown):
     latest: int
     aliases: Mapping[str, int]
     updated_at: str
+    stray_aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from nbregistry.shown import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from nbregistry.model import ModelVersion
@@ -92,6 +94,8 @@ class Verification(Shown):
     commits, signatures, blobs, bytes : int
         How much was read, on disk; signatures are those of commits that are right.
     seconds : float
+    foreign : tuple of str
+        What lies in the folder and is not the registry's; no problem, and left alone.
     """
 
     ok: bool
@@ -101,6 +105,7 @@ class Verification(Shown):
     blobs: int
     bytes: int
     seconds: float
+    foreign: tuple[str, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a problem: ``problem``, the sentence; no row where all is well."""
@@ -227,9 +232,38 @@ class Transfer(Shown):
         return pd.DataFrame(columns, dtype="str").astype({"version": int})
 
 
+@dataclass(frozen=True)
+class Signer:
+    """What one key signed in a registry.
+
+    Attributes
+    ----------
+    key : str
+    label : str
+        What its owner is called here; ``""`` if nobody said.
+    own, trusted : bool
+        Whether it is the user's own, and whether what it signed is believed.
+    actor : str
+        What the key called itself, last.
+    commits, versions : int
+        How many it signed; versions may have come by import, without a commit here.
+    last_at : str
+        When it signed last, as it says.
+    """
+
+    key: str
+    label: str
+    own: bool
+    trusted: bool
+    actor: str
+    commits: int
+    versions: int
+    last_at: str
+
+
 @dataclass(frozen=True, repr=False)
 class RegistrySummary(Shown):
-    """Where a registry is, what it holds, and whose keys are trusted.
+    """Where a registry is, what it holds, who signed it, and whose keys are trusted.
 
     Attributes
     ----------
@@ -241,6 +275,14 @@ class RegistrySummary(Shown):
     key : str
         The user's own public key; ``""`` before the first signature.
     trusted_keys : tuple of (key, label)
+    signers : tuple of Signer
+        Each key that signed something here.
+    problem : str
+        Why the history here is refused; ``""`` if it is not. Then the numbers are those of what can be read.
+    remedy : str
+        What to do about that.
+    later_elsewhere : tuple of str
+        Other places where this user saw later commits of this registry, or others in their place.
     """
 
     url: str
@@ -250,6 +292,10 @@ class RegistrySummary(Shown):
     format: int = 1
     key: str = ""
     trusted_keys: tuple[tuple[str, str], ...] = ()
+    signers: tuple[Signer, ...] = ()
+    problem: str = ""
+    remedy: str = ""
+    later_elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -269,3 +315,140 @@ class TrustedKey(Shown):
     key: str
     label: str = ""
     trusted: bool = True
+
+
+@dataclass(frozen=True, repr=False)
+class Acceptance(Shown):
+    """A history that is meant as it is, as this user says.
+
+    Attributes
+    ----------
+    url : str
+    seq : int
+        The commit at which it ends; 0 if it is empty.
+    seen : int
+        The last commit that this user had seen at this place, 0 for none.
+    refused : str
+        Why it was refused until now; ``""`` if it was not.
+    """
+
+    url: str
+    seq: int
+    seen: int
+    refused: str = ""
+
+
+ImportGroup = Literal["suspicious", "unknown", "recorded", "standard library"]
+"""How an import is rated: feared for what it can do; of no recorded package; of one; of Python itself."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """One thing that loading a version would import.
+
+    Attributes
+    ----------
+    module, name : str
+        ``""`` as the module where the name is computed while it loads.
+    group : str
+        ``"suspicious"``, ``"unknown"``, ``"recorded"`` or ``"standard library"``.
+    reason : str
+        Why it is in that group, where that needs a word.
+    called : tuple of str
+        The opcodes that would run it: ``REDUCE``, ``BUILD``, ``NEWOBJ`` …; empty if it is only referred to.
+    times : int
+    given : tuple of str
+        Some texts that it would be called with.
+    file : str
+        Where that stands.
+    """
+
+    module: str
+    name: str
+    group: ImportGroup
+    reason: str = ""
+    called: tuple[str, ...] = ()
+    times: int = 1
+    given: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def path(self) -> str:
+        """Module and name in one."""
+        return f"{self.module or '?'}.{self.name}"
+
+
+@dataclass(frozen=True)
+class EmbeddedCode:
+    """Code that a version carries by value.
+
+    Attributes
+    ----------
+    name, file : str
+        As they were where it was written.
+    names : tuple of str
+        Globals and attributes that it uses.
+    alarming : tuple of str
+        Those of them that it is feared for.
+    """
+
+    name: str
+    file: str
+    names: tuple[str, ...]
+    alarming: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class Inspection(Shown):
+    """What loading a version would import and call, told without loading it: advice, and no gate.
+
+    Attributes
+    ----------
+    ref, flavor, format : str
+    executes_code : bool
+        Whether the format can execute code; asked of the flavor, not of the record.
+    signed_by : str
+    trusted : bool
+        Whether that key is trusted here.
+    loads : bool
+        Whether ``load`` would go ahead, with no ``trust=``.
+    files : tuple of (path, bytes)
+    imports : tuple of Import
+        The suspicious first.
+    codes : tuple of EmbeddedCode
+    opcodes : dict
+        How often each opcode occurs that calls something.
+    problems : tuple of str
+        Why this may not be all.
+    """
+
+    ref: str
+    flavor: str
+    format: str
+    executes_code: bool
+    signed_by: str
+    trusted: bool
+    loads: bool
+    files: tuple[tuple[str, int], ...] = ()
+    imports: tuple[Import, ...] = ()
+    codes: tuple[EmbeddedCode, ...] = ()
+    opcodes: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+    @property
+    def suspicious(self) -> tuple[Import, ...]:
+        """The imports that are feared for what they can do."""
+        return tuple(found for found in self.imports if found.group == "suspicious")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row an import: ``group, module, name, called, times, reason, file``."""
+        import pandas as pd
+
+        rows = [
+            (found.group, found.module, found.name, ", ".join(found.called), found.times, found.reason, found.file)
+            for found in self.imports
+        ]
+        columns = ["group", "module", "name", "called", "times", "reason", "file"]
+        return pd.DataFrame(rows, columns=columns, dtype="object").astype(
+            {name: "int64" if name == "times" else "str" for name in columns}
+        )

@@ -144,13 +144,17 @@ def quoted(text: str) -> str:
 def look_alike_key(name: str) -> str:
     """Fold a name so that look-alikes (case, compatibility forms, what is invisible, blanks) collide.
 
+    Letters of different scripts that resemble each other stay apart: no list of them is complete, and refusing them
+    would refuse names in most of the world's scripts.
+
     Examples
     --------
     >>> look_alike_key("Churn") == look_alike_key("churn") == look_alike_key("churn ")
     True
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return " ".join(_INVISIBLE.sub("", folded).split())
+    # What is invisible may stand between a letter and its mark; a mark that folds to a letter has to be in its place.
+    letters = unicodedata.normalize("NFKD", _INVISIBLE.sub("", name))
+    return " ".join(unicodedata.normalize("NFKC", letters.casefold()).split())
 
 
 @dataclass(frozen=True)

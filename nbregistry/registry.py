@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.location import is_registry, locate
+from nbregistry.location import locate
 from nbregistry.model import ModelVersion
 from nbregistry.operations import kinds
-from nbregistry.operations.resolving import resolve
+from nbregistry.operations.resolving import resolve, warn_of_a_stray_alias
 from nbregistry.operations.values import check_text
 from nbregistry.operations.workspace import Workspace
-from nbregistry.outcomes import RegistrySummary
+from nbregistry.outcomes import Acceptance
 from nbregistry.reference import CHAMPION
 from nbregistry.shown import Shown
 
@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from nbregistry.operations.loading import Trust
     from nbregistry.operations.registering import Labelled
     from nbregistry.operations.resolving import Ref
-    from nbregistry.outcomes import Collection, Promotion, Rollback, Transfer, TrustedKey, Verification
+    from nbregistry.outcomes import (
+        Collection,
+        Inspection,
+        Promotion,
+        RegistrySummary,
+        Rollback,
+        Transfer,
+        TrustedKey,
+        Verification,
+    )
 
 
 class Registry(Shown):
@@ -73,17 +82,13 @@ class Registry(Shown):
         return self._workspace.root
 
     def summary(self) -> RegistrySummary:
-        """Say where this registry is, what it holds, and whose keys are trusted."""
-        view, keyring = self._workspace.view(), self._workspace.keyring
-        return RegistrySummary(
-            url=str(self.path),
-            models=len(view.names()),
-            versions=sum(map(view.count, view.names())),
-            read_only=self._workspace.read_only,
-            format=self._workspace.format().format if is_registry(self.path) else 0,
-            key=keyring.own or "",
-            trusted_keys=tuple((trusted.key, trusted.label) for trusted in keyring.trusted()),
-        )
+        """Say where this registry is, what it holds, who signed it, and whose keys are trusted.
+
+        A history that every other verb refuses, as it lacks what was there before, is told and not raised.
+        """
+        from nbregistry.operations.signing import summarize
+
+        return summarize(self._workspace)
 
     def get(self, ref: Ref) -> ModelVersion:
         """Give the record of a version.
@@ -187,6 +192,7 @@ class Registry(Shown):
         alias: str | None = None,
         description: str = "",
         input_example: Any = None,
+        format: str | None = None,  # noqa: A002
         on_name: str = "",
         train_name: str = "",
         training_seconds: float | None = None,
@@ -198,7 +204,8 @@ class Registry(Shown):
         ----------
         name : str
         model : object
-            A scikit-learn estimator, an array or a dict of arrays, a path to a file or folder, or any Python object.
+            An estimator of scikit-learn, XGBoost or LightGBM, a PyTorch module or dict of tensors, an array or a dict
+            of arrays, a path to a file or folder, or any Python object.
         on : (X, y), optional
             Evaluate the model on these rows and keep metrics and predictions.
         train : (X, y), optional
@@ -212,6 +219,9 @@ class Registry(Shown):
         description : str
         input_example : optional
             Rows that show what the model takes; read for the signature only.
+        format : str, optional
+            How it is stored, where its flavor has a choice: ``"skops"`` is for scikit-learn models that people load who
+            do not know your key. Left out, the flavor chooses: its framework's own data format, or else pickle.
         on_name, train_name : str
             What the data are called in the notebook.
         training_seconds : float, optional
@@ -244,6 +254,7 @@ class Registry(Shown):
             alias=alias,
             description=description,
             input_example=input_example,
+            format=format,
             on_name=on_name,
             train_name=train_name,
             training_seconds=training_seconds,
@@ -256,8 +267,15 @@ class Registry(Shown):
         Parameters
         ----------
         ref : str or ModelVersion
-        trust : True, key or keys, optional
-            For this call, let code run that was signed by a key you do not trust.
+        trust : True, key or keys, or types, optional
+            For this call, let code run that was signed by a key you do not trust; or, of a skops artifact, let only
+            these types be built, e.g. ``"sklearn.tree._tree.Tree"``.
+
+        Warns
+        -----
+        UserWarning
+            If the reference is an alias that was moved by a key you do not trust: the version is genuine, the choice
+            is a stranger's.
 
         Raises
         ------
@@ -268,7 +286,25 @@ class Registry(Shown):
         """
         view = self._workspace.view()
         document = resolve(view, ref)
+        warn_of_a_stray_alias(view, self._workspace.keyring, ref)
         return self._workspace.loader.load(document, trust, view.shared_value(document.get("environment")))
+
+    def inspect(self, ref: Ref) -> Inspection:
+        """Tell what loading a version would import and call, without loading it.
+
+        Advice, and no gate: what may be loaded is decided by who signed it.
+
+        Parameters
+        ----------
+        ref : str or ModelVersion
+
+        Raises
+        ------
+        NotFound, Corrupt
+        """
+        from nbregistry.operations.inspecting import inspect
+
+        return inspect(self._workspace, ref)
 
     def evaluate(self, ref: Ref, X: Any, y: Any, *, name: str = "", on_name: str = "") -> Evaluation:
         """Evaluate a version and keep metrics and predictions beside it.
@@ -495,3 +531,18 @@ class Registry(Shown):
     def untrust(self, key: str) -> TrustedKey:
         """No longer trust a key."""
         return self._workspace.keyring.untrust(check_text("a key", key))
+
+    def accept(self) -> Acceptance:
+        """Say that the history here is meant as it is, although you saw more of it, or another one, at this place.
+
+        A log that was cut or rewritten, and an older copy that was put back, are refused by every other verb.
+
+        Raises
+        ------
+        Corrupt
+            If it is damaged besides.
+        StorageError
+            If that cannot be kept with your keys.
+        """
+        seen, refused = self._workspace.catalog.accept()
+        return Acceptance(str(self.path), self._workspace.catalog.head.seq, seen, refused)

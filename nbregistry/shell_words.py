@@ -61,6 +61,8 @@ class ShellWords:
         if magic is None or self._called(magic) == magic[0]:
             return command
         arguments = split(command[magic.end() :]).tokens
+        if any(token.startswith(('"-', "'-")) for token in arguments):  # a shell takes the quotes off an option, too
+            return command
         return " ".join([self._called(magic), *map(_quoted, arguments)])
 
     def in_card(self, card: Card) -> Card:

@@ -1,26 +1,28 @@
 """Whose commits are believed: this user's Ed25519 key, and the keys this user trusts.
 
 Both live in a folder of the user, never in a registry: whoever can write to a registry must not be able to
-say whom to trust. The folder is ``NBREGISTRY_HOME``, or the platform's place for data of applications.
+say whom to trust, nor what was there before (:mod:`nbregistry.catalog.seen`). The folder is ``NBREGISTRY_HOME``, or
+the platform's place for data of applications.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
 
-from nbregistry.artifacts.durable import write_new
+from nbregistry.artifacts.durable import Staged, make_folder, sync_folder, write_new
 from nbregistry.errors import Corrupt, InvalidName, NotFound, StorageError
 from nbregistry.outcomes import TrustedKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -64,6 +66,12 @@ class Keyring:
         self._folder = home() if folder is None else folder
         self._trusted: dict[str, str] = {}
         self._trusted_stamp: tuple[int, int] | None = None
+        self._is_settled = False
+
+    @property
+    def folder(self) -> Path:
+        """The user's own folder."""
+        return self._folder
 
     @property
     def own(self) -> str | None:
@@ -77,7 +85,13 @@ class Keyring:
 
     def sign(self, data: bytes) -> str:
         """Sign bytes; gives ``ed25519:<hex>``."""
-        return _SCHEME + self._private.sign(data).hex()
+        private = self._private
+        if not self._is_settled:
+            # Another process may have made the key this moment: what it signs must not outlive it in a power cut.
+            with _explained("your signing key cannot be kept"):
+                sync_folder(self._folder)
+            self._is_settled = True
+        return _SCHEME + private.sign(data).hex()
 
     def is_trusted(self, key: str) -> bool:
         """Tell whether a key is the user's own or one the user trusts."""
@@ -129,19 +143,22 @@ class Keyring:
 
         written = self._written_key()
         if written is None:
-            fresh = Ed25519PrivateKey.generate().private_bytes_raw()
+            fresh = _key_text(Ed25519PrivateKey.generate())
             self._make_folder()
             # Two kernels may start at once: the first key to be written is everyone's.
             with _explained("your signing key cannot be written"):
-                write_new(self._folder, self._key_file.name, fresh.hex().encode(), self._folder, mode=0o600)
+                write_new(self._folder, self._key_file.name, fresh, self._folder, mode=0o600)
+            self._is_settled = True
             written = self._written_key()
-        try:
-            return Ed25519PrivateKey.from_private_bytes(bytes.fromhex((written or b"").decode("ascii")))
-        except ValueError:
+        found = None
+        with suppress(ValueError):
+            found = Ed25519PrivateKey.from_private_bytes(bytes.fromhex((written or b"")[:64].decode("ascii")))
+        if found is None or written != _key_text(found):
             raise Corrupt(
                 f"{self._key_file} does not hold a key",
                 hint="bring it back from a backup, or move it away: a new key is made",
-            ) from None
+            )
+        return found
 
     def _written_key(self) -> bytes | None:
         with _explained("your signing key cannot be read"):
@@ -152,7 +169,7 @@ class Keyring:
 
     def _make_folder(self) -> None:
         with _explained("no folder for your signing key"):
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self._folder, mode=0o700)
 
     def _labels(self) -> dict[str, str]:
         with _explained("the keys you trust cannot be read"):
@@ -168,20 +185,32 @@ class Keyring:
 
     def _read_labels(self, data: bytes) -> dict[str, str]:
         try:
-            labels = {str(entry["key"]): str(entry["label"]) for entry in orjson.loads(data)}
+            labels = {str(entry["key"]): str(entry["label"]) for entry in orjson.loads(data)["keys"]}
         except (ValueError, TypeError, KeyError):
             labels = {"": ""}
-        if not all(map(_KEY.fullmatch, labels)):
+        if not all(map(_KEY.fullmatch, labels)) or data != _labels_text(labels):
             raise Corrupt(f"{self._trust_file} cannot be read", hint="move it away and trust again")
         return labels
 
     def _write_labels(self, labels: dict[str, str]) -> None:
         self._make_folder()
-        content = orjson.dumps([{"key": key, "label": label} for key, label in labels.items()])
-        staged = self._trust_file.with_suffix(f".{os.getpid()}.tmp")
-        with _explained("the keys you trust cannot be written"):
-            staged.write_bytes(content)
-            staged.replace(self._trust_file)
+        with _explained("the keys you trust cannot be written"), Staged(self._folder, mode=0o600) as staged:
+            staged.write(_labels_text(labels))
+            staged.replace(self._folder, self._trust_file.name)
+
+
+# One flipped bit makes a key another key: so each file says twice what is in it.
+
+
+def _key_text(private: Ed25519PrivateKey) -> bytes:
+    """Give the content of the file with the signing key: the private half, and the public half as its check."""
+    return f"{private.private_bytes_raw().hex()} {private.public_key().public_bytes_raw().hex()}\n".encode()
+
+
+def _labels_text(labels: Mapping[str, str]) -> bytes:
+    """Give the content of the file with the keys that are trusted, and its digest."""
+    keys = [{"key": key, "label": label} for key, label in labels.items()]
+    return orjson.dumps({"digest": f"sha256:{hashlib.sha256(orjson.dumps(keys)).hexdigest()}", "keys": keys}) + b"\n"
 
 
 @contextmanager

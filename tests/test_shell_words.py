@@ -37,7 +37,7 @@ def test_hints(notebook: str, shell: str) -> None:
     "reason", ["drift", "two words", "it's", 'a "quote"', "$HOME `ls` !x", "a; b # c", "back\\slash x", "größer"]
 )
 def test_a_reason_reaches_the_verb_as_it_is(reason: str) -> None:
-    said = ShellWords(COMMANDS, "a folder").in_command(command("%rollback", "my model", "--reason", reason))
+    said = ShellWords(COMMANDS, "a folder").in_command(command("%rollback", "my model", reason=reason))
     program, verb, *argv = shlex.split(said)
     assert (program, verb) == ("nbregistry", "rollback")
     arguments = parser_of(COMMANDS["rollback"]).parse(argv)

@@ -110,10 +110,12 @@ def test_files_that_cannot_be_read_are_told(user: Path, monkeypatch: pytest.Monk
 
 
 def test_a_home_that_cannot_be_written_is_told(user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "write_bytes", forbidden)
-    with pytest.raises(StorageError, match="cannot be written: Permission denied"):
+    real = os.open
+    monkeypatch.setattr(
+        os, "open", lambda path, flags, *mode: (forbidden if flags & os.O_CREAT else real)(path, flags, *mode)
+    )
+    with pytest.raises(StorageError, match=r"keys you trust cannot be written: .*Permission denied"):
         Keyring().trust(STRANGER)
-    monkeypatch.setattr("os.open", lambda path, *_: forbidden(path))
     with pytest.raises(StorageError, match="your signing key cannot be written") as caught:
         Keyring().sign(b"data")
     assert "NBREGISTRY_HOME" in caught.value.hint

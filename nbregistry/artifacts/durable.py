@@ -141,7 +141,9 @@ class Staged:
             try:
                 self._fd = os.open(self._path, flags, self._mode)
             except FileNotFoundError:
-                make_folder(self._tmp)
+                make_folder(self._tmp.parent)
+                with suppress(FileExistsError):
+                    os.mkdir(self._tmp)  # not forced to disk: nothing that has to last is in there
                 self._fd = os.open(self._path, flags, self._mode)
         return self
 
@@ -176,6 +178,15 @@ class Staged:
         with explained("make sure that a write has reached the disk"):
             sync_folder(folder)
         return new
+
+    def replace(self, folder: Path, name: str) -> None:
+        """Force the content to disk and give it its name, in place of what had it: one or the other, never half."""
+        with explained("write to the registry"):
+            sync_file(self._fd)
+            self._close()
+            os.replace(self._path, f"{folder}{os.sep}{name}")
+        with explained("make sure that a write has reached the disk"):
+            sync_folder(folder)
 
     def _close(self) -> None:
         if self._fd >= 0:
@@ -235,16 +246,19 @@ def _rename_under_lock(source: str, final: str, tmp: Path) -> None:
         os.rename(source, final)
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, each durably: an entry of a folder that can vanish is no entry."""
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder and those above it, each durably: an entry of a folder that can vanish is no entry.
+
+    One that is there may have been made this moment, by a process that was killed before it was on disk.
+    """
     try:
-        os.mkdir(folder)
-    except FileExistsError:
-        return
+        os.mkdir(folder, mode)
     except FileNotFoundError:
         make_folder(folder.parent)
         with suppress(FileExistsError):
-            os.mkdir(folder)
+            os.mkdir(folder, mode)
+    except FileExistsError:
+        pass
     sync_folder(folder.parent)
 
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from nbregistry.artifacts.compression import SUFFIX
-from nbregistry.artifacts.durable import explained, sync_folder
+from nbregistry.artifacts.durable import explained, make_folder, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,10 +72,14 @@ class Layout:
                 yield from sorted(hexed for hexed in names if hexed and hexed.startswith(folder.name))
 
     def prepare(self, hexed: str) -> None:
-        """Make the folder of a blob, as yet without forcing it to disk."""
+        """Make the folder of a blob and those above it in the registry, as yet without forcing them to disk."""
         if hexed[:2] not in self._settled:
             with suppress(OSError):  # whatever stands in the way, the write that follows will name it
-                os.mkdir(self.folder(hexed))
+                try:
+                    os.mkdir(self.folder(hexed))
+                except FileNotFoundError:
+                    make_folder(self._root.parent.parent)
+                    os.makedirs(self.folder(hexed), exist_ok=True)
 
     def settle(self, hexed: str) -> None:
         """Force to disk, once, the folders above a blob: another process may have made them this moment."""

@@ -177,6 +177,13 @@ class LocalStore:
             if self._layout.find(hexed) is None and self._revived(hexed) is None:
                 raise StorageError(f"{digest} is gone from the registry's folder", hint=reading.REMEDY)
 
+    def settle(self, digests: Iterable[str]) -> None:
+        """Force to disk the names of blobs that are in place: who put them there may have been killed before."""
+        for prefix, hexed in {hexed[:2]: hexed for hexed in map(hex_of, digests)}.items():
+            with explained("make sure that a write has reached the disk"):
+                sync_folder(self._layout.folder(prefix))
+            self._layout.settle(hexed)
+
     def digests(self) -> Iterator[str]:
         """List what is in place, sorted; what is no blob is passed over, and links are not followed."""
         with explained("list the registry's folder"):

@@ -77,6 +77,10 @@ class ArtifactStore(Protocol):
         """
         ...
 
+    def settle(self, digests: Iterable[str]) -> None:
+        """Make sure that blobs which are in place last: who put them there may have been cut short."""
+        ...
+
     def digests(self) -> Iterator[str]:
         """List what is in place."""
         ...

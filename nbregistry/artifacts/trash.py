@@ -31,6 +31,11 @@ _OVER = "over-"
 _LAST = date.max - TERM
 
 
+def is_note(name: str) -> bool:
+    """Tell whether a file among what was discarded is a collection's note."""
+    return name.startswith(_OVER) and _date(name.removeprefix(_OVER)) is not None
+
+
 class Trash:
     """A folder of discarded blobs, one subfolder a day (UTC).
 
@@ -45,14 +50,17 @@ class Trash:
     def __init__(self, root: Path, now: Callable[[], float]) -> None:
         self._root = root
         self._now = now
+        self._made: Path | None = None
 
     def take(self, path: str) -> int:
         """Move a blob here and give its bytes on disk; 0 if someone else moved it."""
-        today = self._root / self._today().isoformat()
-        make_folder(today)
+        folder = self._root / self._today().isoformat()
+        if folder != self._made:
+            make_folder(folder)
+            self._made = folder
         try:
             size = os.lstat(path).st_size
-            os.replace(path, today / os.path.basename(path))
+            os.replace(path, folder / os.path.basename(path))
         except FileNotFoundError:
             return 0
         return size

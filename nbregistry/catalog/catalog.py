@@ -4,6 +4,8 @@ Which signatures have to be checked? Whoever commits has read and checked everyt
 names the digest of the one before it, signature included. So a valid commit by a trusted key vouches for the
 signatures of all earlier ones: a long catch-up checks every digest, and signatures from the last trusted commit on.
 ``verify`` checks them all.
+
+None of this tells that the log was longer once: that is what :mod:`nbregistry.catalog.witness` is for.
 """
 
 from __future__ import annotations
@@ -12,18 +14,20 @@ import itertools
 import os
 import threading
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog import exact
-from nbregistry.catalog.commit import GENESIS, Commit, Envelope, signed_bytes
+from nbregistry.catalog.commit import Commit, Envelope, signed_bytes
 from nbregistry.catalog.interrupts import interrupts_held
 from nbregistry.catalog.log import CommitLog
 from nbregistry.catalog.storage import CheckpointStorage, Head
 from nbregistry.catalog.view import View
-from nbregistry.errors import Conflict, Corrupt
+from nbregistry.catalog.witness import NOTHING, Witness
+from nbregistry.errors import Conflict, Corrupt, StorageError
 from nbregistry.trust import Keyring, is_signed_by
 
 if TYPE_CHECKING:
@@ -79,16 +83,17 @@ class Catalog:
         self._unacknowledged: tuple[str, str] | None = None
         self._lock = threading.RLock()
         self._gaps_checked = False
+        self.witness = Witness(self.log, root, keyring.folder)
         self._rebuild()
 
     def _rebuild(self) -> None:
         """Start again from the checkpoint, or from nothing where there is none to believe."""
         self._storage.write({})
-        head = self._storage.load()
-        if head:
-            self._check_log_holds(head)
-        self.head = head or Head(0, GENESIS)
-        self._checkpoint_seq = self.head.seq
+        self._begin_at(self._storage.load() or NOTHING)
+
+    def _begin_at(self, head: Head) -> None:
+        self.head = head
+        self._checkpoint_seq = head.seq
         self.view = View(self._storage)
         self._is_whole = True
 
@@ -124,21 +129,54 @@ class Catalog:
                     "the catalog does not say what the log says", hint="delete cache/catalog.json: it is made again"
                 )
 
-    def _check_log_holds(self, head: Head) -> None:
-        """Compare the log with the checkpoint: somebody trusted saw it up to there, and it only ever grows.
+    def accept(self) -> tuple[int, str]:
+        """Take the history for what it is now, although more of it, or another one, was seen here.
+
+        Returns
+        -------
+        tuple of int and str
+            The last commit that had been seen, 0 for none; and why it was refused until now, ``""`` if it was not.
 
         Raises
         ------
         Corrupt
-            If the log ends before, or holds another commit there.
+            If what is there now is no whole history either.
+        StorageError
+            If that cannot be kept.
         """
-        envelope = self.log.read(head.seq)
-        if envelope is None or envelope.digest != head.digest:
-            what = "is missing from the log" if envelope is None else "is not the one that was there"
-            raise Corrupt(
-                f"commit {head.seq} {what}: the history was cut or rewritten, or an older copy put back",
-                hint="restore the log from a backup; if the older copy is meant, delete cache/catalog.json",
-            )
+        with self._lock:
+            refused, seen = "", max(self.head.seq, self.witness.last_seen())
+            try:
+                self.refresh()
+            except Corrupt as problem:
+                refused = problem.message
+                self._begin_with_the_log()
+            self.check_for_gaps()
+            self.witness.accept(self.head)
+            return seen, refused
+
+    def _begin_with_the_log(self) -> None:
+        """Start again from the log alone, whatever was seen before; a checkpoint that says otherwise goes."""
+        checkpoint = self._storage.load()
+        self._storage.write({})
+        self._begin_at(NOTHING)
+        self.witness.trust_the_log()
+        try:
+            self.refresh()
+            if checkpoint:
+                self._drop_unless_held(checkpoint)
+        except BaseException:
+            self._is_whole = False
+            self.witness.ask_again()
+            raise
+
+    def _drop_unless_held(self, checkpoint: Head) -> None:
+        try:
+            self.witness.check_holds(checkpoint)
+        except Corrupt:
+            if self._read_only:
+                raise
+            self._storage.discard()
 
     def refresh(self) -> View:
         """Catch up with the log and give the view.
@@ -151,6 +189,7 @@ class Catalog:
         with self._lock:
             if not self._is_whole:
                 self._rebuild()
+            self.witness.check(self.head)
             pending = list(self.log.read_after(self.head.seq))
             if pending:
                 commits = [e.commit(self.log.path(self.head.seq + n).name) for n, e in enumerate(pending, 1)]
@@ -158,6 +197,7 @@ class Catalog:
                 self._check_signatures(pending, commits)
                 for commit in commits:
                     self._accept(commit)
+                self.witness.note(self.head)
                 self._save_checkpoint()
             return self.view
 
@@ -192,7 +232,10 @@ class Catalog:
             if self._unacknowledged is None or self._unacknowledged[0] != request:
                 return None
             seq = view.seq_of(self._unacknowledged[1])
-            return None if seq is None else self.read_commit(seq)
+            if seq is None:
+                return None
+            self.log.settle()  # it may have ended between the commit's name and the fsync of its folder
+            return self.read_commit(seq)
 
     def _commit(self, verb: str, plan: Callable[[View], Plan], reason: str, request: str) -> Commit:
         transaction = uuid.uuid4().hex
@@ -216,6 +259,7 @@ class Catalog:
                 if not self.log.append(self.head.seq + 1, envelope):
                     continue
                 self._accept(commit)
+            self.witness.note(self.head)
             self._save_checkpoint()
             return commit
         raise Conflict(f"{verb}: other writers were faster {_MOST_TRIES} times", hint="try again")
@@ -240,8 +284,12 @@ class Catalog:
     def save_checkpoint(self) -> None:
         """Write the checkpoint now, so that the next process starts from here."""
         if not self._read_only and self.head.seq:
-            self._storage.save(self.head, self.view.index())
-            self._checkpoint_seq = self.head.seq
+            # Another process may just have named the last commit, and not yet forced the name to disk: a checkpoint
+            # that outlived it, after a power cut, would make this look like a history that was cut.
+            with suppress(StorageError):  # an error of the disk is no loss here: then there is no checkpoint
+                self.log.settle()
+                self._storage.save(self.head, self.view.index())
+                self._checkpoint_seq = self.head.seq
 
     def _save_checkpoint(self) -> None:
         new = self.head.seq - self._checkpoint_seq

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LARGEST = 2**63
+# What is read can be written again, in whatever stands around it then: orjson writes 254 levels.
+_DEEPEST = 200
 _FLOATS = frozenset({"nan", "inf", "-inf"})
-_INTEGER = re.compile(r"-?[0-9]+")
+# As many digits as every reader can be relied on to convert, see LARGEST_INTEGER_BITS.
+_INTEGER = re.compile(r"-?[0-9]{1,640}")
 
 
 def dumps(value: Any, *, sort_keys: bool = True) -> bytes:
@@ -40,7 +43,9 @@ def dumps(value: Any, *, sort_keys: bool = True) -> bytes:
     try:
         return orjson.dumps(_marked(value), option=orjson.OPT_SORT_KEYS if sort_keys else None)
     except (TypeError, ValueError, RecursionError) as error:  # the first is orjson's for what it cannot write
-        raise Refused(f"this cannot be kept as JSON: {error}", hint="use text, numbers, true or false") from None
+        half = _half_character(value)
+        told = f"{half!a:.90} holds a lone surrogate" if half else str(error)
+        raise Refused(f"this cannot be kept as JSON: {told}", hint="use text, numbers, true or false") from None
 
 
 def loads(data: bytes | memoryview) -> Any:
@@ -57,14 +62,13 @@ def loads(data: bytes | memoryview) -> Any:
     {'big': 1000000000000000000000000000000, 'inf': -inf}
     """
     value = orjson.loads(data)
-    # Marks are rare: the walk is only made where the bytes show that there is one. One byte is found much faster.
     raw = bytes(data)
+    if raw.count(b"[") + raw.count(b"{") > _DEEPEST and _depth(value) > _DEEPEST:
+        raise ValueError("it is nested too deeply")
+    # Marks are rare: the walk is only made where the bytes show that there is one. One byte is found much faster.
     if b"$" not in raw or b'"$' not in raw:
         return value
-    try:
-        return _plain(value)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+    return _plain(value)
 
 
 def _marked(value: Any) -> Any:
@@ -79,6 +83,20 @@ def _marked(value: Any) -> Any:
     return value
 
 
+def _half_character(value: Any) -> str:
+    """Find a text that UTF-8 cannot hold, e.g. the name of a column; ``""`` if there is none."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str) and not found.isascii() and any("\ud800" <= c <= "\udfff" for c in found):
+            return found
+        if isinstance(found, dict):
+            waiting += [*found.keys(), *found.values()]
+        elif isinstance(found, (list, tuple)):
+            waiting += found
+    return ""
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
@@ -90,6 +108,14 @@ def _plain(value: Any) -> Any:
         if "$int" in value:
             return int(_written("$int", value, _INTEGER.fullmatch))
     return {key[1:] if key[:1] == "$" else key: _plain(item) for key, item in value.items()}
+
+
+def _depth(value: Any) -> int:
+    depth, layer = 0, [value]
+    while layer := [found for found in layer if isinstance(found, (dict, list))]:
+        depth += 1
+        layer = [item for found in layer for item in (found.values() if isinstance(found, dict) else found)]
+    return depth
 
 
 def _written(mark: str, value: dict[str, Any], is_right: Callable[[str], object]) -> str:

@@ -7,9 +7,10 @@ next number first has it, everyone else catches up and tries again.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.durable import write_new
+from nbregistry.artifacts.durable import explained, sync_folder, write_new
 from nbregistry.artifacts.regular import read_regular
 from nbregistry.catalog.commit import Envelope
 from nbregistry.errors import Refused, StorageError
@@ -59,6 +60,26 @@ class CommitLog:
             raise StorageError(f"commit {seq} cannot be read: {error}") from None
         return Envelope.open(data, f"log/{name}")
 
+    def read_anew(self, seq: int) -> Envelope | None:
+        """Read one commit where a miss would be taken for a loss: a network's folder is looked through again first.
+
+        Such a file system remembers for a while that there was no file; a listing makes it ask.
+        """
+        envelope = self.read(seq)
+        if envelope is None:
+            with suppress(OSError):
+                list(self._folder.iterdir())
+            envelope = self.read(seq)
+        return envelope
+
+    def stamp(self, seq: int) -> tuple[int, int, int] | None:
+        """Give what changes when another file is put in the place of a commit; ``None`` if there is none."""
+        try:
+            status = os.stat(f"{self._prefix}{seq:010d}.json")  # noqa: PTH116  at each verb: a Path costs as much again
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns, status.st_size
+
     def read_after(self, seq: int) -> Iterator[Envelope]:
         """Give the commits after ``seq``, in order, as far as there are any."""
         while envelope := self.read(seq := seq + 1):
@@ -91,3 +112,8 @@ class CommitLog:
         if len(data) > _LARGEST_COMMIT:
             raise Refused(f"this change takes {len(data)} bytes", hint="keep long texts in files, and register those")
         return write_new(self._folder, self.path(seq).name, data, self._tmp)
+
+    def settle(self) -> None:
+        """Force to disk the names of all commits that were read: who wrote one may have been killed before."""
+        with explained("make sure that a write has reached the disk"):
+            sync_folder(self._folder)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nbregistry.catalog.commit import Commit
 
 _LARGEST_VERSION = 10**9
+_LARGEST_COUNT = 2**63
 _SCALARS = (str, int, float, bool, type(None))
 
 
@@ -77,6 +78,8 @@ def _check_alias(change: Mapping[str, Any]) -> str:
 
 def _check_fields(change: Mapping[str, Any]) -> str:
     check_model_name(change["name"])
+    if not isinstance(change["fields"], dict):
+        return "fields"
     return _first_wrong(change["fields"], _VERSION_FIELDS) or _number_problem(change)
 
 
@@ -117,7 +120,8 @@ def _is_scalars(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(item, _SCALARS) for item in value.values())
 
 
-def _is_numbers(value: Any) -> bool:
+def is_numbers(value: Any) -> bool:
+    """Tell whether these are metrics."""
     # Whatever shows a metric makes a float of it.
     return isinstance(value, dict) and all(
         type(item) is float or (type(item) is int and abs(item) <= sys.float_info.max) for item in value.values()
@@ -125,7 +129,11 @@ def _is_numbers(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) is int and value >= 0
+    return type(value) is int and 0 <= value < _LARGEST_COUNT
+
+
+def _is_seconds(value: Any) -> bool:
+    return value is None or (type(value) in (int, float) and 0 <= value <= sys.float_info.max)
 
 
 def _are_columns(value: Any) -> bool:
@@ -179,7 +187,7 @@ _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "description": is_text,
     "tags": _is_scalars,
     "params": _is_scalars,
-    "metrics": _is_numbers,
+    "metrics": is_numbers,
     "metrics_given": is_texts,
     "parents": is_texts,
     "depends_on": is_texts,
@@ -194,7 +202,7 @@ _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "environment": _is_text_or_none,
     "code": _is_text_or_none,
     "default_params": _is_text_or_none,
-    "training_seconds": lambda value: value is None or type(value) in (int, float),
+    "training_seconds": _is_seconds,
     "status": lambda value: value in STATUSES,
     "approval": lambda value: value in APPROVALS,
 }
@@ -206,7 +214,7 @@ _FACTS: dict[str, Callable[[Any], bool]] = {
 }
 _EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "evaluation": is_text,
-    "metrics": _is_numbers,
+    "metrics": is_numbers,
     "n": _is_number,
     "task": is_text,
     "classes": is_texts,

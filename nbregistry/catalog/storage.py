@@ -17,6 +17,7 @@ import orjson
 from tinydb.storages import Storage
 from tinydb.table import Table
 
+from nbregistry.artifacts.durable import explained
 from nbregistry.artifacts.regular import open_regular
 from nbregistry.catalog.documents import Document, Documents, read_tables
 from nbregistry.errors import Corrupt, RegistryError, StorageError
@@ -96,6 +97,16 @@ class CheckpointStorage(Storage):
         except (OSError, ValueError, KeyError, TypeError, AttributeError, Corrupt):
             return None  # it is disposable: whatever is wrong with it, the log is read instead
         return head
+
+    def discard(self) -> None:
+        """Remove the file.
+
+        Raises
+        ------
+        StorageError
+        """
+        with explained(f"remove {self._path}"):
+            self._path.unlink(missing_ok=True)
 
     def save(self, head: Head, index: dict[str, Any]) -> None:
         """Write the checkpoint, atomically; an error is no loss and is let go.

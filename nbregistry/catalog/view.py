@@ -252,6 +252,9 @@ class View:
         count = self.count(name) + sum(other == name for other, _ in arriving)
         if version != count + 1:
             raise Corrupt(f"commit {commit.seq} skips from version {count} of {name!a} to {version}")
+        others = [self.spelling_of(name), *(n for n, _ in arriving if look_alike_key(n) == look_alike_key(name))]
+        if any(other not in {None, name} for other in others):
+            raise Corrupt(f"commit {commit.seq} brings {name!a}, which looks like another model")
         if not are_facts(record, lambda digest: facts.get(digest, self._shared_values.get(digest))):
             raise Corrupt(f"commit {commit.seq} lacks facts of {name!a}@{version}, or they are malformed")
         arriving[name, version] = record
@@ -266,6 +269,10 @@ class View:
             raise Corrupt(f"commit {commit.seq} changes {name!a}@{version}, which does not exist")
         if change["kind"] == "evaluation" and about["model"] != changed.get("digest"):
             raise Corrupt(f"commit {commit.seq} evaluates another model than {name!a}@{version}")
+        if change["kind"] == "alias" and self.alias(name, alias := change["alias"]) is None:
+            twin = next((a for a in self.aliases_of(name) if look_alike_key(a) == look_alike_key(alias)), None)
+            if twin:
+                raise Corrupt(f"commit {commit.seq} brings the alias {alias!a} of {name!a}, which looks like {twin!a}")
         if change["kind"] == "fields" and change["fields"].keys() - MUTABLE_FIELDS:
             raise Corrupt(f"commit {commit.seq} changes fields of {name!a}@{version} that are fixed")
         if change["kind"] == "artifacts" and not change["kept"] and not is_out_of_use(changed):

@@ -58,7 +58,7 @@ def draw_roc(curves: Mapping[str, RocCurve]) -> bytes:
                 color=_COLOURS[index % len(_COLOURS)],
                 linestyle=_DASHES[index % len(_DASHES)],
                 linewidth=1.3,
-                label=f"{clip(visible(ref), _NAME_LENGTH)}   AUC {curve.auc:.4f}",
+                label=f"{_legible(ref)}   AUC {curve.auc:.4f}",
             )
         axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), aspect="equal")
         axes.set_xlabel("false positive rate", color=_GREY, fontsize=7.5)
@@ -72,3 +72,9 @@ def draw_roc(curves: Mapping[str, RocCurve]) -> bytes:
         png = BytesIO()
         figure.savefig(png, format="png", dpi=_DPI, transparent=True, metadata={"Software": None})
     return png.getvalue()
+
+
+def _legible(ref: str) -> str:
+    """Give a name as a legend has it: matplotlib leaves out what begins with an underscore."""
+    name = clip(visible(ref), _NAME_LENGTH)
+    return f" {name}" if name.startswith("_") else name

@@ -34,6 +34,7 @@ from nbregistry.display.blocks import (
 from nbregistry.display.visible import visible
 
 _WIDTH = 100
+_UNBROKEN = "\x1f"  # a blank at which no line ends: a command is pasted whole; no text of a user holds one by now
 _CELL_WIDTH = 44
 
 
@@ -54,14 +55,15 @@ def render_text(card: Card) -> str:
         head += f"  {_words(card.aside)}"
     parts = ["\n".join([head, *_wrapped(_words(card.lead))] if card.lead else [head])]
     parts += [drawn for block in card.blocks if (drawn := "\n".join(_block(block)))]
-    return "\n".join(text_line.rstrip() for text_line in "\n\n".join(parts).split("\n"))
+    return "\n".join(text_line.rstrip() for text_line in "\n\n".join(parts).replace(_UNBROKEN, " ").split("\n"))
 
 
 def _words(words: Line) -> str:
     found: list[str] = []
     for span in words:
         before, after = FENCES.get(span.kind, ("", ""))
-        found.append(f"{before}{visible(span.text)}{after}")
+        text = visible(span.text)
+        found.append(f"{before}{text.replace(' ', _UNBROKEN) if span.kind == 'code' else text}{after}")
     return "".join(found)
 
 
@@ -109,7 +111,7 @@ def _notes(block: Notes) -> Iterator[str]:
 @_block.register
 def _commands(block: Commands) -> Iterator[str]:
     yield f"{visible(block.title)}:"
-    yield from _pairs(block.items, "  ")
+    yield from _pairs([(typed, visible(told)) for typed, told in block.items], "  ")
 
 
 @_block.register
@@ -145,7 +147,7 @@ def _pairs(pairs: Sequence[tuple[str, str]], indent: str = "") -> Iterator[str]:
     width = max(map(len, labels), default=0)
     for label, (_, value) in zip(labels, pairs, strict=True):
         room = max(_WIDTH - len(indent) - width - 2, 40)
-        first, *rest = textwrap.wrap(visible(value), room, break_long_words=False, break_on_hyphens=False) or [""]
+        first, *rest = textwrap.wrap(value, room, break_long_words=False, break_on_hyphens=False) or [""]
         yield f"{indent}{label:<{width}}  {first}"
         for more in rest:
             yield f"{indent}{'':<{width}}  {more}"

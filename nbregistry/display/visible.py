@@ -12,11 +12,12 @@ import re
 _HIDDEN = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL and C1: terminals obey them
-    "\u00ad"  # soft hyphen
+    "\u00ad\u180e"  # soft hyphen, Mongolian vowel separator
     "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"  # direction marks, invisible operators
     "\u2028\u2029"  # line and paragraph separators
     "\ufeff\ufff9-\ufffb"  # byte-order mark, interlinear annotations
     "\ud800-\udfff"  # lone surrogates: no encoding takes them
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # layout of hieroglyphs, shorthand, music
     "\U000e0000-\U000e007f"  # tags
     "]"
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from nbregistry.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nbregistry.artifacts.pack_reading import PackReader
     from nbregistry.artifacts.pack_writing import PackWriter
@@ -24,7 +25,7 @@ class Flavor(Protocol):
     name : str
         The recorded name, which is also the name of the entry point.
     formats : Mapping
-        Every format it writes or reads, and whether loading that format can execute code.
+        Every format it writes or reads, the preferred one first, and whether loading that format can execute code.
     """
 
     @property
@@ -41,12 +42,44 @@ class Flavor(Protocol):
         """Tell whether it would store this object, without importing anything."""
         ...
 
-    def save(self, model: Any, pack: PackWriter) -> str:
-        """Write the model's files and give the format that was used."""
+    def save(self, model: Any, pack: PackWriter, format: str | None = None) -> str:  # noqa: A002
+        """Write the model's files and give the format that was used.
+
+        Parameters
+        ----------
+        model : object
+        pack : PackWriter
+        format : str, optional
+            One of :attr:`formats`, and no other is tried; the flavor chooses if it is left out.
+        """
         ...
 
     def load(self, pack: PackReader, format: str) -> Any:  # noqa: A002
         """Build the model from its files by the recorded format; no other is tried."""
+        ...
+
+
+@runtime_checkable
+class NamesTypes(Flavor, Protocol):
+    """A flavor with a format that names the types it consists of, and that runs no code as long as all are harmless.
+
+    Attributes
+    ----------
+    typed_formats : frozenset of str
+        Those of its formats that are like this.
+    """
+
+    @property
+    def typed_formats(self) -> frozenset[str]:
+        """Those of its formats that name their types."""
+        ...
+
+    def doubtful_types(self, pack: PackReader) -> tuple[str, ...]:
+        """Name the types in such an artifact that are not known to be harmless; nothing is imported or built."""
+        ...
+
+    def load_types(self, pack: PackReader, format: str, types: Sequence[str]) -> Any:  # noqa: A002
+        """Build the model, with these types besides the harmless ones."""
         ...
 
 
@@ -61,6 +94,21 @@ def check_format(flavor: Flavor, name: str) -> None:
         raise Refused(
             f"the flavor {flavor.name!r} of this release does not read the format {name!r}",
             hint="%pip install --upgrade nbregistry",
+        )
+
+
+def check_choice(flavor: Flavor, name: str) -> None:
+    """Refuse to store in a format that a flavor does not write.
+
+    Raises
+    ------
+    Refused
+    """
+    if name not in flavor.formats:
+        raise Refused(
+            f"the flavor {flavor.name!r}, which stores this model, does not write the format {name!a:.60}",
+            nearest=get_close_matches(name, flavor.formats, n=1),
+            hint=f"its formats: {', '.join(flavor.formats)}; without one, it chooses",
         )
 
 

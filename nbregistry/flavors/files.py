@@ -38,10 +38,10 @@ class FilesFlavor:
             return True
         return type(model) is str and os.path.exists(model)  # noqa: PTH110  a Path takes "" for "." and chokes on long text
 
-    def save(self, model: Any, pack: PackWriter) -> str:
+    def save(self, model: Any, pack: PackWriter, format: str | None = None) -> str:  # noqa: A002, ARG002
         """Write every file, streamed; links and devices are refused."""
         path = Path(model)
-        if not path.exists():
+        if not os.path.exists(path):  # noqa: PTH110  as above
             raise NotFound(f"there is no file or folder {path}", hint="give the path of one that exists")
         path = path.resolve()
         name = check_member(path.name)

@@ -39,13 +39,13 @@ class NumpyFlavor:
             return bool(model) and all(type(key) is str and _is_plain(value) for key, value in model.items())
         return _is_plain(model)
 
-    def save(self, model: Any, pack: PackWriter) -> str:
+    def save(self, model: Any, pack: PackWriter, format: str | None = None) -> str:  # noqa: A002, ARG002
         """Write one file an array."""
         named = model if isinstance(model, dict) else {"": model}
         names = list(model) if isinstance(model, dict) else None
         pack.add(NAMES, json.dumps(names).encode())
         for index, array in enumerate(named.values()):
-            pack.add_array(_member(index), _npy(array))
+            pack.add_array(_member(index), to_npy(array))
         return NPY
 
     def load(self, pack: PackReader, format: str) -> Any:  # noqa: A002
@@ -55,7 +55,7 @@ class NumpyFlavor:
         members = [_member(index) for index in range(1 if names is None else len(names))]
         if missing := set(members).difference(pack.paths):
             raise Corrupt(f"this artifact lacks {min(missing)}", hint="%nbr verify")
-        arrays = list(map(_array, pack.read_many(members)))
+        arrays = list(map(from_npy, pack.read_many(members)))
         return arrays[0] if names is None else dict(zip(names, arrays, strict=True))
 
 
@@ -96,7 +96,7 @@ def _survives(kind: np.dtype[Any]) -> bool:
     return npy.descr_to_dtype(described) == kind and text.isascii() and len(text) < _HEADER_LIMIT
 
 
-def _npy(array: NDArray[Any]) -> list[Any]:
+def to_npy(array: NDArray[Any]) -> list[Any]:
     """Give the content of a ``.npy`` file: a header, and the array's own memory where it is in one piece."""
     import numpy as np
     from numpy.lib import format as npy
@@ -108,7 +108,7 @@ def _npy(array: NDArray[Any]) -> list[Any]:
     return [header.getvalue(), in_order.reshape(-1).view(np.uint8)]
 
 
-def _array(content: bytearray) -> NDArray[Any]:
+def from_npy(content: bytearray) -> NDArray[Any]:
     """Build an array in place: it is the memory that was read and verified, and no other is asked for."""
     import numpy as np
 

@@ -8,12 +8,16 @@ by value; the files are the same.
 
 from __future__ import annotations
 
+import copyreg
 import io
 import pickle
+import sys
+from collections import ChainMap
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Refused
+from nbregistry.flavors.padding import without_padding
 from nbregistry.flavors.unpicklable import explain
 
 if TYPE_CHECKING:
@@ -33,10 +37,25 @@ _BESIDE = 4 << 10
 _BY_VALUE = (b"__main__", b"__mp_main__", b"<locals>", b"<lambda>")
 
 
-def save(model: Any, pack: PackWriter) -> str:
-    """Write a model's files and give the format."""
+def save(
+    model: Any,
+    pack: PackWriter,
+    format: str | None = None,  # noqa: A002
+    reduce: Callable[[Any], Any] | None = None,
+) -> str:
+    """Write a model's files and give the format.
+
+    Parameters
+    ----------
+    model : object
+    pack : PackWriter
+    format : str, optional
+        Only this one; plain pickle where it does, if left out.
+    reduce : callable, optional
+        Asked of every object before its own ``__reduce__``; ``NotImplemented`` leaves it to that.
+    """
     try:
-        form, stream, buffers = _pickled(model)
+        form, stream, buffers = _pickled(model, format, reduce)
     except Exception as error:
         raise explain(model, error) from error
     for index, buffer in enumerate(buffers):
@@ -62,19 +81,47 @@ def load(pack: PackReader) -> Any:
         ) from error
 
 
+def has_no_words(format: str, reason: Exception) -> Refused:  # noqa: A002
+    """Say that a format of plain data cannot hold a model, and what can."""
+    return Refused(
+        f"the format {format!r} cannot hold this model: {reason} is among its attributes",
+        hint=f"leave the format out: it is stored by {PICKLE} then, which runs code when it is loaded",
+    )
+
+
 def _member(index: int) -> str:
     return f"buffers/{index:04}"
 
 
-def _pickled(model: Any) -> tuple[str, bytes, list[pickle.PickleBuffer]]:
-    # Plain pickle raises errors of many kinds (PicklingError, AttributeError, TypeError …).
-    with suppress(Exception):
-        stream, buffers = _dumped(model, pickle.Pickler)
-        if not any(name in stream for name in _BY_VALUE):
-            return PICKLE, stream, buffers
+def _pickled(
+    model: Any,
+    format: str | None,  # noqa: A002
+    reduce: Callable[[Any], Any] | None,
+) -> tuple[str, bytes, list[pickle.PickleBuffer]]:
+    if format == PICKLE:
+        return PICKLE, *_dumped(model, _reducing(pickle.Pickler, reduce))
+    if format is None:
+        # Plain pickle raises errors of many kinds (PicklingError, AttributeError, TypeError …).
+        with suppress(Exception):
+            stream, buffers = _dumped(model, _reducing(pickle.Pickler, reduce))
+            if not any(name in stream for name in _BY_VALUE):
+                return PICKLE, stream, buffers
     import cloudpickle
 
-    return CLOUDPICKLE, *_dumped(model, cloudpickle.Pickler)
+    return CLOUDPICKLE, *_dumped(model, _reducing(cloudpickle.Pickler, reduce))
+
+
+def _reducing(pickler: Any, reduce: Callable[[Any], Any] | None) -> Any:
+    """Give a pickler that asks first how an object is taken apart."""
+    if reduce is None:
+        return pickler
+    own = getattr(pickler, "reducer_override", None)
+
+    def reducer_override(self: Any, obj: Any) -> Any:
+        reduced = reduce(obj)
+        return own(self, obj) if reduced is NotImplemented and own else reduced
+
+    return type("Reducing", (pickler,), {"reducer_override": reducer_override})
 
 
 def _dumped(model: Any, pickler: Callable[..., Any]) -> tuple[bytes, list[pickle.PickleBuffer]]:
@@ -88,5 +135,10 @@ def _dumped(model: Any, pickler: Callable[..., Any]) -> tuple[bytes, list[pickle
         return False
 
     stream = io.BytesIO()
-    pickler(stream, protocol=5, buffer_callback=stays_inside).dump(model)
+    writer = pickler(stream, protocol=5, buffer_callback=stays_inside)
+    # A table is asked by the exact type, in C; an override would be asked about every object.
+    writer.dispatch_table = ChainMap({}, getattr(writer, "dispatch_table", copyreg.dispatch_table))
+    if numpy := sys.modules.get("numpy"):
+        writer.dispatch_table[numpy.ndarray] = lambda array: without_padding(array).__reduce_ex__(5)
+    writer.dump(model)
     return stream.getvalue(), large

@@ -22,9 +22,9 @@ class PythonFlavor:
         """Take everything; it is asked last."""
         return True
 
-    def save(self, model: Any, pack: PackWriter) -> str:
+    def save(self, model: Any, pack: PackWriter, format: str | None = None) -> str:  # noqa: A002
         """Write the object's files."""
-        return pickling.save(model, pack)
+        return pickling.save(model, pack, format)
 
     def load(self, pack: PackReader, format: str) -> Any:  # noqa: A002
         """Build the object."""

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
-    "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "column", "count", "expression", "filter_text", "key",
-    "metric", "model_name", "pair", "path", "reference", "refuse_swapped", "refuse_without_at", "registry_url",
-    "sort_key", "text", "variable",
+    "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "column", "count", "expression", "filter_text",
+    "format_name", "key", "metric", "model_name", "pair", "path", "reference", "refuse_swapped", "refuse_without_at",
+    "registry_url", "sort_key", "text", "variable",
 ]  # fmt: skip
 
 
@@ -125,6 +125,11 @@ def registry_url(token: str) -> str:
 
 def key(token: str) -> str:
     """Read a public key."""
+    return text(token)
+
+
+def format_name(token: str) -> str:
+    """Read the name of a format."""
     return text(token)
 
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nbregistry.catalog.filters.fields import ATTRIBUTES as FILTERABLE
 from nbregistry.catalog.filters.fields import Field
+from nbregistry.display.commands import in_quotes, key_word
+from nbregistry.display.commands import word as command_word
+from nbregistry.display.visible import visible
 from nbregistry.magics import arguments as kinds
 from nbregistry.magics.expressions import variables
 from nbregistry.magics.session import SUBCOMMANDS
 from nbregistry.operations.listing import ATTRIBUTES as SORTABLE
-from nbregistry.reference import LATEST, quoted
+from nbregistry.reference import LATEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -96,11 +99,14 @@ class Place:
         return names.pop() if len(names) == 1 else None
 
     def matching(self, words: Iterable[str]) -> list[str]:
-        """Give the words that start with what was typed, in quotes where they have blanks."""
+        """Give the words that start with what was typed, in quotes where they need them, if a line can say them."""
         found = [word for word in words if word.startswith(self.typed)]
         if self.quote:
-            return [f"{self.quote}{word}{self.closing}" for word in found]
-        return [quoted(word) for word in found]
+            return [self._continued(word) for word in found if in_quotes(word, self.quote)]
+        return [written for written in map(command_word, found) if written]
+
+    def _continued(self, word: str) -> str:
+        return in_quotes(word, self.quote).removesuffix(self.quote) + self.closing
 
 
 def offer(kind: Callable[[str], Any], place: Place) -> Offer | None:
@@ -158,14 +164,28 @@ def _metric_names(place: Place) -> Sequence[str]:
 def _pairs(place: Place) -> Offer | None:
     if place.dest != "metrics":
         return None
-    found = [f"{name}=" for name in _metric_names(place) if name.startswith(place.typed)]
+    named = [(name, key_word(name)) for name in _metric_names(place) if name.startswith(place.typed)]
+    # Where the editor has closed the quote already, the sign has to follow it.
+    sign = "" if place.quote and not place.closing else "="
+    found = [
+        f"{place.quote}{name}{place.closing}{sign}" if place.quote else f"{written}="
+        for name, written in named
+        if written and (not place.quote or place.quote not in name)
+    ]
     return Offer(place.fragment, found, "metric")
 
 
 def _sort_keys(place: Place) -> Offer:
     minus = "-" if place.typed.startswith("-") else ""
     keys = [*(f"metrics.{name}" for name in _metric_names(place)), *SORTABLE]
-    return words(place, [f"{minus}{key}" for key in keys], "key")
+    found = [f"{minus}{key}" for key in keys]
+    if place.quote:
+        return words(place, found, "key")
+    # A bare key keeps its minus: a quoted one is read alike, and is more to look at.
+    written = [
+        key if command_word(key.removeprefix("-")) == key.removeprefix("-") else command_word(key) for key in found
+    ]
+    return Offer(place.fragment, [key for key in written if key.startswith(place.typed)], "key")
 
 
 def _filters(place: Place) -> Offer | None:
@@ -176,10 +196,15 @@ def _filters(place: Place) -> Offer | None:
     last = _LAST_FIELD.search(written)
     word = last[0] if last else ""
     fields = [*(str(Field("metrics", name)) for name in _metric_names(place)), "params.", "tags."]
-    found = [field for field in [*fields, *FILTERABLE] if field.startswith(word)]
+    found = [field for field in [*fields, *FILTERABLE] if field.startswith(word) and _stays(field, place.quote)]
     if word:
         found += [keyword for keyword in FILTER_WORDS if keyword.startswith(word.upper())]
     return Offer(word, found, "field")
+
+
+def _stays(field: str, quote: str) -> bool:
+    """Tell whether a field can stand in a filter that this quote holds together."""
+    return visible(field) == field and "\\" not in field and (quote or '"') not in field
 
 
 def _expressions(place: Place) -> Offer | None:
@@ -202,6 +227,18 @@ def _is_data(thing: Any) -> bool:
     return isinstance(thing, list) or (not isinstance(thing, type) and hasattr(type(thing), "shape"))
 
 
+def _formats(place: Place) -> Offer:
+    """Offer the formats that the model can be stored in; all where it is no variable."""
+    from nbregistry.flavors import choose, formats_known
+
+    named = place.given.get("model", [""])[-1]
+    if named in place.namespace:
+        found = tuple(choose(place.namespace[named]).formats)
+    else:
+        found = tuple(dict.fromkeys(form for formats in formats_known().values() for form in formats))
+    return words(place, found, "format")
+
+
 def _variables(place: Place) -> Offer:
     return words(place, variables(place.namespace), "variable")
 
@@ -220,5 +257,6 @@ _OFFERS: dict[Callable[[str], Any], Callable[[Place], Offer | None]] = {
     kinds.filter_text: _filters,
     kinds.expression: _expressions,
     kinds.variable: _variables,
+    kinds.format_name: _formats,
     kinds.registry_url: _subcommands,
 }

@@ -82,8 +82,9 @@ def _argument(verb: str, tokens: list[str], place: Place) -> Offer:
             for name, option in parser.options.items()
             if option.dest not in expected.given or option.dest == "sort"
         ]
-        return words(place, free, "option") if expected.options else _NOTHING
+        found = [option for option in free if option.startswith(place.fragment)]
+        return Offer(place.fragment, found, "option") if expected.options else _NOTHING
     if action.choices is not None:
         return words(place, map(str, action.choices), "choice")
-    found: Any = offer(action.type, place) if callable(action.type) else None
-    return found or _NOTHING
+    offered: Any = offer(action.type, place) if callable(action.type) else None
+    return offered or _NOTHING

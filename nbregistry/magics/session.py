@@ -1,4 +1,4 @@
-"""Which registry a notebook uses: ``%registry`` shows it, switches it, and says whose signatures to trust."""
+"""Which registry a notebook uses: ``%registry`` shows it, switches it, and says whose signatures, or what, to trust."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from nbregistry.registry import Registry
 
-SUBCOMMANDS = ("trust", "untrust")
+_OF_KEYS = ("trust", "untrust")
+_ACCEPT = "accept"
+SUBCOMMANDS = (*_OF_KEYS, _ACCEPT)
 
 
 class Session:
@@ -41,7 +43,7 @@ class Session:
             if arguments.key or arguments.label:
                 raise WrongUsage(
                     f"%registry {arguments.url} takes nothing more",
-                    nearest=[f"%registry {name} {arguments.key or 'KEY'}" for name in SUBCOMMANDS],
+                    nearest=[f"%registry {name} {arguments.key or 'KEY'}" for name in _OF_KEYS],
                 )
             self._chosen = _open(arguments.url)
         return run(self.registry, arguments, {})
@@ -61,16 +63,20 @@ def arguments(parser: ArgumentParser) -> None:
         nargs="?",
         metavar="URL",
         type=registry_url,
-        help="use this registry; or: trust KEY, untrust KEY",
+        help="use this registry; or: trust KEY, untrust KEY, accept",
     )
     add("key", nargs="?", metavar="KEY", type=key, help="a public key, ed25519:…")
     add("--label", metavar="TEXT", type=text, default="", help="with trust: what its owner is called here")
 
 
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> Any:
-    """Show the registry, or change whom this user trusts."""
+    """Show the registry, or change whom or what this user trusts."""
     if arguments.url not in SUBCOMMANDS:
         return registry
+    if arguments.url == _ACCEPT:
+        if arguments.key or arguments.label:
+            raise WrongUsage("%registry accept takes nothing more", hint="%registry accept")
+        return registry.accept()
     if not arguments.key:
         raise WrongUsage(
             f"%registry {arguments.url} needs a key",
@@ -83,7 +89,8 @@ def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) ->
 
 VERB = Verb(
     "registry",
-    "Show which registry is in use, use another one, or trust a colleague's key (trust KEY, untrust KEY).",
+    "Show which registry is in use, use another one, trust a colleague's key (trust KEY, untrust KEY), or say that an "
+    "older copy or another registry at its place is meant (accept).",
     ("%registry ../shared/.nbregistry", '%registry trust ed25519:1f… --label "Ada"'),
     arguments,
     run,

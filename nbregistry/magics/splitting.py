@@ -68,7 +68,8 @@ def split(line: str) -> Line:
         last = tokens[-1]
         kind = "quote" if last.unclosed[0] in _QUOTES else "bracket"
         raise WrongUsage(
-            f"the {kind} {last.unclosed} is not closed:\n    {line}\n    {' ' * last.opened}^",
+            f"the {kind} {last.unclosed} is not closed:",
+            excerpt=(f"  {line}", f"  {' ' * last.opened}^"),
             hint="close it, or put the text around it in quotes of the other kind",
         )
     texts = [token.text for token in tokens]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.artifacts.pack import digests_of
+from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import keep_artifacts, set_fields
 from nbregistry.errors import Conflict, Refused, RegistryError
@@ -128,5 +129,8 @@ def _set(
             changes.append(keep_artifacts(name, version, kept=True))
         return Plan(target, changes, detail)
 
-    workspace.commit(verb, plan, digests, reason=reason)
-    return replace(workspace.records.version(resolve(workspace.catalog.view, target)), edit=Edit(verb, before))
+    request = f"{target} {exact.dumps(detail).decode()} {reason}"
+    workspace.commit(verb, plan, digests, reason=reason, request=request)
+    changed = replace(workspace.records.version(resolve(workspace.catalog.view, target)), edit=Edit(verb, before))
+    workspace.catalog.acknowledge()
+    return changed

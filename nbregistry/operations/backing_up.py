@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.durable import explained, write_new
+from nbregistry.artifacts.durable import explained
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.pack import digests_of
 from nbregistry.catalog.log import CommitLog
 from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, StorageError
-from nbregistry.location import FORMAT_FILE, read_format
+from nbregistry.location import FORMAT_FILE, read_format, settle
 from nbregistry.operations.needed import artifacts_of
 from nbregistry.operations.together import together
 from nbregistry.outcomes import Transfer
@@ -41,10 +41,12 @@ def backup(workspace: Workspace, path: Path) -> Transfer:
     with explained("read from the registry"):
         about = (root / FORMAT_FILE).read_bytes()
     # First of all: commits without it would be a registry that has lost it.
-    written = [len(about)] if write_new(path, FORMAT_FILE, about, path / "tmp") else []
+    written = [len(about)] if settle(path, about) else []
     problems: list[str] = []
     written += _copy_blobs(_wanted(workspace, problems), store, LocalStore(path), problems)
     written += _copy_commits(numbers, catalog.log, target, problems)
+    if numbers:
+        target.settle()  # also what an earlier backup wrote that was cut short
     return Transfer("backup", (), str(path), sum(written), len(written), problems=tuple(dict.fromkeys(problems)))
 
 
@@ -108,6 +110,7 @@ def _wanted(workspace: Workspace, problems: list[str]) -> dict[str, str]:
 def _copy_blobs(wanted: Mapping[str, str], source: ArtifactStore, target: LocalStore, problems: list[str]) -> list[int]:
     """Copy what is not there yet, and give the bytes of each that was written."""
     new = [digest for digest in wanted if target.stored_size(digest) is None]
+    target.settle(wanted.keys() - set(new))
 
     def copied(digest: str) -> int | str:
         try:

@@ -12,7 +12,7 @@ import os
 import struct
 import zipfile
 import zlib
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
@@ -54,7 +54,7 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
         If a blob is not as it was written.
     StorageError
     """
-    if path.exists():
+    if os.path.lexists(path):
         raise Refused(f"{path} exists", hint="name a new file")
     staged = path.with_name(f"{path.name}.{os.urandom(8).hex()}{PART}")
     try:
@@ -72,7 +72,8 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
     except OSError as error:
         raise StorageError(f"{path} could not be written: {error.strerror}", hint="choose another folder") from None
     finally:
-        staged.unlink(missing_ok=True)
+        with suppress(OSError):  # what hindered the writing may hinder this
+            staged.unlink(missing_ok=True)
 
 
 def _name_if_absent(staged: Path, path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.artifacts.pack_writing import Packed, PackWriter
+from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import put_evaluation
 from nbregistry.errors import Refused
@@ -45,10 +46,12 @@ def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_na
     record = evaluation_record(document, measured, rows, dataset, label=name)
     detail = {"evaluation": name or on_name, "n": measured.n, "metrics": dict(measured.metrics)}
     plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], detail)
-    commit = workspace.commit("evaluate", lambda _: plan, rows.digests)
+    commit = workspace.commit("evaluate", lambda _: plan, rows.digests, request=exact.dumps(record).decode())
     training = fingerprints(workspace.records.version(document).datasets, "train")
     found = to_evaluation(record | {"at": commit.at}, workspace.store, training=training)
-    return replace(found, warnings=measured.warnings)
+    evaluation = replace(found, warnings=measured.warnings)
+    workspace.catalog.acknowledge()
+    return evaluation
 
 
 def measure(model: Any, X: Any, y: Any) -> Measured:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,10 +65,18 @@ def path(argument: str, given: Any) -> Path:
     Raises
     ------
     WrongType
+    Refused
+        For text that no path can be, e.g. with a NUL.
     """
     if not isinstance(given, (str, os.PathLike)):
         raise WrongType(f"{argument} takes a path, not {_kind(given)}")
-    return Path(given)
+    try:
+        no_path = b"\0" in os.fsencode(given)
+    except ValueError:  # half a character, which no system's names hold
+        no_path = True
+    if no_path:
+        raise Refused(f"{os.fspath(given)!a:.90} is no path", hint="give the path of a file or folder")
+    return Path(os.fsdecode(given))
 
 
 def texts(argument: str, given: Any) -> tuple[str, ...] | None:
@@ -123,12 +132,20 @@ def seconds(argument: str, given: Any) -> float | None:
     ------
     WrongType
         If it is no number.
+    Refused
+        If it is negative or without end.
     """
     if given is None:
         return None
     if isinstance(given, (bool, str)) or not hasattr(given, "__float__"):
         raise WrongType(f"{argument} takes a number of seconds, not {given!a:.60}")
-    return float(given)
+    try:
+        taken = float(given)
+    except OverflowError:
+        taken = math.inf
+    if not 0 <= taken < math.inf:
+        raise Refused(f"{argument} is {taken}, which nothing takes", hint=f"{argument}=12.5, in seconds")
+    return taken
 
 
 def _kind(given: Any) -> str:

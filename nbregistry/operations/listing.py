@@ -82,8 +82,13 @@ def trace(workspace: Workspace, ref: Ref) -> Lineage:
     view = workspace.view()
     document = resolve(view, ref)
     shown = ("name", "version", "parents", "depends_on", "aliases", "status", "algorithm", "metrics")
+    records = workspace.records
     graph = Graph(
-        {key: version[key] for key in shown} | {"datasets": [view.shared_value(d) for d in version["datasets"]]}
+        {key: version[key] for key in shown}
+        | {
+            "datasets": [view.shared_value(d) for d in version["datasets"]],
+            "stray_aliases": records.stray_aliases(version) if version["aliases"] else (),
+        }
         for version in view.all_versions()
     )
     return lineage_of(recorded_ref(document), graph)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,16 @@ from nbregistry.trust import Keyring, fingerprint
 
 if TYPE_CHECKING:
     from nbregistry.artifacts.store import ArtifactStore
+    from nbregistry.flavors.base import Flavor
 
 _MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.!+_-]{0,49}")
 Trust = bool | str | Iterable[str] | None
-"""For one call: True, or the keys (or their fingerprints) whose code may run."""
+"""For one call: True, the keys (or their fingerprints) whose code may run, or types that may be built."""
+
+# What can be pasted into a command; a stranger may have named a type otherwise.
+_TYPE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,199}")
+_NAMED_TYPES = 8
 
 
 def is_allowed(document: Mapping[str, Any], keyring: Keyring, trust: Trust = None) -> bool:
@@ -30,13 +35,20 @@ def is_allowed(document: Mapping[str, Any], keyring: Keyring, trust: Trust = Non
     """
     from nbregistry.flavors import by_name
 
-    key = document["signed_by"]
-    if keyring.is_trusted(key) or trust is True:
-        return True
-    accepted = {trust} if isinstance(trust, str) else set(trust or ())
-    if accepted & {key, fingerprint(key)}:
+    if is_accepted(document["signed_by"], keyring, trust):
         return True
     return by_name(document["flavor"]).formats.get(document["format"], True) is False
+
+
+def is_accepted(key: str, keyring: Keyring, trust: Trust = None) -> bool:
+    """Tell whether whatever a key signed may be loaded, code and all."""
+    return keyring.is_trusted(key) or trust is True or bool(_words(trust) & {key, fingerprint(key)})
+
+
+def _words(trust: Trust) -> set[str]:
+    if isinstance(trust, str):
+        return {trust}
+    return set() if trust is None or isinstance(trust, bool) else set(trust)
 
 
 def _installing(module: str, environment: Any) -> str:
@@ -65,6 +77,20 @@ def check_kept(document: Mapping[str, Any]) -> None:
             f"{ref} has no artifacts any more: they were collected on {collected['at'][:10]} by {collected['actor']}",
             hint=f"%nbr restore {quoted(ref)} brings them back while they lie in the trash",
         )
+
+
+def _listed(types: Sequence[str]) -> str:
+    more = f" and {len(types) - _NAMED_TYPES} more" if len(types) > _NAMED_TYPES else ""
+    return ", ".join(f"{name:.200}" for name in types[:_NAMED_TYPES]) + more
+
+
+def _way_on(ref: str, key: str, types: Sequence[str]) -> str:
+    """Say whom or what to trust; only what is nothing but a name becomes part of a command."""
+    short = fingerprint(key)
+    told = f"if you know the key: %nbr load {quoted(ref)} --trust {short} for once, or %registry trust {key} for good"
+    if len(types) <= _NAMED_TYPES and all(map(_TYPE.fullmatch, types)):
+        told += f"; if you know these types: %nbr load {quoted(ref)} --trust {' '.join(types)}"
+    return told
 
 
 @dataclass(frozen=True)
@@ -114,7 +140,7 @@ class Loader:
             if (pack.header.get("flavor"), pack.header.get("format")) != (document["flavor"], document["format"]):
                 raise Corrupt("its artifact is not of the kind that its record names", hint="%nbr verify")
             with Progress(f"load {ref}", document["size"]):
-                return flavor.load(pack, document["format"])
+                return self._built(flavor, pack, document, trust)
         except RegistryError as error:
             raise type(error)(f"{ref}: {error.message}", hint=error.hint, nearest=error.nearest) from error
         except ModuleNotFoundError as error:
@@ -123,6 +149,25 @@ class Loader:
                 f"{ref} needs the module {missing!a:.60}, which is not installed",
                 hint=_installing(missing, environment),
             ) from error
+
+    def _built(self, flavor: Flavor, pack: PackReader, document: Mapping[str, Any], trust: Trust) -> Any:
+        """Let the flavor build the model; of types that could do harm, only those that somebody vouches for."""
+        from nbregistry.flavors.base import NamesTypes
+
+        form, key = document["format"], document["signed_by"]
+        if not isinstance(flavor, NamesTypes) or form not in flavor.typed_formats:
+            return flavor.load(pack, form)
+        types = flavor.doubtful_types(pack)
+        if is_accepted(key, self.keyring, trust):
+            return flavor.load_types(pack, form, types)
+        refused = [name for name in types if name not in _words(trust)]
+        if refused:
+            raise Untrusted(
+                f"it was signed by {fingerprint(key)}, which you do not trust, and holds {_listed(refused)}, "
+                f"which {form} does not know to be harmless",
+                hint=_way_on(recorded_ref(document), key, types),
+            )
+        return flavor.load_types(pack, form, types)
 
     def problems(self, digest: str) -> list[str]:
         """Check every blob of an artifact without loading it; one sentence for each that is not as written."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, set_fields
-from nbregistry.errors import Conflict, NotFound, Refused, RegistryError
+from nbregistry.errors import Conflict, NotFound, Refused, RegistryError, Untrusted
 from nbregistry.operations.loading import Loader, check_kept, is_allowed
 from nbregistry.operations.resolving import check_look_alikes, nearest, resolve, resolve_name
 from nbregistry.outcomes import Check, Promotion, Rollback
@@ -33,6 +33,7 @@ def promote(workspace: Workspace, ref: Ref, alias: str, reason: str) -> Promotio
     refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
     holder = workspace.catalog.view.alias(name, alias)
     if holder and holder["version"] == document["version"]:
+        workspace.catalog.log.settle()  # who put it there may have been killed before it was on disk
         same = _record(workspace, target)
         return Promotion(name, alias, target, target, checks, applied=False, reason=reason, before=same, after=same)
     commit = workspace.commit(
@@ -43,7 +44,9 @@ def promote(workspace: Workspace, ref: Ref, alias: str, reason: str) -> Promotio
     )
     leaving = commit.detail["from"]
     before, after = _record(workspace, leaving), _record(workspace, target)
-    return Promotion(name, alias, leaving, target, checks, applied=True, reason=reason, before=before, after=after)
+    done = Promotion(name, alias, leaving, target, checks, applied=True, reason=reason, before=before, after=after)
+    workspace.catalog.acknowledge()
+    return done
 
 
 def _record(workspace: Workspace, ref: str | None) -> ModelVersion | None:
@@ -99,7 +102,10 @@ def _rollback(
 ) -> Rollback:
     left, entered = move["from"], move["to"]
     before, after = _record(workspace, left), _record(workspace, entered)
-    return Rollback(name, move["alias"], left, entered, checks, applied, reason, before, after)
+    answer = Rollback(name, move["alias"], left, entered, checks, applied, reason, before, after)
+    if applied:
+        workspace.catalog.acknowledge()
+    return answer
 
 
 def run_checks(document: Mapping[str, Any], loader: Loader) -> tuple[Check, ...]:
@@ -133,6 +139,8 @@ def _check_loads(document: Mapping[str, Any], loader: Loader) -> Check:
         return Check("loads", "warned", "not tried: loading it would run code of a key that you do not trust")
     try:
         loader.load(document)
+    except Untrusted as error:
+        return Check("loads", "warned", f"not tried: {error.message}")
     except RegistryError as error:
         return Check("loads", "failed", error.message)
     except Exception as error:  # noqa: BLE001 - whatever a stored model's own code raises is the finding

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.flavors import runs_no_code
 from nbregistry.model import DOCUMENT_FIELDS, Dataset, Event, ModelVersion, RegisteredModel, Registration, Signature
 from nbregistry.operations.evaluating import fingerprints, to_evaluation
 
@@ -65,7 +66,9 @@ class Records:
         known["signature"] = self._signature(known.get("signature"))
         known["datasets"] = tuple([self._dataset(d) for d in datasets if view.has_shared(d)]) if datasets else ()
         known["trusted"] = self._is_trusted(known["signed_by"])
-        known["stray_aliases"] = self._stray_aliases(document) if known["aliases"] else ()
+        if not known["trusted"]:  # what a stranger's format can do is not for the stranger to say
+            known["executes_code"] = not runs_no_code(known["flavor"], known["format"])
+        known["stray_aliases"] = self.stray_aliases(document) if known["aliases"] else ()
         changed_by = document.get("changed_by")
         strays = [field for field, key in changed_by.items() if not self._is_trusted(key)] if changed_by else ()
         known["stray_fields"] = tuple(strays)
@@ -87,9 +90,14 @@ class Records:
             for found in documents
         )
 
-    def _stray_aliases(self, document: Mapping[str, Any]) -> tuple[str, ...]:
+    def stray_aliases(self, document: Mapping[str, Any]) -> tuple[str, ...]:
+        """Give those of a version's aliases that a key moved there which is not trusted."""
         aliases = [self._view.alias(document["name"], alias) for alias in document["aliases"]]
-        return tuple(a["alias"] for a in aliases if a and not self._is_trusted(a["history"][-1]["key"]))
+        return tuple(alias["alias"] for alias in aliases if alias and self.is_stray(alias))
+
+    def is_stray(self, alias: Mapping[str, Any]) -> bool:
+        """Tell whether a key that is not trusted moved an alias to where it is."""
+        return not self._is_trusted(alias["history"][-1]["key"])
 
     def event(self, document: Mapping[str, Any]) -> Event:
         """Build an event of the journal."""
@@ -100,5 +108,7 @@ class Records:
         """Build a registered model."""
         count = self._view.count(name)
         latest = self._view.version(name, count)
-        aliases = {alias: document["version"] for alias, document in self._view.aliases_of(name).items()}
-        return RegisteredModel(name, count, count, aliases, latest["created_at"] if latest else "")
+        documents = self._view.aliases_of(name)
+        aliases = {alias: document["version"] for alias, document in documents.items()}
+        strays = tuple(alias for alias, document in documents.items() if self.is_stray(document))
+        return RegisteredModel(name, count, count, aliases, latest["created_at"] if latest else "", strays)

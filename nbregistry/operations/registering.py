@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.artifacts.pack_writing import Packed, PackWriter
 from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_shared, put_version
 from nbregistry.errors import Refused, WrongType
+from nbregistry.flavors import by_name, choose
+from nbregistry.flavors.base import NamesTypes
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
+from nbregistry.operations import kinds
 from nbregistry.operations.evaluating import evaluation_record, fingerprints, measure, store_rows, unmeasured
 from nbregistry.operations.kinds import labelled, seconds
 from nbregistry.operations.resolving import Ref, check_look_alikes, resolve, written
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from nbregistry.operations.workspace import Workspace
 
 _KEPT_SHOWN = 60
+_NAMED_TYPES = 4
 
 Labelled = tuple[Any, Any]
 """X and y of a data set."""
@@ -53,6 +59,8 @@ class Request:
         References as they were given.
     alias : str or None
     description : str
+    format : str or None
+        To store it in; its flavor chooses if left out.
     input_example : object
         Rows to read the signature from, in place of the data sets.
     training_seconds : float or None
@@ -73,6 +81,7 @@ class Request:
     alias: str | None = None
     description: str = ""
     input_example: Any = None
+    format: str | None = None
     training_seconds: float | None = None
     warnings: tuple[str, ...] = ()
 
@@ -88,6 +97,8 @@ class Request:
         metrics, warnings = metrics_of(given.pop("metrics"))
         if given["alias"] is not None:
             check_alias(given["alias"])
+        if kinds.text("format", given["format"]) is not None:
+            choose(model, given["format"])
         return cls(
             check_model_name(name),
             model,
@@ -110,7 +121,7 @@ class Request:
 def _refuse_no_model(model: Any) -> None:
     if model is None:
         raise Refused("the model is None", hint="register what fit() returned, or the estimator it was called on")
-    if isinstance(model, str) and not Path(model).exists():
+    if isinstance(model, str) and not os.path.exists(model):  # noqa: PTH110 - a Path chokes on long text
         raise Refused(f"there is no file or folder {model!a}", hint="a text as a model is the path of a file or folder")
     if isinstance(model, type):
         raise Refused(
@@ -167,7 +178,6 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
         lambda view: plan_registration(request, prepared, view),
         prepared.digests,
         request=prepared.fingerprint,
-        acknowledge=False,
     )
     before = champion_version and workspace.catalog.view.version(request.name, champion_version)
     registration = Registration(
@@ -208,7 +218,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
     )
     signature = infer_signature(request.model, example)
     with Progress(f"register {request.name}", _size_of(request.model)):
-        packed, flavor, format_name, executes_code = _store_model(request.model, store)
+        packed, flavor, format_name, executes_code = _store_model(request, store)
     set_by_hand, defaults = read_params(request.model)
     params = set_by_hand | dict(request.params)
     changes: list[Change] = []
@@ -247,7 +257,12 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         packed.digests + (rows.digests if rows else ()),
         packed.stored_bytes + (rows.stored_bytes if rows else 0),
         hashlib.sha256(exact.dumps(repeated)).hexdigest(),
-        (*request.warnings, *_trained_on(datasets, measured), *_no_model(request.model, flavor, measured)),
+        (
+            *request.warnings,
+            *_trained_on(datasets, measured),
+            *_no_model(request.model, flavor, measured),
+            *_doubtful_types(store, packed.digest, flavor, format_name),
+        ),
     )
 
 
@@ -297,12 +312,22 @@ def _size_of(model: Any) -> int | None:
     return sum(sizes) if len(sizes) == len(parts) else None
 
 
-def _store_model(model: Any, store: ArtifactStore) -> tuple[Packed, str, str, bool]:
-    from nbregistry.flavors import choose
+def _doubtful_types(store: ArtifactStore, digest: str, flavor_name: str, format_name: str) -> tuple[str, ...]:
+    """Warn of types for which a reader who does not know the key will be refused."""
+    flavor = by_name(flavor_name)
+    if not isinstance(flavor, NamesTypes) or format_name not in flavor.typed_formats:
+        return ()
+    types = flavor.doubtful_types(PackReader(store, digest))
+    if not types:
+        return ()
+    named = ", ".join(types[:_NAMED_TYPES]) + (" …" if len(types) > _NAMED_TYPES else "")
+    return (f"who does not trust your key must trust these types to load it: {named}",)
 
-    flavor = choose(model)
+
+def _store_model(request: Request, store: ArtifactStore) -> tuple[Packed, str, str, bool]:
+    flavor = choose(request.model, request.format)
     with PackWriter(store) as pack:
-        format_name = flavor.save(model, pack)
+        format_name = flavor.save(request.model, pack, request.format)
         packed = pack.finish({"flavor": flavor.name, "format": format_name})
     return packed, flavor.name, format_name, flavor.formats[format_name]
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Conflict, InvalidName, NotFound
 from nbregistry.model import ModelVersion
 from nbregistry.reference import LATEST, Reference, check_model_name, look_alike_key, quoted
+from nbregistry.trust import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nbregistry.catalog.view import View
+    from nbregistry.trust import Keyring
 
 
 Ref = str | ModelVersion
@@ -69,6 +72,18 @@ def resolve(view: View, ref: Ref) -> dict[str, Any]:
             hint=f"if that is what you mean: {ref.ref!r}, as text",
         )
     return document
+
+
+def warn_of_a_stray_alias(view: View, keyring: Keyring, ref: Ref) -> None:
+    """Warn if a reference that is about to be used is an alias that somebody moved who is not trusted."""
+    reference = Reference.parse(written(ref))
+    alias = view.alias(reference.name, reference.alias) if reference.alias else None
+    if alias and not keyring.is_trusted(key := alias["history"][-1]["key"]):
+        warnings.warn(
+            f"{reference} was moved to version {alias['version']} by {fingerprint(key)}, which you do not trust; "
+            f"%nbr log {quoted(reference.name)} tells by whom and why",
+            stacklevel=3,
+        )
 
 
 def _parsed(view: View, text: str) -> Reference:

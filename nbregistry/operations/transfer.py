@@ -136,6 +136,9 @@ def import_(workspace: Workspace, path: Path) -> Transfer:
         except Conflict:
             if arrival.changes:
                 raise
+    if not arrival.changes:
+        workspace.catalog.log.settle()  # who imported it may have been killed before it was on disk
+    workspace.catalog.acknowledge()
     written = [blob.stored_bytes for blob in blobs if blob.stored_bytes]
     return Transfer("import", arrival.refs, str(path), sum(written), len(written), arrival.already)
 

@@ -28,6 +28,7 @@ def check_key(kind: str, key: object) -> str:
     ------
     InvalidName
     """
+    key = str.__str__(key) if isinstance(key, str) else key  # numpy's text is a kind of its own
     if not isinstance(key, str) or not 1 <= len(key) <= _LONGEST_KEY:
         raise InvalidName(
             f"{ascii(key)[:60]} cannot name a {kind}",
@@ -101,7 +102,7 @@ def _item(value: Any) -> Any:
 def tags_of(tags: Mapping[str, Any] | None) -> dict[str, Scalar]:
     """Check tags."""
     given = mapping("tags", tags, "team='crm'")
-    return {check_key("tag", key): to_scalar(f"the tag {key!r}", value) for key, value in given.items()}
+    return {(name := check_key("tag", key)): to_scalar(f"the tag {name!r}", value) for key, value in given.items()}
 
 
 def params_of(params: Mapping[str, Any] | None) -> dict[str, Scalar]:
@@ -110,8 +111,8 @@ def params_of(params: Mapping[str, Any] | None) -> dict[str, Scalar]:
 
     checked: dict[str, Scalar] = {}
     for key, value in mapping("params", params, "C=0.5").items():
-        name = f"the parameter {check_key('parameter', key)!r}"
-        checked[key] = to_scalar(name, value if _is_scalar(value) else short_text(value))
+        name = check_key("parameter", key)
+        checked[name] = to_scalar(f"the parameter {name!r}", value if _is_scalar(value) else short_text(value))
     return checked
 
 
@@ -135,8 +136,9 @@ def metrics_of(metrics: Mapping[str, Any] | None) -> tuple[dict[str, float], lis
     """
     checked: dict[str, float] = {}
     warnings: list[str] = []
-    for key, given in mapping("metrics", metrics, "gain=0.12").items():
-        value = to_scalar(f"the metric {check_key('metric', key)!r}", given, "float")
+    for given_key, given in mapping("metrics", metrics, "gain=0.12").items():
+        key = check_key("metric", given_key)
+        value = to_scalar(f"the metric {key!r}", given, "float")
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
             told = f"{value!r:.60}"
             raise Refused(f"the metric {key!r} is {told}, not a number", hint=f"%register … --metrics {key}=0.93")

@@ -9,6 +9,7 @@ from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.catalog.catalog import check_signature
 from nbregistry.catalog.commit import GENESIS
 from nbregistry.errors import RegistryError, StorageError
+from nbregistry.operations.foreign import foreign
 from nbregistry.operations.needed import artifacts_of
 from nbregistry.operations.together import together
 from nbregistry.outcomes import Verification
@@ -41,8 +42,11 @@ def verify(workspace: Workspace) -> Verification:
         view = catalog.view
     needed = _verify_blobs(view, store, problems)
     size = sum(store.stored_size(digest) or 0 for digest in needed)
+    others = [found for found in foreign(workspace.root) if not any(found.path in told for told in problems)]
+    problems += [found.told for found in others if found.in_place]
+    left_alone = tuple(found.told for found in others if not found.in_place)
     seconds = time.perf_counter() - started
-    return Verification(not problems, tuple(problems), commits, signatures, len(needed), size, seconds)
+    return Verification(not problems, tuple(problems), commits, signatures, len(needed), size, seconds, left_alone)
 
 
 def _verify_log(log: CommitLog, expected: int, problems: list[str]) -> tuple[int, int]:

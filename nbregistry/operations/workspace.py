@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nbregistry.catalog.catalog import Catalog
 from nbregistry.errors import NotFound, Refused, StorageError
-from nbregistry.location import create, read_format
+from nbregistry.location import create, is_registry, read_format
 from nbregistry.operations.records import Records
 from nbregistry.operations.values import check_text
 from nbregistry.trust import Keyring
@@ -110,9 +110,10 @@ class Workspace:
         *,
         reason: str = "",
         request: str | None = None,
-        acknowledge: bool = True,
     ) -> Commit:
         """Commit, and make sure that the blobs it names are still there: a collection may have run meanwhile.
+
+        Who asks acknowledges when the answer is complete: interrupted before, and asked again, it is not done twice.
 
         Parameters
         ----------
@@ -122,11 +123,11 @@ class Workspace:
             Blobs that the commit refers to.
         request : str, optional
             Equal for equal requests of this verb.
-        acknowledge : bool, default True
-            False if the caller has more to do before it answers, and acknowledges then.
         """
         check_text("a reason", reason)
         if self._format is None:
+            if not is_registry(self.root):
+                self.catalog.witness.begin_anew()
             self._format = create(self.root)
         elif read_format(self.root) != self._format:
             raise StorageError(
@@ -134,13 +135,8 @@ class Workspace:
             )
         commit = self.catalog.commit(verb, plan, reason=reason, request=request and f"{verb} {request}")
         self.store.keep(digests)
-        if acknowledge:
-            self.catalog.acknowledge()
         return commit
 
     def finished(self, verb: str, request: str) -> Commit | None:
-        """Give the commit of an equal request that was interrupted when it was done already; it is answered now."""
-        commit = self.catalog.arrived(f"{verb} {request}")
-        if commit:
-            self.catalog.acknowledge()
-        return commit
+        """Give the commit of an equal request that was interrupted when it was done already."""
+        return self.catalog.arrived(f"{verb} {request}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import getpass
 import os
 
+from nbregistry.provenance.wording import encodable
+
 
 def actor() -> str:
     """Give the user's name: JupyterHub's where there is one, else the system's.
@@ -16,8 +18,8 @@ def actor() -> str:
     """
     hub = os.environ.get("JUPYTERHUB_USER", "").strip()
     if hub:
-        return hub
+        return encodable(hub)
     try:
-        return getpass.getuser().strip() or "unknown"
+        return encodable(getpass.getuser().strip()) or "unknown"
     except (ImportError, KeyError, OSError):  # no variable says it, and the system has no entry for this user
         return "unknown"

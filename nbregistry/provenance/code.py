@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.provenance.wording import encodable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -67,7 +69,7 @@ def _notebook(namespace: Mapping[str, Any]) -> str:
     # JupyterLab names consoles in the same variable: only a notebook's file counts.
     for said in (namespace.get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME")):
         if isinstance(said, str) and said.lower().endswith(".ipynb"):
-            return _VSCODE_SUFFIX.sub("", said)
+            return encodable(_VSCODE_SUFFIX.sub("", said))
     return ""
 
 
@@ -117,7 +119,8 @@ def _ask_git(root: Path) -> dict[str, Any]:
         )
     except (OSError, subprocess.SubprocessError):  # no git, not a repository of ours, too slow
         return {}
-    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    # A branch may hold what Python takes for the end of a line, e.g. U+2028; git ends its lines with one character.
+    lines = done.stdout.decode("utf-8", "replace").split("\n")
     said = dict(line[2:].split(" ", 1) for line in lines if line.startswith("# branch."))
     commit, branch = said.get("branch.oid", ""), said.get("branch.head", "")
     return {

@@ -83,7 +83,7 @@ def algorithm_of(model: Any) -> str:
 def training_seconds(model: Any) -> float | None:
     """Give how long the fit took, in seconds, where the model knows it (searches know their last one)."""
     seconds = getattr(_last_step(model), "refit_time_", None)
-    return float(seconds) if isinstance(seconds, int | float) else None
+    return float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < math.inf else None
 
 
 def is_fitted(model: Any) -> bool | None:

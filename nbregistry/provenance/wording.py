@@ -35,8 +35,19 @@ def short_text(value: Any) -> str:
     'l2'
     """
     text = str(value) if type(value) is str else _describe(value, DEEPEST)
-    text = text.encode("utf-8", "backslashreplace").decode()
+    text = encodable(text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def encodable(text: str) -> str:
+    r"""Write out bytes that are no text, which the system's own names may hold.
+
+    Examples
+    --------
+    >>> encodable("caf\udce9")
+    'caf\\udce9'
+    """
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def without_address(text: str) -> str:

@@ -72,9 +72,14 @@ def test_what_json_cannot_hold_is_refused(value: object) -> None:
     "data",
     [b'{"$float":1}', b'{"$float":[]}', b'{"$float":"1.5"}', b'{"$float":"Infinity"}', b'{"$int":null}', b'{"$int":[]}',
      b'{"$int":1e300}', b'{"$int":"1_0"}', b'{"$int":"0x1"}', b'{"$int":"%s"}' % (b"9" * 5000),
-     b"[" * 900 + b'{"$":1}' + b"]" * 900,
+     b"[" * 900 + b'{"$":1}' + b"]" * 900, b"[" * 201 + b"]" * 201, b'{"a":' * 201 + b"1" + b"}" * 201,
      b"[" * 90_000, b"NaN", b"", b"\xff"],
 )  # fmt: skip
 def test_what_was_not_written_here_is_a_value_error(data: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - one kind for all of it is what is promised
         exact.loads(data)
+
+
+def test_what_is_read_can_be_written_again() -> None:
+    deep = exact.loads(b"[" * 200 + b"]" * 200)
+    assert exact.dumps({"changes": [{"record": {"extra": [deep]}}]})

@@ -22,14 +22,19 @@ from nbregistry.model import (
     Signature,
 )
 from nbregistry.outcomes import (
+    Acceptance,
     Check,
     Collection,
     Discarded,
+    EmbeddedCode,
+    Import,
+    Inspection,
     Loss,
     Promotion,
     Protection,
     RegistrySummary,
     Rollback,
+    Signer,
     Transfer,
     TrustedKey,
     Verification,
@@ -37,6 +42,7 @@ from nbregistry.outcomes import (
 
 KEY = "ed25519:" + "3fa9c1d27b60" * 5 + "beef"
 STRANGER = "ed25519:" + "e11e" * 16
+GRACE = "ed25519:" + "94ace0c4d5b6" * 5 + "f00d"
 INPUTS = tuple(
     Column(f"{kind} {what}", "float64")
     for kind in ("mean", "worst", "error of")
@@ -304,6 +310,22 @@ def lineage(ref: str = "tumour@3") -> Lineage:
     return lineage_of(ref, documents())
 
 
+def inspection(word: str = "scale", **changes: Any) -> Inspection:
+    """Give what a pickle with a function by value, and with a call of the system, would do."""
+    imports = (
+        Import("posix", "system", "suspicious", "operating system", ("REDUCE",), 1, (word,), "model.pkl"),
+        Import(word, word, "unknown", "the record names no package that brings it", ("NEWOBJ",), 2, (), "model.pkl"),
+        Import("sklearn.pipeline", "Pipeline", "recorded", "", ("BUILD", "NEWOBJ"), 1, (), "model.pkl"),
+        Import("collections", "OrderedDict", "standard library", "", (), 3, (), "model.pkl"),
+    )
+    found = Inspection(
+        "tumour@3", "sklearn", "cloudpickle", True, KEY, True, True, (("model.pkl", 3104), ("buffers/0000", 800_000)),
+        imports, (EmbeddedCode(word, word, (word, "os"), ("os",)),), {"REDUCE": 12, "BUILD": 3},
+        (f"model.pkl: {word}",),
+    )  # fmt: skip
+    return replace(found, **changes)
+
+
 def everything() -> dict[str, Any]:
     """Give one of each noun, by a short name."""
     return {
@@ -344,8 +366,14 @@ def everything() -> dict[str, Any]:
         "comparison of many": comparison(tuple(range(1, 13)), groups=False),
         "lineage": lineage(),
         "lineage with a missing parent": lineage_of("embed@3", documents()),
+        "inspection": inspection(),
+        "inspection of data": Inspection("weights@1", "numpy", "npy", False, KEY, True, True, (("arrays/0.npy", 9),)),
+        "inspection of a stranger's": inspection("<b>x", signed_by=STRANGER, trusted=False, loads=False),
         "verification": VERIFIED,
         "problems": replace(VERIFIED, ok=False, problems=("blob sha256:0101… differs from its name",)),
+        "foreign files": replace(
+            VERIFIED, foreign=(".DS_Store (a file)", "log/0000000003 (conflicted copy).json (a file)")
+        ),
         "collection": Collection(3_100_000, 4, applied=False),
         "collected": Collection(3_100_000, 4, applied=True),
         "collection of archived versions": ARCHIVED,
@@ -358,8 +386,32 @@ def everything() -> dict[str, Any]:
                                                  problems=("tumour@1: sha256:0101… is damaged",)),
         "no registry yet": RegistrySummary("project/nosuch", 0, 0, format=0),
         "registry": RegistrySummary("project/.nbregistry", 2, 15, key=KEY, trusted_keys=((STRANGER, "grace"),)),
+        "registry of many hands": signed_by_many(),
+        "older copy": RegistrySummary("../copy/.nbregistry", 2, 9, key=KEY, signers=signed_by_many().signers[:1],
+                                      later_elsewhere=("project/.nbregistry",)),
+        "refused history": RegistrySummary("project/.nbregistry", 2, 15, key=KEY, signers=signed_by_many().signers[:1],
+                                           problem=LOST, remedy="restore the log from a backup; if what is there now "
+                                           "is meant: %registry accept (as a method, accept())"),
+        "accepted": Acceptance("project/.nbregistry", 30, 43, LOST),
+        "nothing to accept": Acceptance("project/.nbregistry", 43, 43),
         "read-only registry": RegistrySummary("/mnt/shared/.nbregistry", 0, 0, read_only=True),
     }  # fmt: skip
+
+
+LOST = "commit 43 is missing from the log: the history was cut or rewritten, or an older copy put back"
+
+
+def signed_by_many() -> RegistrySummary:
+    """Give a registry that three people write to, of whom one is not known."""
+    signers = (
+        Signer(KEY, "", own=True, trusted=True, actor="ada", commits=41, versions=11, last_at="2026-11-22T09:31:04Z"),
+        Signer(GRACE, "grace", own=False, trusted=True, actor="grace", commits=7, versions=3,
+               last_at="2026-11-21T16:02:58Z"),
+        Signer(STRANGER, "", own=False, trusted=False, actor="eve", commits=2, versions=1,
+               last_at="2026-11-22T08:17:40Z"),
+    )  # fmt: skip
+    keys = ((GRACE, "grace"), ("ed25519:" + "77" * 32, "mary"))
+    return RegistrySummary("project/.nbregistry", 2, 15, key=KEY, trusted_keys=keys, signers=signers)
 
 
 def written_by(user: str) -> dict[str, Any]:
@@ -441,12 +493,36 @@ def written_by(user: str) -> dict[str, Any]:
         "evaluation": Evaluation(ref, user, user, {user: 0.5}, 2, data, "multiclass", rows),
         "comparison": compared,
         "lineage": lineage_of(ref, graph),
+        "inspection": inspection(
+            user,
+            ref=ref,
+            flavor=user,
+            format=user,
+            signed_by=user,
+            trusted=False,
+            files=((user, 1),),
+            imports=tuple(replace(one, module=user, name=user, reason=user) for one in inspection(user).imports),
+            codes=(EmbeddedCode(user, user, (user,), (user,)),),
+        ),
         "verification": Verification(
-            ok=False, problems=(user,), commits=1, signatures=1, blobs=1, bytes=1, seconds=0.1
+            ok=False, problems=(user,), commits=1, signatures=1, blobs=1, bytes=1, seconds=0.1, foreign=(user,)
         ),
         "transfer": Transfer(user, (ref,), user, 1, 1),
         "import": Transfer("import", (ref, other), user, 1, 1, (ref,)),
         "backup": Transfer("backup", (), user, 1, 1, problems=(user,)),
         "registry": RegistrySummary(user, 1, 1, key=user, trusted_keys=((user, user),)),
+        "signed registry": RegistrySummary(
+            user,
+            1,
+            1,
+            key=user,
+            later_elsewhere=(user,),
+            signers=(
+                Signer(user, user, own=False, trusted=True, actor=user, commits=1, versions=1, last_at=user),
+                Signer(user, "", own=False, trusted=False, actor=user, commits=1, versions=1, last_at=user),
+            ),
+        ),
+        "refused registry": RegistrySummary(user, 1, 1, key=user, problem=user, remedy=user),
+        "accepted": Acceptance(user, 1, 2, user),
         "key": TrustedKey(user, user),
     }

@@ -31,7 +31,7 @@ def test_what_failed_is_told():
     assert "it would be refused" in text
     assert '%rollback tumour --to tumour@1 --reason "calibration drift" --force  although' in text
     unsaid = replace(samples.everything()["dry run"], reason="")
-    assert "%rollback tumour --to tumour@1 --force --reason TEXT  although" in to_text(unsaid)
+    assert "%rollback tumour --to tumour@1 --reason TEXT --force  although" in to_text(unsaid)
 
 
 def test_a_promotion():

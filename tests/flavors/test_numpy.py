@@ -19,7 +19,7 @@ from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.artifacts.pack_writing import PackWriter
 from nbregistry.errors import Corrupt
 from nbregistry.flavors import by_name, choose
-from nbregistry.flavors.numpy import _array
+from nbregistry.flavors.numpy import from_npy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -200,7 +200,7 @@ def test_any_flipped_byte_of_a_header_is_read_or_corrupt(data: st.DataObject) ->
         content[data.draw(st.integers(0, 200))] = data.draw(st.integers(0, 255))
     with suppress(Corrupt), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        assert type(_array(content)) is np.ndarray
+        assert type(from_npy(content)) is np.ndarray
 
 
 @pytest.mark.parametrize("names", [b'["a", "a"]', b'["a", "b"]'])

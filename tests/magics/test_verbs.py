@@ -27,9 +27,9 @@ def test_one_file_a_verb():
 
 def test_the_contracts_verbs_are_there():
     assert set(ALL_VERBS) == {
-        "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "load", "show", "log",
-        "models", "tag", "describe", "approve", "archive", "restore", "verify", "gc", "backup", "export", "import",
-        "registry",
+        "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "load", "show",
+        "inspect", "log", "models", "tag", "describe", "approve", "archive", "restore", "verify", "gc", "backup",
+        "export", "import", "registry",
     }  # fmt: skip
     assert {verb.name for verb in SHORT_VERBS} == {
         "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "registry",
@@ -91,6 +91,7 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
         ('evaluate a@1 X[:1] y --name "second clinic"', "evaluate", ("a@1", [1], [0, 1]),
          {"name": "second clinic", "on_name": "X[:1], y"}),
         ("show a@1", "get", ("a@1",), {}),
+        ("inspect a@1", "inspect", ("a@1",), {}),
         ("log", "log", (None,), {"limit": None}),
         ("log a --limit 5", "log", ("a",), {"limit": 5}),
         ('tag a@1 n=1 t="x y" gone=None', "tag", ("a@1",), {"n": 1, "t": "x y", "gone": None}),
@@ -118,7 +119,7 @@ def test_register_passes_values_and_what_they_are_called(shell, recorder):
     shell.user_ns |= {"clf": "the model", "df": {"a b": [1], "y": [0]}}
     line = (
         'churn clf --on df["a b"] df["y"] --params C=0.5 kind=l2 --metrics gain=1 loss=nan --tags team=onco '
-        "--parents a@1 a@2 --depends-on b@1 --alias champion --description 'in a word'"
+        "--parents a@1 a@2 --depends-on b@1 --alias champion --format skops --description 'in a word'"
     )
     call = shell.run_line_magic("register", line)
     loss = call.kwargs["metrics"].pop("loss")
@@ -136,6 +137,7 @@ def test_register_passes_values_and_what_they_are_called(shell, recorder):
             "depends_on": ("b@1",),
             "alias": "champion",
             "description": "in a word",
+            "format": "skops",
             "training_seconds": None,
             "on_name": 'df["a b"], df["y"]',
             "train_name": "",

@@ -117,7 +117,7 @@ def test_a_missing_commit_is_told_before_anything_rests_on_it(registry: Registry
 
 def test_a_cut_tail_is_told_by_who_saw_it(story: Registry, root: Path) -> None:
     (root / "log" / "0000000003.json").unlink()
-    assert any("commit 3 was there" in problem for problem in story.verify().problems)
+    assert any("commit 3 is missing from the log" in problem for problem in story.verify().problems)
 
 
 def test_storage_errors_are_ours(story: Registry, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,8 @@ class Problem(Exception):
         """Give the error that the user sees, with a caret under the column."""
         line, caret = _excerpt(text, self.position)
         return InvalidFilter(
-            f"this filter cannot be read\n  {line}\n  {caret}^ column {self.position + 1}: {self.sentence}",
+            "this filter cannot be read",
+            excerpt=(line, f"{caret}^ column {self.position + 1}: {self.sentence}"),
             nearest=[visible(name) for name in self.nearest],
             hint=self.hint,
         )

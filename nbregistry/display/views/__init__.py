@@ -28,9 +28,11 @@ _VIEWS = {
     "Verification": "verification",
     "Collection": "collection",
     "Transfer": "transfer",
+    "Inspection": "inspection",
     "RegistrySummary": "registry",
     "Registry": "registry",
     "TrustedKey": "trusted_key",
+    "Acceptance": "acceptance",
 }
 
 

@@ -35,7 +35,7 @@ def card(found: Collection) -> Card:
         )
     losing = f"{plural(len(found.losses), 'archived version')} would keep the record and lose the artifacts."
     nobody = "Nothing refers to these bytes: no version and no alias loses anything."
-    to_do = command("%nbr gc", *(["--archived"] if found.losses else []), "--apply")
+    to_do = "%nbr gc --archived --apply" if found.losses else "%nbr gc --apply"
     return Card(
         title=line("To collect ", Span("dry run", "badge")),
         aside=what,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.display.blocks import Card, Line, Span, joined, line
@@ -52,12 +53,20 @@ def _undo(version: ModelVersion, verb: str, before: Any) -> str:
     """Write the command that makes it as it was; none where a line cannot say it."""
     ref = version.ref
     if verb == "tag":
-        pairs = [pair(key, before.get(key)) for key in _different(before, version.tags)]
-        return " ".join((command("%nbr tag", ref), *pairs))
+        tags = {key: before.get(key) for key in _different(before, version.tags)}
+        pairs = [pair(key, value) for key, value in tags.items()]
+        return " ".join((command("%nbr tag", ref), *pairs)) if all(pairs) else _in_python(ref, tags)
     if verb == "describe":
-        return command("%nbr describe", ref, before) if len(before) <= _LONGEST and before.isprintable() else ""
+        return command("%nbr describe", ref, before) if len(before) <= _LONGEST else ""
     if verb == "approve":
         return f"{command('%nbr approve', ref, before)} --reason TEXT"
     if verb == "archive":
         return command("%nbr restore", ref)
     return command("%nbr archive", ref) if before == "archived" else ""
+
+
+def _in_python(ref: str, tags: Mapping[str, Any]) -> str:
+    """Write what no magic's line can say: a key with a line break, or a value that is no finite number."""
+    finite = {key: not isinstance(value, float) or math.isfinite(value) for key, value in tags.items()}
+    items = [f"{key!a}: {ascii(value) if finite[key] else f'float({str(value)!r})'}" for key, value in tags.items()]
+    return f"nbregistry.open().tag({ref!a}, **{{{', '.join(items)}}})"

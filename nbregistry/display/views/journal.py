@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nbregistry.catalog.schema import is_numbers
 from nbregistry.display.blocks import Block, Card, Cell, Column, Line, Notes, Row, Span, Table, joined, line
 from nbregistry.display.commands import command
 from nbregistry.display.measures import by_importance, leading
@@ -64,7 +65,7 @@ def in_words(detail: Mapping[str, Any]) -> Line:
     >>> "".join(span.text for span in in_words({"alias": "champion", "from": "churn@1", "to": "churn@3"}))
     'champion: churn@1 → churn@3'
     """
-    if "evaluation" in detail:
+    if _is_of_evaluation(detail):
         return _evaluation(detail)
     parts: list[Line] = []
     if detail.get("alias"):
@@ -81,6 +82,11 @@ def in_words(detail: Mapping[str, Any]) -> Line:
         else:
             parts.append(line(Span(key, "user"), ": ", _value(value)))
     return joined(", ", parts)
+
+
+def _is_of_evaluation(detail: Mapping[str, Any]) -> bool:
+    """Tell whether this is what evaluate says: a stranger's commit may say anything there."""
+    return "evaluation" in detail and is_numbers(detail.get("metrics", {})) and type(detail.get("n", 0)) is int
 
 
 def _evaluation(detail: Mapping[str, Any]) -> Line:

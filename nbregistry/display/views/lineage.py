@@ -42,7 +42,7 @@ def card(lineage: Lineage) -> Card:
         told = f"showing {len(shown)} of {len(lineage.nodes):,} versions; .nodes and .to_frame() have all"
         blocks.append(Notes("", (line(Span(told, "muted")),)))
     return Card(
-        title=line("Lineage of ", ref_of(lineage.ref), chips(lineage.aliases.get(lineage.ref, ()))),
+        title=line("Lineage of ", ref_of(lineage.ref), _chips(lineage, lineage.ref)),
         lead=_lead(lineage),
         blocks=tuple(blocks),
         tone="warned" if lineage.missing else "plain",
@@ -75,13 +75,17 @@ def _label(lineage: Lineage, ref: str, others: Sequence[str] = ()) -> Line:
     status = lineage.statuses.get(ref, "active")
     return line(
         ref_of(ref),
-        chips(lineage.aliases.get(ref, ())),
+        _chips(lineage, ref),
         line(" ", Span(status.replace("_", " "), "badge", "status")) if status != "active" else (),
         line(" ", Span("! not in this registry", "alarm")) if ref in lineage.missing else (),
         line(" ", Span("◀ this version", "strong")) if ref == lineage.ref else (),
         line(Span(" also from ", "muted"), refs_of(others)) if others else (),
         _details(lineage, ref),
     )
+
+
+def _chips(lineage: Lineage, ref: str) -> Line:
+    return chips(lineage.aliases.get(ref, ()), lineage.stray_aliases.get(ref, ()))
 
 
 def _details(lineage: Lineage, ref: str) -> Line:

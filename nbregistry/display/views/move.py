@@ -20,7 +20,7 @@ from nbregistry.display.blocks import (
     Tone,
     line,
 )
-from nbregistry.display.commands import command
+from nbregistry.display.commands import command, word
 from nbregistry.display.measures import MAIN_COUNT, metrics_of, tally
 from nbregistry.display.views.parts import chips, folded, on_other_data, other_data, ref_of, tiles
 from nbregistry.outcomes import Check, Move, Outcome, Rollback
@@ -135,6 +135,9 @@ def _changes(move: Move) -> tuple[Line, ...]:
     if not move.applied:
         before: Line = (ref_of(move.from_ref),) if move.from_ref else line("nothing")
         changes.append(line("alias ", Span(move.alias, "chip"), ": ", before, " → ", ref_of(move.to_ref)))
+    if move.before and move.alias in move.before.stray_aliases:
+        holder = ref_of(move.before.ref)
+        changes.append(line(holder, " holds it ", Span("! moved there by a key that is not trusted", "alarm")))
     if isinstance(move, Rollback) and move.before:
         changes.append(_left(move, move.before))
     if move.reason:
@@ -155,21 +158,22 @@ def _following(move: Move) -> Commands:
     """Say what undoes it, or what does it after a dry run."""
     champion = move.alias == CHAMPION
     promoted = () if champion else (move.alias,)
-    option = () if champion else ("--alias", move.alias)
+    option = {} if champion else {"alias": move.alias}
     back = isinstance(move, Rollback)
     if not move.applied:
-        reason = ("--reason", move.reason) if move.reason else ()
+        failed = any(check.outcome == "failed" for check in move.checks)
+        said = move.reason and word(move.reason)  # what a line cannot say has to be said by hand
+        given = {"reason": move.reason if said else "TEXT"} if move.reason or (back and failed) else {}
         if not back:
-            return Commands("to do it", ((command("%promote", move.to_ref, *promoted, *reason), "the same, for good"),))
-        again = command("%rollback", move.name, "--to", move.to_ref, *option, *reason)
-        if any(check.outcome == "failed" for check in move.checks):
-            force = f"{again} --force" if reason else f"{again} --force --reason TEXT"
-            return Commands("to do it", ((force, "although a check failed"),))
+            return Commands("to do it", ((command("%promote", move.to_ref, *promoted, **given), "the same, for good"),))
+        again = command("%rollback", move.name, to=move.to_ref, **option, **given)
+        if failed:
+            return Commands("to do it", ((f"{again} --force", "although a check failed"),))
         return Commands("to do it", ((again, "the same, for good"),))
     # A rollback that names no version passes over what is not in order.
     left = move.before
-    to = ("--to", left.ref) if left and (left.status != "active" or left.approval == "Rejected") else ()
+    to = {"to": left.ref} if left and (left.status != "active" or left.approval == "Rejected") else {}
     if not move.from_ref:
         return Commands("next", ((command("%versions", move.name), f"{move.alias} had no holder before"),))
-    undo = command("%promote", move.from_ref, *promoted) if back else command("%rollback", move.name, *to, *option)
+    undo = command("%promote", move.from_ref, *promoted) if back else command("%rollback", move.name, **to, **option)
     return Commands("to undo", ((undo, f"puts {move.alias} back on {move.from_ref}"),))

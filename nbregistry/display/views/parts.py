@@ -204,9 +204,9 @@ def metric_matrix(
     return Table(caption, tuple(columns), tuple(rows))
 
 
-def listed(problems: Sequence[str]) -> tuple[Line, ...]:
+def listed(problems: Sequence[str], rest: str = ".problems") -> tuple[Line, ...]:
     """List what is wrong, one sentence each; the object has the rest."""
     told = [line(Span(problem, "user")) for problem in problems[:_PROBLEMS]]
     if len(problems) > _PROBLEMS:
-        told.append(line(f"and {len(problems) - _PROBLEMS} more in .problems"))
+        told.append(line(f"and {len(problems) - _PROBLEMS} more in {rest}"))
     return tuple(told)

@@ -200,7 +200,7 @@ def _next(version: ModelVersion) -> tuple[tuple[str, str], ...]:
     lines = [
         (command("%nbr restore", version.ref), "brings its artifacts back while they lie in the trash")
         if version.collected_at
-        else (command("%nbr load", version.ref, "--as", "model"), "the model itself"),
+        else (command("%nbr load", version.ref, as_="model"), "the model itself"),
         (command("%lineage", version.ref), "what it came from, what came of it"),
     ]
     lines.append((command("%versions", version.name), "beside its other versions"))

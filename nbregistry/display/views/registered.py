@@ -67,7 +67,9 @@ def _verdict(version: ModelVersion, champion: ModelVersion | None, metrics: list
         return line("This is the champion.") if CHAMPION in version.aliases else ()
     metric = leading(name for name in metrics if name in champion.metrics)
     succeeds = CHAMPION in version.aliases
-    rival = line(ref_of(champion.ref), ", the champion before" if succeeds else chips([CHAMPION]))
+    rival = line(
+        ref_of(champion.ref), ", the champion before" if succeeds else chips([CHAMPION], champion.stray_aliases)
+    )
     if metric is None:
         return line("No metric in common with ", rival, ".")
     ours, theirs = version.metrics[metric], champion.metrics[metric]

@@ -47,5 +47,6 @@ def _next(moved: Transfer) -> tuple[tuple[str, str], ...]:
         names = dict.fromkeys(ref.rpartition("@")[0] for ref in moved.refs[:_NAMED])
         return tuple((command("%versions", name), "beside its other versions") for name in names)
     if moved.verb == "export":
-        return ((command("%nbr import", moved.path), "in the registry that it is for"),)
-    return ((command("%registry", moved.path), "opens the copy"),)
+        again = command("%nbr import", moved.path) or f"nbregistry.open().import_({moved.path!a})"
+        return ((again, "in the registry that it is for"),)
+    return ((command("%registry", moved.path) or f"nbregistry.open({moved.path!a})", "opens the copy"),)

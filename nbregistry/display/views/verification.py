@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Card, Notes, Span, line
+from nbregistry.display.blocks import Block, Card, Notes, Span, line
 from nbregistry.display.quantities import byte_size, duration, plural
 from nbregistry.display.views.parts import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nbregistry.outcomes import Verification
 
 
@@ -23,11 +25,16 @@ def card(found: Verification) -> Card:
             title=(Span("✓ All is well", "good"),),
             aside=read,
             lead=line("Every digest and signature that was read is right."),
+            blocks=_left_alone(found.foreign),
             tone="good",
         )
     return Card(
         title=(Span(f"✗ {plural(len(found.problems), 'problem')}", "bad"),),
         aside=read,
-        blocks=(Notes("", listed(found.problems), "problem"),),
+        blocks=(Notes("", listed(found.problems), "problem"), *_left_alone(found.foreign)),
         tone="bad",
     )
+
+
+def _left_alone(foreign: Sequence[str]) -> tuple[Block, ...]:
+    return (Notes("not the registry's, and left alone", listed(foreign, ".foreign")),) if foreign else ()

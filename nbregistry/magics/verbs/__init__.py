@@ -14,6 +14,7 @@ from nbregistry.magics.verbs import (
     export,
     gc,
     import_,
+    inspect,
     lineage,
     load,
     log,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 VERBS: dict[str, Verb] = {
     module.VERB.name: module.VERB
     for module in (
-        register, versions, compare, rollback, promote, lineage, evaluate, load, show, log, models, tag,
+        register, versions, compare, rollback, promote, lineage, evaluate, load, show, inspect, log, models, tag,
         describe, approve, archive, restore, verify, gc, backup, export, import_,
     )
 }  # fmt: skip

@@ -17,7 +17,13 @@ def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("ref", metavar="REF", type=reference, help="the version")
     parser.add_argument("--as", dest="variable", metavar="VAR", type=variable, help="bind the model to this variable")
-    parser.add_argument("--trust", metavar="KEY", type=key, help="for this once, trust the key that signed it")
+    parser.add_argument(
+        "--trust",
+        nargs="+",
+        metavar="KEY",
+        type=key,
+        help="for this once, trust the key that signed it; or, of a skops artifact, these types",
+    )
 
 
 def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> Any:

@@ -6,7 +6,16 @@ import builtins
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import HOW_VALUES_ARE_READ, alias, expression, model_name, pair, reference, text
+from nbregistry.magics.arguments import (
+    HOW_VALUES_ARE_READ,
+    alias,
+    expression,
+    format_name,
+    model_name,
+    pair,
+    reference,
+    text,
+)
 from nbregistry.magics.usage import WrongUsage
 from nbregistry.magics.verb import Verb
 from nbregistry.reference import check_alias, check_model_name
@@ -45,6 +54,7 @@ def arguments(parser: ArgumentParser) -> None:
         help="versions whose output it takes as input",
     )
     add("--alias", metavar="A", type=alias, help="put this alias on it")
+    add("--format", metavar="FORMAT", type=format_name, help="store it in this format (see below)")
     add("--description", metavar="TEXT", type=text, default="", help="what it is, in a sentence")
     parser.set_defaults(training_seconds=None)
 
@@ -75,6 +85,7 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
         depends_on=tuple(arguments.depends_on or ()),
         alias=arguments.alias,
         description=arguments.description,
+        format=arguments.format,
         training_seconds=arguments.training_seconds,
         on_name=_name(arguments.on),
         train_name=_name(arguments.train),
@@ -134,6 +145,19 @@ def _number(key: str, value: Scalar) -> float:
         ) from None
 
 
+_HOW_IT_IS_STORED = """\
+The formats, the preferred one first; those in parentheses run code when they are loaded:
+  xgboost    ubj, (pickle5), (cloudpickle)
+  lightgbm   text, (pickle5), (cloudpickle)
+  pytorch    tensors for dicts of tensors, (pickle5), (cloudpickle)
+  sklearn    (pickle5), (cloudpickle), skops
+  numpy      npy
+  files      files
+  python     (pickle5), (cloudpickle)
+skops is for models that people load who do not know your key; it wants %pip install "nbregistry[skops]\""""
+_HOW_VALUES = f'{HOW_VALUES_ARE_READ}: nbregistry.open().register("churn", clf, metrics={{"gain": gain}})'
+
+
 VERB = Verb(
     "register",
     "Keep a fitted model, its metrics, and what made it. %%register runs the cell first and times it.",
@@ -144,5 +168,5 @@ VERB = Verb(
     arguments,
     run,
     short=True,
-    notes=f'{HOW_VALUES_ARE_READ}: nbregistry.open().register("churn", clf, metrics={{"gain": gain}})',
+    notes=f"{_HOW_IT_IS_STORED}\n\n{_HOW_VALUES}",
 )

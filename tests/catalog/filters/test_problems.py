@@ -98,7 +98,7 @@ def test_the_whole_message() -> None:
 )
 def test_column_sentence_and_nearest(text: str, column: int, sentence: str, nearest: tuple[str, ...]) -> None:
     problem = error(text)
-    line, caret = problem.message.split("\n")[1:]
+    line, caret = str(problem).split("\n")[1:3]
     assert caret == " " * (caret.index("^")) + f"^ column {column}: {sentence}"
     if len(text) < 60:
         assert line == f"  {text}"
@@ -161,17 +161,17 @@ def test_nothing_that_moves_the_cursor_or_the_reading_direction_is_echoed() -> N
 
 
 def test_the_caret_stands_under_the_column_also_after_wide_and_combining_letters() -> None:
-    lines = error("tags.日本 >> 1").message.split("\n")
+    lines = str(error("tags.日本 >> 1")).split("\n")
     assert lines[2].index("^") == len("  tags.") + 4 + len(" >")
     assert "column 10:" in lines[2]
-    lines = error("tags.`e\u0301` >> 1").message.split("\n")
+    lines = str(error("tags.`e\u0301` >> 1")).split("\n")
     assert lines[2].index("^") == len("  tags.`e` >")
 
 
 def test_of_a_long_filter_the_part_around_the_column_is_shown() -> None:
     long = " OR ".join(["tags.a = 1"] * 100)
     problem = error(f"{long} XOR {long}")
-    _, line, caret = problem.message.split("\n")
+    line, caret = str(problem).split("\n")[1:3]
     assert len(line) < 90
     assert line.startswith("  …")
     assert line.endswith("…")
