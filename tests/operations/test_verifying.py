@@ -67,15 +67,32 @@ def test_a_signature_that_is_wrong_is_not_counted(story: Registry, root: Path) -
     assert any("not signed by the key it names" in problem for problem in verified.problems)
 
 
+def flip(path: Path) -> None:
+    """Change the last bit of a file."""
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+
+
 def test_every_damaged_blob_is_told_with_what_needs_it(registry: Registry, root: Path) -> None:
     for number in range(8):
         registry.register("m", {"w": np.random.default_rng(number).random(20_000)})
     damaged = [path for path in (root / "blobs").rglob("*") if path.is_file()]
     for path in damaged:
-        path.write_bytes(path.read_bytes()[:-1] + b"?")
+        flip(path)
     problems = registry.verify().problems
     # Of a version whose root is damaged, nobody knows what else it needs.
     assert [problem.partition(":")[0] for problem in problems] == [f"m@{number}" for number in range(1, 9)]
+
+
+def test_a_damaged_part_is_told_once_with_the_first_version_that_needs_it(registry: Registry, root: Path) -> None:
+    weights = np.random.default_rng(0).random(200_000)  # large enough for a blob of its own
+    for number in range(2):
+        registry.register("m", {"w": weights, "b": np.full(2, number)})
+    part = max((path for path in (root / "blobs").rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    flip(part)
+    (problem,) = registry.verify().problems
+    assert problem.startswith("m@1: sha256:")
+    assert "is damaged" in problem
 
 
 def test_the_exit_code_of_a_damaged_registry_is_not_zero(story: Registry, root: Path) -> None:
