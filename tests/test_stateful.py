@@ -31,7 +31,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 KEYS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
 NAMES = st.sampled_from(["churn", "fraud", "モデル 1"])
 ALIASES = st.sampled_from(["champion", "challenger"])
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | TEXT
+SET_SCALARS = st.booleans() | st.integers() | st.floats() | TEXT
+SCALARS = st.none() | SET_SCALARS
 NUMBERS = st.floats() | st.integers()
 HANDLES = st.integers(0, 2)
 X, Y = [[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]
@@ -117,7 +118,8 @@ class Place:
         return next(found.ref for found in self.versions() if found.version.uid == uid)
 
     def refs(self, uids: Any) -> set[str]:
-        return {found.ref for found in self.versions() if found.version.uid in set(uids)}
+        wanted = set(uids)
+        return {found.ref for found in self.versions() if found.version.uid in wanted}
 
     def reach(self, uid: int, step: Any) -> set[int]:
         seen: set[int] = set()
@@ -156,6 +158,14 @@ class Verbs(RuleBasedStateMachine):
         here, there = Place(), Place()
         self.places = [here, here, there]
         self.count = 0
+        for handle in (0, 2):
+            registry, place = self.at(handle)
+            for model, fitted in ((FITTED, True), ({"w": np.zeros(1)}, False)):
+                registry.register("churn", model, alias="champion", metrics={"score": handle})
+                known = place.models.setdefault("churn", Model())
+                known.versions.append(Version(self.fresh(), {}, {"score": handle}, {}, "", (), (), fitted))
+                known.move("champion", len(known.versions))
+                place.events += 1
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder)
@@ -167,17 +177,16 @@ class Verbs(RuleBasedStateMachine):
     def at(self, handle: int) -> tuple[Registry, Place]:
         return self.handles[handle], self.places[handle]
 
-    def some(self, handle: int, data: st.DataObject) -> tuple[Registry, Place, Found] | tuple[None, None, None]:
+    def some(self, handle: int, data: st.DataObject) -> tuple[Registry, Place, Found]:
         """Give a handle, and a version that is there."""
-        found = list(self.places[handle].versions())
-        return (*self.at(handle), data.draw(st.sampled_from(found))) if found else (None, None, None)
+        return (*self.at(handle), data.draw(st.sampled_from(list(self.places[handle].versions()))))
 
     @rule(
         handle=HANDLES,
         name=NAMES,
         params=st.dictionaries(KEYS, SCALARS, max_size=3),
         metrics=st.dictionaries(KEYS | st.just("score"), NUMBERS, max_size=3),
-        tags=st.dictionaries(KEYS, SCALARS.filter(lambda value: value is not None), max_size=3),
+        tags=st.dictionaries(KEYS, SET_SCALARS, max_size=3),
         description=TEXT,
         alias=st.none() | ALIASES,
         fitted=st.booleans(),
@@ -186,7 +195,7 @@ class Verbs(RuleBasedStateMachine):
     def register(self, handle, name, params, metrics, tags, description, alias, fitted, data) -> None:
         registry, place = self.at(handle)
         known = list(place.versions())
-        some = st.lists(st.sampled_from(known), max_size=2, unique_by=lambda found: found.ref) if known else st.just([])
+        some = st.lists(st.sampled_from(known), max_size=2, unique_by=lambda found: found.ref)
         parents, depends_on = data.draw(some), data.draw(some)
         registered = registry.register(
             name,
@@ -223,8 +232,6 @@ class Verbs(RuleBasedStateMachine):
     @rule(handle=HANDLES, alias=ALIASES, data=st.data())
     def promote(self, handle, alias, data) -> None:
         registry, place, found = self.some(handle, data)
-        if not found:
-            return
         allowed = found.version.status != "archived" and found.version.approval != "Rejected"
         try:
             registry.promote(found.ref, alias)
@@ -239,8 +246,6 @@ class Verbs(RuleBasedStateMachine):
     @rule(handle=HANDLES, alias=ALIASES, dry_run=st.booleans(), data=st.data())
     def rollback(self, handle, alias, dry_run, data) -> None:
         registry, place, found = self.some(handle, data)
-        if not found:
-            return
         model = place.models[found.name]
         holder = model.holder(alias)
         earlier = [
@@ -264,8 +269,6 @@ class Verbs(RuleBasedStateMachine):
     @rule(handle=HANDLES, alias=ALIASES, force=st.booleans(), data=st.data())
     def rollback_to(self, handle, alias, force, data) -> None:
         registry, place, found = self.some(handle, data)
-        if not found:
-            return
         model, version = place.models[found.name], found.version
         in_order = version.status != "archived" and version.approval != "Rejected"
         allowed = model.holder(alias) not in (None, found.number) and (force or in_order)
@@ -281,8 +284,6 @@ class Verbs(RuleBasedStateMachine):
     @rule(handle=HANDLES, key=KEYS, value=SCALARS, remove=st.booleans(), data=st.data())
     def tag(self, handle, key, value, remove, data) -> None:
         registry, place, found = self.some(handle, data)
-        if not found:
-            return
         if remove:
             key, value = data.draw(st.sampled_from(sorted(found.version.tags) or [key])), None
         registry.tag(found.ref, **{key: value})
@@ -293,24 +294,20 @@ class Verbs(RuleBasedStateMachine):
     @rule(handle=HANDLES, text=TEXT, data=st.data())
     def describe(self, handle, text, data) -> None:
         registry, place, found = self.some(handle, data)
-        if found:
-            registry.describe(found.ref, text)
-            found.version.description = text
-            place.events += 1
+        registry.describe(found.ref, text)
+        found.version.description = text
+        place.events += 1
 
     @rule(handle=HANDLES, approval=st.sampled_from(APPROVALS), data=st.data())
     def approve(self, handle, approval, data) -> None:
         registry, place, found = self.some(handle, data)
-        if found:
-            registry.approve(found.ref, approval, reason="because")
-            found.version.approval = approval
-            place.events += 1
+        registry.approve(found.ref, approval, reason="because")
+        found.version.approval = approval
+        place.events += 1
 
     @rule(handle=HANDLES, data=st.data())
     def archive_or_restore(self, handle, data) -> None:
         registry, place, found = self.some(handle, data)
-        if not found:
-            return
         if found.version.status == "active":
             try:
                 registry.archive(found.ref)
@@ -326,8 +323,6 @@ class Verbs(RuleBasedStateMachine):
     @rule(handle=HANDLES, name=TEXT, data=st.data())
     def evaluate(self, handle, name, data) -> None:
         registry, place, found = self.some(handle, data)
-        if not found:
-            return
         if not found.version.fitted:
             with pytest.raises(Refused):
                 registry.evaluate(found.ref, X, Y, name=name)
@@ -341,8 +336,6 @@ class Verbs(RuleBasedStateMachine):
     def carry(self, source, into, data) -> None:
         """Export from one registry, import into another, or into the same: what came once does not come twice."""
         registry, place, found = self.some(source, data)
-        if not found:
-            return
         path = self.folder / f"{self.fresh()}.zip"
         registry.export(found.ref, path)
         made = place.reach(found.version.uid, lambda uid: (v := place.by_uid(uid)).parents + v.depends_on)
@@ -359,25 +352,22 @@ class Verbs(RuleBasedStateMachine):
 
     @rule(handle=HANDLES, apply=st.booleans())
     def collect(self, handle, apply) -> None:
-        registry, place = self.at(handle)
-        if place.events:
-            registry.gc(dry_run=not apply)
-            assert registry.verify().ok
+        registry, _ = self.at(handle)
+        registry.gc(dry_run=not apply)
+        assert registry.verify().ok
 
     @rule(handle=HANDLES)
     def verify(self, handle) -> None:
         registry, place = self.at(handle)
-        if place.events:
-            found = registry.verify()
-            assert (found.ok, found.problems, found.commits) == (True, (), place.events)
+        found = registry.verify()
+        assert (found.ok, found.problems, found.commits) == (True, (), place.events)
 
     @rule(handle=HANDLES)
     def backup(self, handle) -> None:
         registry, place = self.at(handle)
-        if place.events:
-            copied = self.folder / f"copy {self.fresh()}"
-            assert registry.backup(copied).ok
-            same(nbregistry.open(copied, read_only=True), place)
+        copied = self.folder / f"copy {self.fresh()}"
+        assert registry.backup(copied).ok
+        same(nbregistry.open(copied, read_only=True), place)
 
     @rule(handle=HANDLES, threshold=st.integers(-1, 1), alias=ALIASES)
     def choose(self, handle, threshold, alias) -> None:
@@ -396,8 +386,6 @@ class Verbs(RuleBasedStateMachine):
     @rule(handle=HANDLES, data=st.data())
     def lineage(self, handle, data) -> None:
         registry, place, found = self.some(handle, data)
-        if not found:
-            return
         uid, versions = found.version.uid, [known.version for known in place.versions()]
 
         def children(of: int) -> list[int]:
@@ -417,8 +405,6 @@ class Verbs(RuleBasedStateMachine):
     @rule(handle=HANDLES, alias=ALIASES, steps=st.integers(0, 2), data=st.data())
     def resolve(self, handle, alias, steps, data) -> None:
         registry, place, found = self.some(handle, data)
-        if not found:
-            return
         holders = place.models[found.name].holders.get(alias, [])
         ref = f"{found.name}@{alias}" + (f"~{steps}" if steps else "")
         if steps < len(holders):
@@ -480,8 +466,8 @@ def _keep_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 Verbs.TestCase.settings = settings(
-    max_examples=400 if EVERY_CASE else 40,
-    stateful_step_count=30,
+    max_examples=120 if EVERY_CASE else 40,
+    stateful_step_count=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -268,3 +268,11 @@ def test_a_truth_value_that_is_neither_is_corrupt(store: LocalStore) -> None:
     assert by_name("pytorch").load(forged(store, about), "tensors").sum() == 0
     with pytest.raises(Corrupt, match="neither"):
         by_name("pytorch").load(forged(store, about, b"\x02" * 16), "tensors")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"shape": [2, 3]}, {"shape": [5], "stride": [1]}, {"stride": [1000, 1]}, {"offset": 1}], ids=repr
+)
+def test_a_tensor_is_held_within_its_storage_here_not_only_by_torch(store: LocalStore, wrong: dict[str, Any]) -> None:
+    with pytest.raises(Corrupt, match="leaves its storage"):
+        by_name("pytorch").load(forged(store, RIGHT | wrong), "tensors")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from IPython.core.completer import provisionalcompleter
+from sklearn.linear_model import LogisticRegression
 
 from nbregistry import magics
 from nbregistry.errors import NotFound
@@ -75,6 +76,13 @@ def test_versions_are_offered_newest_first_by_their_digits(shell):
 
 def test_parents_are_references(shell):
     assert texts(shell, "%register new clf --parents churn@1 tumour@l") == ["live", "latest"]
+
+
+def test_formats_are_those_of_the_model(shell):
+    shell.user_ns["pipe"] = LogisticRegression()
+    assert texts(shell, "%register new pipe --format ") == ["pickle5", "cloudpickle", "skops"]
+    assert complete(shell, "%register new pipe --format sk") == (["skops"], {"sk"})
+    assert {"ubj", "npy", "tensors", "skops"} <= set(texts(shell, "%register new f(x) --format "))
 
 
 def test_aliases(shell):

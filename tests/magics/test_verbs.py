@@ -10,6 +10,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from nbregistry.errors import InvalidName, NotFound
+from nbregistry.flavors import formats_known, runs_no_code
 from nbregistry.magics import verbs
 from nbregistry.magics.dispatch import ALL_VERBS, SHORT_VERBS
 from nbregistry.magics.splitting import split
@@ -113,6 +114,14 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
 def test_it_calls_its_method(shell, line, method, args, options):
     shell.user_ns |= {"X": [1, 2], "y": [0, 1]}
     assert shell.run_line_magic("nbr", line) == (method, args, options)
+
+
+def test_the_help_lists_every_format_of_every_flavor():
+    text = VERBS["register"].parser().format_help()
+    for flavor, formats in formats_known().items():
+        told = [form if runs_no_code(flavor, form) else f"({form})" for form in formats]
+        (line,) = [line for line in text.splitlines() if line.split()[:1] == [flavor]]
+        assert line.replace(" for dicts of tensors", "").split(maxsplit=1)[1] == ", ".join(told)
 
 
 def test_register_passes_values_and_what_they_are_called(shell, recorder):
