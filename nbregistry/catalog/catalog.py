@@ -197,7 +197,7 @@ class Catalog:
                 self._check_signatures(pending, commits)
                 for commit in commits:
                     self._accept(commit)
-                self.witness.note(self.head)
+                self.witness.note(self.head, own=False)
                 self._save_checkpoint()
             return self.view
 
@@ -259,7 +259,7 @@ class Catalog:
                 if not self.log.append(self.head.seq + 1, envelope):
                     continue
                 self._accept(commit)
-            self.witness.note(self.head)
+            self.witness.note(self.head, own=True)
             self._save_checkpoint()
             return commit
         raise Conflict(f"{verb}: other writers were faster {_MOST_TRIES} times", hint="try again")

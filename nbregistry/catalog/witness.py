@@ -83,10 +83,17 @@ class Witness:
                 hint=f"restore the log from a backup; {_MEANT}",
             )
 
-    def note(self, head: Head) -> None:
-        """Keep in mind, and with the user, that the log goes up to here."""
+    def note(self, head: Head, *, own: bool) -> None:
+        """Keep in mind, and with the user, that the log goes up to here.
+
+        Another process may just have named its commit, and not yet forced the name to disk: a receipt that outlived it,
+        after a power cut, would make this look like a history that was cut.
+        """
         self._stamp = self._log.stamp(head.seq)
-        self._keep(head)
+        with suppress(StorageError):  # where nothing can be forced to disk, nothing is kept
+            if not own:
+                self._log.settle()
+            self._keep(head)
 
     def begin_anew(self) -> None:
         """Forget what was seen here: this user makes a new registry, where there is none."""

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 import nbregistry
+from nbregistry.catalog.log import CommitLog
 from nbregistry.catalog.seen import LastSeen, Receipt
-from nbregistry.errors import Corrupt
+from nbregistry.errors import Corrupt, StorageError
 
 if TYPE_CHECKING:
     from nbregistry.registry import Registry
@@ -222,3 +223,29 @@ def test_a_file_of_the_log_that_was_copied_is_the_same_commit(registry: Registry
     path.write_bytes(data.replace(b"register", b"REGISTER", 1))
     with pytest.raises(Corrupt):
         registry.latest("m")
+
+
+def test_another_process_s_commit_is_forced_to_disk_before_it_is_kept_in_mind(
+    registry: Registry, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.register("churn", {"w": np.zeros(1)})
+    other = nbregistry.open(root)
+    other.models()
+    did: list[str] = []
+    settle, note = CommitLog.settle, LastSeen.note
+    monkeypatch.setattr(CommitLog, "settle", lambda self: (did.append("forced"), settle(self))[1])
+    monkeypatch.setattr(LastSeen, "note", lambda self, receipt: (did.append("noted"), note(self, receipt))[1])
+    registry.tag("churn@1", own=True)
+    assert did == ["noted"]  # its own commit is on disk
+    did.clear()
+    other.models()
+    assert did == ["forced", "noted"]
+
+    def failing(_: CommitLog) -> None:
+        raise StorageError("the disk reports a fault")
+
+    monkeypatch.setattr(CommitLog, "settle", failing)
+    registry.tag("churn@1", again=True)
+    did.clear()
+    assert other.get("churn@1").tags["again"] is True
+    assert did == []
