@@ -171,7 +171,7 @@ NUMBERS: dict[str, Any] = {
     "-2**63-1": -(2**63) - 1, "true": True, "600 digits": 10**600 + 7, "none": None,
 }  # fmt: skip
 
-FILE_NAMES = ["CON", "nul.txt", "LPT1", "com¹", "a.", "a ", "a:b", "a\\b", "a\nb", "a\x1b[31m", "x" * 240 + "é" * 10]
+FILE_NAMES = ["CON", "nul.txt", "LPT1", "com¹", "a.", "a ", "a:b", "a\\b", "a\nb", "a\x1b[31m"]
 """A file of this name cannot be carried to every system."""
 
 
