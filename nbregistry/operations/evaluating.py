@@ -44,7 +44,8 @@ def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_na
     record = evaluation_record(document, measured, rows, dataset, label=name)
     detail = {"evaluation": name or on_name, "n": measured.n, "metrics": dict(measured.metrics)}
     plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], detail)
-    commit = workspace.commit("evaluate", lambda _: plan, rows.digests)
+    request = f"{model_name}@{version} {rows.digest} {dataset.fingerprint} {name!r} {on_name!r}"
+    commit = workspace.commit("evaluate", lambda _: plan, rows.digests, request=request)
     training = fingerprints(workspace.records.version(document).datasets, "train")
     found = to_evaluation(record | {"at": commit.at}, workspace.store, training=training)
     return replace(found, warnings=measured.warnings)
