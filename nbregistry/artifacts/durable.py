@@ -10,14 +10,14 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbregistry.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
     from typing import Self
 
@@ -229,10 +229,27 @@ def _rename_under_lock(source: str, final: str, tmp: Path) -> None:
     """Do without hard links: nobody else may look and rename meanwhile, so a soft lock would not do."""
     from filelock import FileLock
 
-    with FileLock(tmp / LOCK, fallback_to_soft=False):
-        if os.path.lexists(final):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), final)
-        os.rename(source, final)
+    lock = FileLock(tmp / LOCK, fallback_to_soft=False)
+    try:
+        with lock:
+            if is_taken(final):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), final)
+            os.rename(source, final)
+    finally:
+        lock.release()  # once more, if the system failed to unlock: else nobody could rename here any more
+
+
+def is_taken(path: str) -> bool:
+    """Tell whether something has this name.
+
+    Unlike :func:`os.path.lexists`, which says no, a disk that cannot tell is an error: what is not there may be
+    written, and what is there must not be lost.
+    """
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def make_folder(folder: Path) -> None:
@@ -246,6 +263,18 @@ def make_folder(folder: Path) -> None:
         with suppress(FileExistsError):
             os.mkdir(folder)
     sync_folder(folder.parent)
+
+
+@contextmanager
+def workbench() -> Iterator[Path]:
+    """Give a folder for temporary files, outside of any registry; what cannot be cleared away there is no failure."""
+    import tempfile
+
+    with (
+        explained("use the system's folder for temporary files"),
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+    ):
+        yield Path(folder)
 
 
 def sync_file(fd: int) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.durable import write_new
+from nbregistry.artifacts.durable import explained, is_taken, write_new
 from nbregistry.artifacts.regular import read_regular
 from nbregistry.catalog.commit import Envelope
-from nbregistry.errors import Refused, StorageError
+from nbregistry.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,13 +51,23 @@ class CommitLog:
             If it cannot be read.
         """
         name = f"{seq:010d}.json"
-        try:
-            data = read_regular(f"{self._prefix}{name}", _LARGEST_COMMIT)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise StorageError(f"commit {seq} cannot be read: {error}") from None
+        with explained(f"read commit {seq}"):
+            try:
+                data = read_regular(f"{self._prefix}{name}", _LARGEST_COMMIT)
+            except FileNotFoundError:
+                return None
         return Envelope.open(data, f"log/{name}")
+
+    def holds(self, seq: int) -> bool:
+        """Tell whether there is a commit ``seq``, without reading it.
+
+        Raises
+        ------
+        StorageError
+            If the folder does not say.
+        """
+        with explained("look into the registry's log"):
+            return is_taken(f"{self._prefix}{seq:010d}.json")
 
     def read_after(self, seq: int) -> Iterator[Envelope]:
         """Give the commits after ``seq``, in order, as far as there are any."""
@@ -69,10 +79,15 @@ class CommitLog:
 
         It costs a listing, so it is asked once where something is going to rest on the answer.
         """
-        if not self._folder.is_dir() or self.path(seq + 1).exists():
+        if self.holds(seq + 1):
             return None
-        numbers = (int(path.stem) for path in self._folder.glob("*.json") if path.stem.isdecimal())
-        return min((number for number in numbers if number > seq + 1), default=None)
+        with explained("look into the registry's log"):
+            try:
+                names = os.listdir(self._folder)  # noqa: PTH208  a glob passes over a folder that it may not list
+            except FileNotFoundError:
+                return None
+        stems = (name.removesuffix(".json") for name in names if name.endswith(".json"))
+        return min((int(stem) for stem in stems if stem.isdecimal() and int(stem) > seq + 1), default=None)
 
     def append(self, seq: int, envelope: Envelope) -> bool:
         """Put a commit on disk as number ``seq``, durably.

@@ -10,13 +10,12 @@ from __future__ import annotations
 import errno
 import os
 import struct
-import tempfile
 import zipfile
 import zlib
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
+from nbregistry.artifacts.durable import is_taken, workbench
 from nbregistry.artifacts.hashing import hex_of
 from nbregistry.artifacts.pack import PackReader
 from nbregistry.artifacts.store import ANY_SIZE
@@ -26,6 +25,7 @@ from nbregistry.operations.exported import FORMAT, Contents, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from nbregistry.artifacts.store import ArtifactStore, Blob
 
@@ -41,8 +41,8 @@ _HINT = "ask for a new export"
 _DAMAGE = (ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, OverflowError, RuntimeError)
 
 
-def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str], store: ArtifactStore) -> None:
-    """Write the file beside its final name first: a broken export leaves nothing.
+def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str], store: ArtifactStore) -> int:
+    """Write the file beside its final name first, and give its size: a broken export leaves nothing.
 
     Raises
     ------
@@ -52,14 +52,15 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
         If a blob is not as it was written.
     StorageError
     """
-    if path.exists():
-        raise Refused(f"{path} exists", hint="name a new file")
-    staged = path.with_name(path.name + ".part")
+    # A name of its own: an export that was killed must not stand in the way of the next.
+    staged = path.with_name(f"{path.name}.{os.urandom(4).hex()}.part")
     try:
-        with zipfile.ZipFile(staged, "x") as archive, tempfile.TemporaryDirectory() as folder:
+        if is_taken(str(path)):
+            raise Refused(f"{path} exists", hint="name a new file")
+        with zipfile.ZipFile(staged, "x") as archive, workbench() as folder:
             archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
             for number, digest in enumerate(digests):
-                blob = Path(folder) / str(number)
+                blob = folder / str(number)
                 store.copy_to(digest, ANY_SIZE, blob)
                 with (
                     archive.open(zipfile.ZipInfo(_member(digest), _EPOCH), "w", force_zip64=True) as out,
@@ -68,11 +69,14 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
                     while chunk := data.read(_CHUNK):
                         out.write(chunk)
                 blob.unlink()
+        size = staged.stat().st_size
         staged.rename(path)
     except OSError as error:
         raise StorageError(f"{path} could not be written: {error.strerror}", hint="choose another folder") from None
     finally:
-        staged.unlink(missing_ok=True)
+        with suppress(OSError):
+            staged.unlink()
+    return size
 
 
 def _member(digest: str) -> str:
@@ -113,7 +117,8 @@ class BundleReader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.close()
+        with suppress(OSError):  # it was only read
+            self._open.close()
 
     def contents(self) -> Contents:
         """Read what the bundle says, and check it."""
@@ -149,8 +154,8 @@ class BundleReader:
             info = self._members[_member(digest)]
         if size not in (None, info.file_size):
             raise self._corrupt(f"{info.filename} is not of the size that its artifact names")
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "blob"
+        with workbench() as folder:
+            path = folder / "blob"
             with self._whole():
                 member = self._archive.open(info)
             with member, path.open("wb") as out:
@@ -172,12 +177,18 @@ class BundleReader:
         try:
             yield
         except (*_DAMAGE, struct.error, zlib.error, zipfile.BadZipFile) as error:
+            cause = error.__context__  # zipfile takes a file that cannot be read for one that is none
+            if isinstance(cause, OSError) and cause.errno != errno.EINVAL:
+                raise self._unreadable(cause) from None
             told = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
             raise self._corrupt(told or type(error).__name__) from None
         except OSError as error:
             if error.errno == errno.EINVAL:  # a place before the beginning of the file
                 raise self._corrupt("a member begins outside of it") from None
-            raise StorageError(f"{self._path} cannot be read: {error.strerror}", hint="copy it and try again") from None
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: OSError) -> StorageError:
+        return StorageError(f"{self._path} cannot be read: {error.strerror or error}", hint="copy it and try again")
 
     def _corrupt(self, problem: str) -> Corrupt:
         return Corrupt(f"{self._path} is not a whole export: {problem:.200}", hint=_HINT)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.durable import explained, write_new
+from nbregistry.artifacts.durable import explained, workbench, write_new
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.pack import digests_of
 from nbregistry.artifacts.store import ANY_SIZE
@@ -21,6 +19,7 @@ from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.catalog.view import View
@@ -124,8 +123,12 @@ def backup(workspace: Workspace, path: Path) -> Transfer:
     _refuse_other_history(catalog.log, target, numbers, path)
     problems: list[str] = []
     copied = _copy_blobs(_wanted(workspace, problems), store, LocalStore(path), problems)
+    with explained("read from the registry"):
+        about = (root / FORMAT_FILE).read_bytes()
+    # Before the commits: a log without it is a registry that lost it, and nobody could go on with such a copy.
+    new = write_new(path, FORMAT_FILE, about, path / "tmp")
     for seq in numbers:
-        if target.path(seq).exists():
+        if target.holds(seq):
             continue
         try:
             envelope = catalog.log.read(seq)
@@ -134,9 +137,6 @@ def backup(workspace: Workspace, path: Path) -> Transfer:
             continue
         if envelope and target.append(seq, envelope):
             copied.append(len(envelope.to_bytes()))
-    with explained("read from the registry"):
-        about = (root / FORMAT_FILE).read_bytes()
-    new = write_new(path, FORMAT_FILE, about, path / "tmp")
     return Transfer("backup", (), str(path), sum(copied), len(copied) + new, problems=tuple(dict.fromkeys(problems)))
 
 
@@ -152,7 +152,7 @@ def _numbers(log: CommitLog) -> Iterator[int]:
     """Give the numbers of all commits, also of those behind one that is missing."""
     seq = 0
     while True:
-        if not log.path(seq + 1).exists():
+        if not log.holds(seq + 1):
             beyond = log.gap_after(seq)
             if beyond is None:
                 return
@@ -164,7 +164,7 @@ def _numbers(log: CommitLog) -> Iterator[int]:
 def _refuse_other_history(source: CommitLog, target: CommitLog, numbers: Sequence[int], path: Path) -> None:
     """Refuse a copy in which somebody has registered: two histories in one folder would be none."""
     for seq in reversed(numbers):
-        if target.path(seq).exists():
+        if target.holds(seq):
             try:
                 here, there = source.read(seq), target.read(seq)
             except Corrupt:
@@ -217,7 +217,7 @@ def _copy_blobs(
 
 def copy_blob(source: ArtifactStore, target: ArtifactStore, digest: str) -> int:
     """Copy one blob, verified on the way; gives the bytes that were new on the other side."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "blob"
+    with workbench() as folder:
+        path = folder / "blob"
         source.copy_to(digest, ANY_SIZE, path)
         return target.put_file(path).stored_bytes
