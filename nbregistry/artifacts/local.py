@@ -210,7 +210,9 @@ class LocalStore:
     def stored_size(self, digest: str) -> int | None:
         """Give the bytes that the blob takes on disk; None if it is not in place."""
         path = self._layout.find(hex_of(digest))
-        return None if path is None else os.lstat(path).st_size
+        with explained("look for a blob"), suppress(FileNotFoundError):  # a collection took it this moment
+            return None if path is None else os.lstat(path).st_size
+        return None
 
     def keep(self, digests: Iterable[str]) -> None:
         """Make sure after a commit that all of these are in place, also those a collection just took."""

@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.durable import PART, make_folder
+from nbregistry.artifacts.durable import PART, explained, is_taken, make_folder
 from nbregistry.artifacts.layout import SUFFIXES, entries, hex_of_name
 
 if TYPE_CHECKING:
@@ -49,8 +49,9 @@ class Trash:
         for day in reversed(entries(self._root)):
             for suffix in SUFFIXES if _is_day(day) else ():
                 path = f"{day.path}{os.sep}{hexed}{suffix}"
-                if os.path.lexists(path):
-                    return path
+                with explained("look for a blob"):
+                    if is_taken(path):
+                        return path
         return None
 
     def sweep(self) -> None:
