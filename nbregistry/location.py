@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from nbregistry.artifacts.durable import explained, write_new
+from nbregistry.artifacts.durable import explained, in_doubt, write_new
 from nbregistry.artifacts.regular import read_regular
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 
@@ -163,8 +163,11 @@ def create(root: Path) -> Format:
     StorageError
         If the folder cannot be written.
     """
-    fresh = {"format": FORMAT, "minimum_reader": FORMAT, "id": uuid.uuid4().hex}
-    write_new(root, FORMAT_FILE, orjson.dumps(fresh) + b"\n", root / "tmp")
+    about = orjson.dumps({"format": FORMAT, "minimum_reader": FORMAT, "id": uuid.uuid4().hex}) + b"\n"
+    if FORMAT_FILE in in_doubt(root):
+        with explained(f"read {root / FORMAT_FILE}"):
+            about = read_regular(root / FORMAT_FILE, _LARGEST_FORMAT)
+    write_new(root, FORMAT_FILE, about, root / "tmp")
     found = read_format(root)
     if found is None:
         raise StorageError(f"the registry {root} vanished while it was made", hint="try again")

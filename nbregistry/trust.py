@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from nbregistry.artifacts.durable import write_new
+from nbregistry.artifacts.durable import in_doubt, write_new
 from nbregistry.errors import Corrupt, InvalidName, NotFound, StorageError
 from nbregistry.outcomes import TrustedKey
 
@@ -128,12 +128,12 @@ class Keyring:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         written = self._written_key()
-        if written is None:
-            fresh = Ed25519PrivateKey.generate().private_bytes_raw()
+        if written is None or self._key_file.name in in_doubt(self._folder):
+            fresh = written or Ed25519PrivateKey.generate().private_bytes_raw().hex().encode()
             self._make_folder()
             # Two kernels may start at once: the first key to be written is everyone's.
             with _explained("your signing key cannot be written"):
-                write_new(self._folder, self._key_file.name, fresh.hex().encode(), self._folder, mode=0o600)
+                write_new(self._folder, self._key_file.name, fresh, self._folder, mode=0o600)
             written = self._written_key()
         try:
             return Ed25519PrivateKey.from_private_bytes(bytes.fromhex((written or b"").decode("ascii")))

@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from nbregistry.artifacts import compression, reading
-from nbregistry.artifacts.durable import Staged, explained, make_folder, sync_folder, write_new
+from nbregistry.artifacts.durable import Staged, explained, in_doubt, make_folder, sync_folder, write_new
 from nbregistry.artifacts.hashing import CHUNK, RunningDigest, chunks, hex_of
 from nbregistry.artifacts.layout import SUFFIXES, Layout
 from nbregistry.artifacts.store import Blob, views
@@ -134,7 +134,7 @@ class LocalStore:
         """
         hexed = hex_of(blob.digest)
         path = self._layout.find(hexed)
-        if path is None:
+        if path is None or os.path.basename(path) in in_doubt(self._layout.folder(hexed)):
             return False
         if not reading.equals(path, blob.digest, blob.size, at) and not self._whole(path, blob):
             with explained("clear a damaged blob away"), suppress(FileNotFoundError):

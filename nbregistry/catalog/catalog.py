@@ -192,7 +192,10 @@ class Catalog:
             if self._unacknowledged is None or self._unacknowledged[0] != request:
                 return None
             seq = view.seq_of(self._unacknowledged[1])
-            return None if seq is None else self.read_commit(seq)
+            if seq is None:
+                return None
+            self.log.settle()
+            return self.read_commit(seq)
 
     def _commit(self, verb: str, plan: Callable[[View], Plan], reason: str, request: str) -> Commit:
         transaction = uuid.uuid4().hex

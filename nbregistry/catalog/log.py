@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.durable import explained, is_taken, write_new
+from nbregistry.artifacts.durable import explained, in_doubt, is_taken, sync_folder, write_new
 from nbregistry.artifacts.regular import read_regular
 from nbregistry.catalog.commit import Envelope
 from nbregistry.errors import Refused
@@ -35,6 +35,7 @@ class CommitLog:
         self._folder = root / "log"
         self._prefix = f"{self._folder}{os.sep}"
         self._tmp = root / "tmp"
+        self._settled = False
 
     def path(self, seq: int) -> Path:
         """Where commit ``seq`` is, or will be."""
@@ -105,4 +106,21 @@ class CommitLog:
         data = envelope.to_bytes()
         if len(data) > _LARGEST_COMMIT:
             raise Refused(f"this change takes {len(data)} bytes", hint="keep long texts in files, and register those")
-        return write_new(self._folder, self.path(seq).name, data, self._tmp)
+        new = write_new(self._folder, self.path(seq).name, data, self._tmp)
+        self.settle()
+        return new
+
+    def settle(self) -> None:
+        """Make sure that the log stays, before anybody is told so.
+
+        A commit whose folder could not be forced to disk is written again. The log's own folder may have been made by
+        somebody who was killed before it was forced to disk.
+        """
+        for name in in_doubt(self._folder):
+            with explained("read from the registry"):
+                data = read_regular(f"{self._prefix}{name}", _LARGEST_COMMIT)
+            write_new(self._folder, name, data, self._tmp)
+        if not self._settled:
+            with explained("make sure that a write has reached the disk"):
+                sync_folder(self._folder.parent)
+            self._settled = True
