@@ -112,15 +112,16 @@ def read_format(root: Path) -> Format | None:
         If the folder holds other things and is no registry.
     Corrupt, StorageError
     """
-    try:
-        data = read_regular(root / FORMAT_FILE, _LARGEST_FORMAT)
-    except (FileNotFoundError, NotADirectoryError):
-        _check_is_free(root)
-        return None
-    except OSError as error:
-        raise StorageError(
-            f"the registry {root} cannot be read: {error.strerror}", hint="check its permissions"
-        ) from None
+    data = _read_format_file(root)
+    if data is None:
+        try:
+            _check_is_free(root)
+        except (NotFound, Corrupt):
+            data = _read_format_file(root)  # what stands there may be a registry that was made this moment
+            if data is None:
+                raise
+        else:
+            return None
     try:
         entries = orjson.loads(data)
         found = Format(int(entries["format"]), int(entries["minimum_reader"]), str(entries["id"]))
@@ -132,6 +133,17 @@ def read_format(root: Path) -> Format | None:
             hint="pip install --upgrade nbregistry",
         )
     return found
+
+
+def _read_format_file(root: Path) -> bytes | None:
+    try:
+        return read_regular(root / FORMAT_FILE, _LARGEST_FORMAT)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StorageError(
+            f"the registry {root} cannot be read: {error.strerror}", hint="check its permissions"
+        ) from None
 
 
 def _check_is_free(root: Path) -> None:
