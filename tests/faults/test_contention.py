@@ -60,4 +60,4 @@ def test_the_rates_are_told(tmp_path: Path) -> None:
     told = run("tests.faults.rates", "--processes", 2, "--each", 3, "--folder", tmp_path)
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in told.splitlines()][2:]
     assert [name for name, *_ in rows] == ["nbregistry", "SQLite", "stock TinyDB"]
-    assert [cells[1:4] for cells in rows[:2]] == [["6", "6", "0"]] * 2
+    assert [cells[1:5] for cells in rows[:2]] == [["6", "6", "6", "0"]] * 2
