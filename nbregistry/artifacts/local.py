@@ -36,6 +36,8 @@ READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 # Content of this size is hashed beside the writing, before it is known whether it is there already; smaller
 # content is hashed first, so that an unchanged layer costs no write.
 STREAMED = 32 << 20
+# How often a blob is looked for that others may be moving.
+LOOKS = 10
 
 
 class LocalStore:
@@ -179,13 +181,25 @@ class LocalStore:
     def _reading(self, digest: str, action: Callable[[str], Result]) -> Result:
         """Do something with a blob's file; a collection may move it between looking and opening."""
         hexed = hex_of(digest)
-        for _ in range(3):
-            path = self._layout.find(hexed) or self._revived(hexed)
+        for _ in range(LOOKS):
+            path = self._found(hexed)
             if path is None:
                 break
             with suppress(NotFound):
                 return action(path)
         raise NotFound(f"{digest} is missing from the registry's folder", hint=reading.REMEDY)
+
+    def _found(self, hexed: str) -> str | None:
+        """Find a blob in place or in the trash, from where it is brought back.
+
+        While one place is looked at, it can move to the other: a collection takes it, a register brings it back. Only
+        what was in neither of them again and again is not there.
+        """
+        for _ in range(LOOKS):
+            path = self._layout.find(hexed) or self._revived(hexed)
+            if path is not None:
+                return path
+        return None
 
     def _revived(self, hexed: str) -> str | None:
         """Bring a blob back from the trash; a read-only registry reads it where it lies."""
@@ -219,7 +233,7 @@ class LocalStore:
         self._must_write()
         for digest in digests:
             hexed = hex_of(digest)
-            if self._layout.find(hexed) is None and self._revived(hexed) is None:
+            if self._found(hexed) is None:
                 raise StorageError(f"{digest} is gone from the registry's folder", hint=reading.REMEDY)
 
     def digests(self) -> Iterator[str]:
