@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 import nbregistry
+from nbregistry.artifacts.layout import Layout
+from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.regular import read_regular
 from tests.faults.conftest import EVERY_CASE
 
@@ -54,6 +56,21 @@ def test_a_registry_that_is_made_this_moment_is_one(
 
     monkeypatch.setattr("nbregistry.location.read_regular", too_early)
     assert nbregistry.open(root).model_names() == ["m"]
+
+
+def test_a_blob_that_moves_while_it_is_looked_for_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = LocalStore(tmp_path)
+    blob = store.put(b"weights")
+    find, elsewhere = Layout.find, [0]
+
+    def looking(layout: Layout, hexed: str) -> str | None:
+        elsewhere[0] -= 1
+        return None if elsewhere[0] >= 0 else find(layout, hexed)
+
+    monkeypatch.setattr(Layout, "find", looking)
+    for action in (lambda: store.get(blob.digest, 7), lambda: store.keep([blob.digest])):
+        elsewhere[0] = 3  # it was in the trash; when that was looked into, it was back
+        action()
 
 
 def test_the_rates_are_told(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ class Workload:
     cases : int
         How many faults of a kind are tried when not all are: a place in which much happens needs more.
     most : int or None
-        How many are tried at most even then, where one case takes a second.
+        How many are tried at most even then, where a case takes long or most of the calls only look.
     """
 
     steps: tuple[Step, ...]
@@ -266,7 +266,7 @@ def without_links() -> Iterator[None]:
 
 
 WORKLOADS = {
-    "create": Workload((lambda r, _: registered(r, "m", arrays(0)),)),
+    "create": Workload((lambda r, _: registered(r, "m", arrays(0)),), cases=60),
     "register": Workload(
         (
             lambda r, _: registered(r, "m", arrays(1), parents="m@1", alias="champion", tags={"team": "onco"}),
@@ -322,6 +322,7 @@ WORKLOADS = {
         (backed_up, lambda r, _: registered(r, "m", arrays(4)), backed_up),
         three_versions,
         cases=16,
+        most=300,
     ),
     "checkpoint": Workload(
         tuple(lambda r, _, n=n: r.tag("m@1", turn=n).tags for n in range(3)),
@@ -347,6 +348,7 @@ WORKLOADS = {
         ),
         with_arrival,
         cases=16,
+        most=300,
     ),
     "reading": Workload(
         (
