@@ -57,7 +57,7 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
     try:
         if is_taken(str(path)):
             raise Refused(f"{path} exists", hint="name a new file")
-        with zipfile.ZipFile(staged, "x") as archive, workbench() as folder:
+        with staged.open("xb") as file, zipfile.ZipFile(file, "w") as archive, workbench() as folder:
             archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
             for number, digest in enumerate(digests):
                 blob = folder / str(number)
@@ -105,7 +105,9 @@ class BundleReader:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        if not os.path.lexists(self._path):
+        with self._whole():
+            stands = is_taken(str(self._path))
+        if not stands:
             raise NotFound(f"there is no file {self._path}", hint="nbregistry export REF PATH makes one")
         with self._open, self._whole():
             if not self._path.is_file():  # a FIFO would never be opened

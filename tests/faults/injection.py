@@ -149,8 +149,6 @@ class Child:
         self.pid = os.fork()
         if not self.pid:
             try:
-                go.close()
-                reports.close()
                 _PRCTL(_PR_SET_PTRACER, ctypes.c_ulong(-1))  # where only a parent may trace: strace may too
                 start.recv(1)
                 _run(WORKLOADS[workload], Place(place), told, retrying="error=" in injection)
