@@ -11,14 +11,14 @@ import errno
 import filecmp
 import os
 import sys
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbregistry.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -284,18 +284,6 @@ def make_folder(folder: Path) -> None:
         with suppress(FileExistsError):
             os.mkdir(folder)
     sync_folder(folder.parent)
-
-
-@contextmanager
-def workbench() -> Iterator[Path]:
-    """Give a folder for temporary files, outside of any registry; what cannot be cleared away there is no failure."""
-    import tempfile
-
-    with (
-        explained("use the system's folder for temporary files"),
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-    ):
-        yield Path(folder)
 
 
 def sync_file(fd: int) -> None:

@@ -13,29 +13,25 @@ import errno
 import os
 import time
 from contextlib import suppress
-from hashlib import sha256
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from nbregistry.artifacts import compression, reading
-from nbregistry.artifacts.durable import Staged, explained, in_doubt, make_folder, sync_folder, write_new
-from nbregistry.artifacts.hashing import CHUNK, RunningDigest, chunks, hex_of
+from nbregistry.artifacts.durable import explained, in_doubt, make_folder, sync_folder, write_new
+from nbregistry.artifacts.hashing import digest_of, hex_of
 from nbregistry.artifacts.layout import SUFFIXES, Layout
-from nbregistry.artifacts.store import Blob, views
+from nbregistry.artifacts.store import LARGEST, Blob
 from nbregistry.artifacts.trash import Trash, sweep_parts
-from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, StorageError
+from nbregistry.errors import NotFound, Refused, RegistryError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from nbregistry.artifacts.store import Content
+    from typing_extensions import Buffer
 
 Result = TypeVar("Result")
 # A folder that cannot be written, said in three ways.
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
-# Content of this size is hashed beside the writing, before it is known whether it is there already; smaller
-# content is hashed first, so that an unchanged layer costs no write.
-STREAMED = 32 << 20
 # How often a blob is looked for that others may be moving.
 LOOKS = 10
 
@@ -69,76 +65,37 @@ class LocalStore:
         self._read_only = read_only
         self._now = now
 
-    def put(self, data: Content) -> Blob:
-        """Keep bytes, durably: one bytes-like object, or several that are stored as one after the other."""
+    def put(self, content: Buffer) -> Blob:
+        """Keep bytes, durably; several threads may do so at once."""
         self._must_write()
-        parts = views(data)
-        size = sum(map(len, parts))
-        if size >= STREAMED:
-            return self._put_stream(chunks(parts), size, lambda at, length: _part(parts, at, length))
-        content = b"".join(parts)
-        hexed = sha256(content).hexdigest()
-        blob = Blob(f"sha256:{hexed}", size, 0)
-
-        def at(offset: int, length: int) -> bytes:
-            return content[offset : offset + length]
-
-        if self._holds(blob, at):
+        content = bytes(content)  # what is hashed is what is written, even if a thread goes on training the model
+        if len(content) > LARGEST:
+            raise Refused(f"a blob of {len(content)} bytes is too large", hint="cut it into pieces")
+        blob = Blob(digest_of(content), len(content), 0)
+        hexed = hex_of(blob.digest)
+        if self._holds(hexed, content):
             return blob
-        stored, suffix = [content], ""
-        if compression.pays(at, size):
-            stored, suffix = list(compression.compressed(stored, size)), compression.SUFFIX
+        stored, suffix = content, ""
+        if compression.pays(content) and len(smaller := compression.compressed(content)) < len(content):
+            stored, suffix = smaller, compression.SUFFIX
         self._layout.prepare(hexed)
         new = write_new(self._layout.folder(hexed), hexed + suffix, stored, self._tmp)
         self._layout.settle(hexed)
-        return Blob(blob.digest, size, sum(map(len, stored)) if new else 0)
-
-    def put_file(self, path: Path) -> Blob:
-        """Keep the content of a file without holding it in memory."""
-        self._must_write()
-        with explained("read the file"), open(path, "rb", buffering=0) as file:
-            size = os.fstat(file.fileno()).st_size
-            if size < STREAMED:
-                return self.put(file.read())
-
-            def at(offset: int, length: int) -> bytes:
-                file.seek(offset)
-                return file.read(length)
-
-            return self._put_stream(_pieces(file), size, at)
-
-    def _put_stream(self, pieces: Iterable[bytes], size: int, at: Callable[[int, int], bytes]) -> Blob:
-        """Hash, compress and write at the same time; only then is the name known.
-
-        Content that turns out to be there already was written for nothing, but never forced to disk.
-        """
-        suffix = compression.SUFFIX if compression.pays(at, size) else ""
-        with Staged(self._tmp) as staged, RunningDigest(beside=True) as running:
-            passing = running.passing(_exactly(size, pieces))
-            staged.write(compression.compressed(passing, size) if suffix else passing)
-            blob = Blob(running.result(), size, 0)
-            if self._holds(blob, at):
-                return blob
-            hexed = hex_of(blob.digest)
-            self._layout.prepare(hexed)
-            new = staged.publish(self._layout.folder(hexed), hexed + suffix)
-            self._layout.settle(hexed)
-            return Blob(blob.digest, size, staged.size if new else 0)
+        return Blob(blob.digest, blob.size, len(stored) if new else 0)
 
     def _must_write(self) -> None:
         if self._read_only:
             raise Refused("this registry was opened read-only", hint="open it without `read_only=True`")
 
-    def _holds(self, blob: Blob, at: Callable[[int, int], bytes]) -> bool:
-        """Tell whether the blob is in place, whole and durably; a damaged one is cleared away to be written again.
+    def _holds(self, hexed: str, content: bytes) -> bool:
+        """Tell whether a blob is in place, whole and durably; a damaged one is cleared away to be written again.
 
-        Comparing takes a fraction of the time of hashing, so what is there is read whole before anything rests on it.
+        What is there is read whole before anything new rests on it.
         """
-        hexed = hex_of(blob.digest)
         path = self._layout.find(hexed)
         if path is None or os.path.basename(path) in in_doubt(self._layout.folder(hexed)):
             return False
-        if not reading.equals(path, blob.digest, blob.size, at) and not self._whole(path, blob):
+        if not reading.holds(path, f"sha256:{hexed}", content):
             with explained("clear a damaged blob away"), suppress(FileNotFoundError):
                 os.unlink(path)
             return False
@@ -147,33 +104,18 @@ class LocalStore:
         self._layout.settle(hexed)
         return True
 
-    def _whole(self, path: str, blob: Blob) -> bool:
-        """Tell the same without the content, which a thread may have changed since it was hashed."""
-        try:
-            reading.stream(path, blob.digest, blob.size, lambda _: None)
-        except (Corrupt, NotFound):  # not found: it was moved this moment
-            return False
-        return True
-
     def get(self, digest: str, size: int) -> bytearray:
         """Give the content, verified; ``size`` is the most that may come out."""
         return self._reading(digest, lambda path: reading.read(path, digest, size))
 
-    def copy_to(self, digest: str, size: int, path: Path) -> None:
-        """Write the content to a new file, verified; on failure no file is left."""
-        with explained(f"write {path}"):
-            file = open(path, "xb")  # noqa: SIM115
-        try:
-            with file, explained(f"write {path}"):
-                self._reading(digest, lambda source: reading.stream(source, digest, size, file.write))
-        except BaseException:
-            os.unlink(path)
-            raise
+    def get_into(self, digest: str, place: memoryview) -> None:
+        """Read the content, of exactly the size of the place, to that place; if it raises, nothing stands there."""
+        self._reading(digest, lambda path: reading.read_into(path, digest, place))
 
     def check(self, digest: str) -> str | None:
         """Read a blob whole; None if it is as it was written, else what is wrong with it."""
         try:
-            self._reading(digest, lambda path: reading.stream(path, digest, None, lambda _: None))
+            self._reading(digest, lambda path: reading.read(path, digest, LARGEST))
         except RegistryError as error:
             return error.message
         return None
@@ -257,27 +199,3 @@ class LocalStore:
             self._trash.sweep()
             sweep_parts(self._tmp, self._now())
         return freed
-
-
-def _part(parts: list[memoryview], at: int, length: int) -> bytes:
-    """Give a part of content that lies in several pieces."""
-    found = bytearray()
-    for part in parts:
-        found += part[max(at, 0) : max(at + length, 0)]
-        at -= len(part)
-    return bytes(found)
-
-
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    file.seek(0)
-    while piece := file.read(CHUNK):
-        yield piece
-
-
-def _exactly(size: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Pass on content of a size that was measured before; a file that grows meanwhile is refused."""
-    for piece in pieces:
-        size -= len(piece)
-        yield piece
-    if size:
-        raise Refused("the file changed while it was read", hint="run it again when the file is complete")

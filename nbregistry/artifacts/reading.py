@@ -1,98 +1,97 @@
-"""Reading blobs so that nothing unverified ever gets out.
+"""Reading blobs so that nothing unverified is ever used.
 
-Content is hashed as it is read, never more of it is taken than the caller allows, and what does not match its
-digest raises :class:`~nbregistry.errors.Corrupt` before anyone can use it.
+Never more is taken than the caller allows, and what does not match its digest raises
+:class:`~nbregistry.errors.Corrupt`.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from nbregistry.artifacts.compression import SUFFIX, Broken, CompressedReader, RawReader
+from nbregistry.artifacts.compression import SUFFIX, Broken, decompressed
 from nbregistry.artifacts.durable import explained
-from nbregistry.artifacts.hashing import BESIDE, CHUNK, RunningDigest
+from nbregistry.artifacts.hashing import digest_of
 from nbregistry.artifacts.regular import open_regular
 from nbregistry.errors import Corrupt, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 REMEDY = "%nbr verify lists what is damaged; a backup or the same model registered again brings it back"
-_OTHER = "its content is not what was written"
 
 
-@contextmanager
-def opened(path: str, digest: str) -> Iterator[RawReader | CompressedReader]:
-    """Open the file of a blob; its suffix says whether it is compressed.
+def read(path: str, digest: str, limit: int) -> bytearray:
+    """Give the verified content of a blob's file, at most ``limit`` bytes.
 
     Raises
     ------
     NotFound
         If it is not there.
     Corrupt
-        Also for what turns out to be broken while it is read.
     """
+    with _opened(path, digest, limit) as (file, size):
+        if path.endswith(SUFFIX):
+            content = bytearray(decompressed(file.read(size + 1), limit))
+        else:
+            content = bytearray(size)
+            _fill(file, memoryview(content))
+        _check(content, digest)
+    return content
+
+
+def read_into(path: str, digest: str, place: memoryview) -> None:
+    """Read a blob's file to a place of the size of its content; if this raises, what stands there is nothing."""
+    with _opened(path, digest, len(place)) as (file, size):
+        if path.endswith(SUFFIX):
+            content = decompressed(file.read(size + 1), len(place))
+            if len(content) != len(place):
+                raise Broken("its content is not what was written")
+            place[:] = content
+        else:
+            _fill(file, place)
+        _check(place, digest)
+
+
+def holds(path: str, digest: str, content: bytes) -> bool:
+    """Tell whether a blob's file is whole and has this content: comparing takes a fraction of the time of hashing."""
+    try:
+        with _opened(path, digest, len(content)) as (file, size):
+            stored = file.read(size + 1)
+            return (decompressed(stored, len(content)) if path.endswith(SUFFIX) else stored) == content
+    except (Corrupt, NotFound):
+        return False
+
+
+@contextmanager
+def _opened(path: str, digest: str, limit: int) -> Iterator[tuple[BinaryIO, int]]:
+    """Open a file that has no more bytes than its content may have."""
     with explained("read from the registry"):
         try:
             file, size = open_regular(path)
         except FileNotFoundError:
             raise NotFound(f"there is no file {path}") from None
         with file:
+            if size > limit:  # what is kept compressed is smaller than its content
+                raise _damaged(digest, f"it has more than the {limit} bytes of its record")
             try:
-                yield (CompressedReader if path.endswith(SUFFIX) else RawReader)(file, size)
+                yield file, size
             except Broken as error:
-                raise Corrupt(f"{digest} is damaged: {error}", hint=REMEDY) from error
+                raise _damaged(digest, error) from error
 
 
-def read(path: str, digest: str, limit: int) -> bytearray:
-    """Give the verified content of a blob's file, at most ``limit`` bytes; it is read to where it will stay."""
-    with opened(path, digest) as reader:
-        size = reader.size
-        if size > limit:
-            raise _too_large(digest, limit)
-        content = bytearray(size)
-        with memoryview(content) as view, RunningDigest(beside=size >= BESIDE) as found:
-            at = 0
-            while got := reader.readinto(view[at : at + CHUNK]):
-                found.update(view[at : at + got])
-                at += got
-            if at < size or reader.read(1) or found.result() != digest:
-                raise Broken(_OTHER)
-        reader.finish()
-    return content
+def _damaged(digest: str, problem: object) -> Corrupt:
+    return Corrupt(f"{digest} is damaged: {problem}", hint=REMEDY)
 
 
-def equals(path: str, digest: str, size: int, at: Callable[[int, int], bytes]) -> bool:
-    """Tell whether a blob's file is whole and has this content, of which ``at(offset, length)`` gives a part."""
-    try:
-        with opened(path, digest) as reader:
-            offset = 0
-            while piece := reader.read(CHUNK):
-                if piece != at(offset, len(piece)):
-                    return False
-                offset += len(piece)
-            reader.finish()
-            return offset == size
-    except (Corrupt, NotFound):
-        return False
+def _fill(file: BinaryIO, place: memoryview) -> None:
+    at = 0
+    while got := file.readinto(place[at:]) if at < len(place) else 0:  # type: ignore[attr-defined]  # BinaryIO lacks it
+        at += got
+    if at < len(place) or file.read(1):
+        raise Broken("its content is not what was written")
 
 
-def stream(path: str, digest: str, limit: int | None, sink: Callable[[bytes], object]) -> None:
-    """Pass the content to ``sink`` piece by piece; raise at the end if it was not what was written."""
-    total = 0
-    with opened(path, digest) as reader, RunningDigest(beside=reader.size >= BESIDE) as found:
-        step = min(CHUNK, reader.size + 1)
-        while piece := reader.read(step):
-            total += len(piece)
-            if limit is not None and total > limit:
-                raise _too_large(digest, limit)
-            found.update(piece)
-            sink(piece)
-        if found.result() != digest:
-            raise Broken(_OTHER)
-        reader.finish()
-
-
-def _too_large(digest: str, limit: int) -> Corrupt:
-    return Corrupt(f"{digest} has more than the {limit} bytes of its record", hint=REMEDY)
+def _check(content: bytearray | memoryview, digest: str) -> None:
+    if digest_of(content) != digest:
+        raise Broken("its content is not what was written")

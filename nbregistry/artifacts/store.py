@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from typing_extensions import Buffer
 
-    Content: TypeAlias = Buffer | Sequence[Buffer]
-
-# What is copied from a store of one's own needs no bound.
-ANY_SIZE = 2**62
-
-
-def views(content: Content) -> list[memoryview]:
-    """Give content as its bytes in memory, piece by piece, without copying it."""
-    try:
-        parts = [memoryview(content)]  # type: ignore[arg-type]
-    except TypeError:
-        parts = [memoryview(part) for part in content]  # type: ignore[union-attr]
-    return [part.cast("B") for part in parts if part.nbytes]
+LARGEST = 64 << 20
+"""No blob has more bytes: each is read into memory whole before any of it is used."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +36,8 @@ class Blob:
 class ArtifactStore(Protocol):
     """A place for blobs: the same bytes once, verified whenever they are read."""
 
-    def put(self, data: Content) -> Blob:
-        """Keep bytes, durably: one bytes-like object, or several that are stored as one after the other."""
-        ...
-
-    def put_file(self, path: Path) -> Blob:
-        """Keep the content of a file without holding it in memory."""
+    def put(self, content: Buffer) -> Blob:
+        """Keep bytes, durably; several threads may do so at once."""
         ...
 
     def get(self, digest: str, size: int) -> bytearray:
@@ -68,8 +52,8 @@ class ArtifactStore(Protocol):
         """
         ...
 
-    def copy_to(self, digest: str, size: int, path: Path) -> None:
-        """Write the content to a new file, verified; on failure no file is left."""
+    def get_into(self, digest: str, place: memoryview) -> None:
+        """Read the content, of exactly the size of the place, to that place; if it raises, nothing stands there."""
         ...
 
     def stored_size(self, digest: str) -> int | None:

@@ -9,7 +9,8 @@ from nbregistry.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nbregistry.artifacts.pack import PackReader, PackWriter
+    from nbregistry.artifacts.pack_reading import PackReader
+    from nbregistry.artifacts.pack_writing import PackWriter
 
 
 class Flavor(Protocol):

@@ -19,7 +19,8 @@ from nbregistry.flavors.base import check_format
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nbregistry.artifacts.pack import PackReader, PackWriter
+    from nbregistry.artifacts.pack_reading import PackReader
+    from nbregistry.artifacts.pack_writing import PackWriter
 
 FILES = "files"
 ABOUT = "files.json"

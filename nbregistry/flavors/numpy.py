@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from nbregistry.artifacts.pack import PackReader, PackWriter
+    from nbregistry.artifacts.pack_reading import PackReader
+    from nbregistry.artifacts.pack_writing import PackWriter
 
 NPY = "npy"
 NAMES = "arrays.json"
@@ -44,7 +45,7 @@ class NumpyFlavor:
         names = list(model) if isinstance(model, dict) else None
         pack.add(NAMES, json.dumps(names).encode())
         for index, array in enumerate(named.values()):
-            pack.add(_member(index), _npy(array))
+            pack.add_array(_member(index), _npy(array))
         return NPY
 
     def load(self, pack: PackReader, format: str) -> Any:  # noqa: A002
@@ -54,7 +55,7 @@ class NumpyFlavor:
         members = [_member(index) for index in range(1 if names is None else len(names))]
         if missing := set(members).difference(pack.paths):
             raise Corrupt(f"this artifact lacks {min(missing)}", hint="%nbr verify")
-        arrays = [_array(pack.read(member)) for member in members]
+        arrays = list(map(_array, pack.read_many(members)))
         return arrays[0] if names is None else dict(zip(names, arrays, strict=True))
 
 

@@ -1,31 +1,37 @@
 """Python objects by pickle protocol 5, with their arrays beside the stream.
 
-``model.pkl`` holds the stream, ``buffers/0000`` and on the memory of large arrays, straight from where it
-lies: nothing large is copied, and a layer that did not change is the same blob again. What plain pickle
+``model.pkl`` holds the stream, ``buffers/0000`` and on the memory of arrays, straight from where it lies: a layer
+that did not change, or a tree of a forest that grew, is the same bytes again, and takes no room. What plain pickle
 cannot take, or would only name by ``__main__``, goes through cloudpickle, which stores classes and functions
 by value; the files are the same.
 """
 
 from __future__ import annotations
 
+import copyreg
 import io
 import pickle
+import sys
+from collections import ChainMap
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.artifacts.pack import LARGE
 from nbregistry.errors import Refused
+from nbregistry.flavors.padding import without_padding
 from nbregistry.flavors.unpicklable import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nbregistry.artifacts.pack import PackReader, PackWriter
+    from nbregistry.artifacts.pack_reading import PackReader
+    from nbregistry.artifacts.pack_writing import PackWriter
 
 PICKLE = "pickle5"
 CLOUDPICKLE = "cloudpickle"
 FORMATS = {PICKLE: True, CLOUDPICKLE: True}
 STREAM = "model.pkl"
+# Smaller arrays stay in the stream: each file of an artifact costs some bytes of its header.
+_BESIDE = 4 << 10
 
 # Names that a new process looks up in vain: of this notebook, of a function's inside.
 _BY_VALUE = (b"__main__", b"__mp_main__", b"<locals>", b"<lambda>")
@@ -37,18 +43,19 @@ def save(model: Any, pack: PackWriter) -> str:
         form, stream, buffers = _pickled(model)
     except Exception as error:
         raise explain(model, error) from error
-    pack.add(STREAM, stream)
     for index, buffer in enumerate(buffers):
         with buffer.raw() as view:
-            pack.add(_member(index), view)
+            pack.add_array(_member(index), view)
+    # Last: it changes with every version, and so does the group of small pieces that it ends up in.
+    pack.add(STREAM, stream)
     return form
 
 
 def load(pack: PackReader) -> Any:
     """Build the model; its arrays can be written to, as before."""
-    buffers = [pack.read(path) for path in pack.paths if path.startswith("buffers/")]
+    stream, *buffers = pack.read_many([STREAM, *(path for path in pack.paths if path.startswith("buffers/"))])
     try:
-        return pickle.loads(pack.read(STREAM), buffers=buffers)
+        return pickle.loads(stream, buffers=buffers)
     except (ModuleNotFoundError, MemoryError):
         raise
     except Exception as error:
@@ -79,11 +86,16 @@ def _dumped(model: Any, pickler: Callable[..., Any]) -> tuple[bytes, list[pickle
 
     def stays_inside(buffer: pickle.PickleBuffer) -> bool:
         with buffer.raw() as view:
-            if view.nbytes < LARGE:
+            if view.nbytes < _BESIDE:
                 return True
         large.append(buffer)
         return False
 
     stream = io.BytesIO()
-    pickler(stream, protocol=5, buffer_callback=stays_inside).dump(model)
+    writer = pickler(stream, protocol=5, buffer_callback=stays_inside)
+    # A table is asked by the exact type, in C; an override would be asked about every object.
+    writer.dispatch_table = ChainMap({}, getattr(writer, "dispatch_table", copyreg.dispatch_table))
+    if numpy := sys.modules.get("numpy"):
+        writer.dispatch_table[numpy.ndarray] = lambda array: without_padding(array).__reduce_ex__(5)
+    writer.dump(model)
     return stream.getvalue(), large

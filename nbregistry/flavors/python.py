@@ -8,7 +8,8 @@ from nbregistry.flavors import pickling
 from nbregistry.flavors.base import check_format
 
 if TYPE_CHECKING:
-    from nbregistry.artifacts.pack import PackReader, PackWriter
+    from nbregistry.artifacts.pack_reading import PackReader
+    from nbregistry.artifacts.pack_writing import PackWriter
 
 
 class PythonFlavor:

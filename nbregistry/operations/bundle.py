@@ -15,10 +15,10 @@ import zlib
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
-from nbregistry.artifacts.durable import is_taken, workbench
+from nbregistry.artifacts.durable import is_taken
 from nbregistry.artifacts.hashing import hex_of
-from nbregistry.artifacts.pack import PackReader
-from nbregistry.artifacts.store import ANY_SIZE
+from nbregistry.artifacts.pack import Root
+from nbregistry.artifacts.store import LARGEST
 from nbregistry.catalog import exact
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 from nbregistry.operations.exported import FORMAT, Contents, problem_of
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 BUNDLE = "bundle.json"
 # Records are text of a few kilobytes each; the bound keeps a crafted file from filling the memory.
 _LARGEST_BUNDLE = 64 * 2**20
-_CHUNK = 2**20
 # ZIP keeps a time for each member; a fixed one makes two exports of one version equal.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _ENCRYPTED = 0x1
@@ -57,18 +56,10 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
     try:
         if is_taken(str(path)):
             raise Refused(f"{path} exists", hint="name a new file")
-        with staged.open("xb") as file, zipfile.ZipFile(file, "w") as archive, workbench() as folder:
+        with staged.open("xb") as file, zipfile.ZipFile(file, "w") as archive:
             archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
-            for number, digest in enumerate(digests):
-                blob = folder / str(number)
-                store.copy_to(digest, ANY_SIZE, blob)
-                with (
-                    archive.open(zipfile.ZipInfo(_member(digest), _EPOCH), "w", force_zip64=True) as out,
-                    blob.open("rb") as data,
-                ):
-                    while chunk := data.read(_CHUNK):
-                        out.write(chunk)
-                blob.unlink()
+            for digest in digests:
+                archive.writestr(zipfile.ZipInfo(_member(digest), _EPOCH), store.get(digest, LARGEST))
         size = staged.stat().st_size
         staged.rename(path)
     except OSError as error:
@@ -142,7 +133,7 @@ class BundleReader:
         for root in artifacts:
             blobs[root] = self._store(root, None, store)
             try:
-                parts = PackReader(store, root).blobs
+                parts = Root.read(store, root).blobs
             except (Corrupt, Refused) as error:
                 raise self._corrupt(error.message) from None
             for digest, size in parts.items():
@@ -156,22 +147,14 @@ class BundleReader:
             info = self._members[_member(digest)]
         if size not in (None, info.file_size):
             raise self._corrupt(f"{info.filename} is not of the size that its artifact names")
-        with workbench() as folder:
-            path = folder / "blob"
-            with self._whole():
-                member = self._archive.open(info)
-            with member, path.open("wb") as out:
-                while chunk := self._read(member):
-                    out.write(chunk)
-            blob = store.put_file(path)
+        if info.file_size > LARGEST:
+            raise self._corrupt(f"{info.filename} of {info.file_size} bytes is larger than any blob")
+        with self._whole():
+            content = self._archive.read(info)
+        blob = store.put(content)
         if blob.digest != digest:
             raise self._corrupt(f"{info.filename} does not hold what its name says")
         return blob
-
-    def _read(self, member: Any) -> bytes:
-        with self._whole():
-            data: bytes = member.read(_CHUNK)
-        return data
 
     @contextmanager
     def _whole(self) -> Iterator[None]:

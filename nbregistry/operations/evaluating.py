@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.artifacts.pack import Packed, PackReader, PackWriter
+from nbregistry.artifacts.pack_reading import PackReader
+from nbregistry.artifacts.pack_writing import Packed, PackWriter
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import put_evaluation
 from nbregistry.errors import Refused
@@ -73,9 +74,11 @@ def store_rows(measured: Measured, store: ArtifactStore) -> Packed | None:
         return None
     from nbregistry.flavors import by_name
 
-    pack = PackWriter(store)
-    by_name(_ROWS_FLAVOR).save({name: _without_objects(values) for name, values in measured.rows.items()}, pack)
-    return pack.finish({"flavor": _ROWS_FLAVOR, "format": _ROWS_FORMAT, "classes": [str(c) for c in measured.classes]})
+    rows = {name: _without_objects(values) for name, values in measured.rows.items()}
+    header = {"flavor": _ROWS_FLAVOR, "format": _ROWS_FORMAT, "classes": [str(c) for c in measured.classes]}
+    with PackWriter(store) as pack:
+        by_name(_ROWS_FLAVOR).save(rows, pack)
+        return pack.finish(header)
 
 
 def _without_objects(values: Any) -> Any:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.artifacts.pack import PackReader, digests_of
+from nbregistry.artifacts.pack import digests_of
+from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.errors import Corrupt, Refused, RegistryError, Untrusted
 from nbregistry.reference import recorded_ref
 from nbregistry.trust import Keyring, fingerprint

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.durable import explained, workbench, write_new
+from nbregistry.artifacts.durable import explained, write_new
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.pack import digests_of
-from nbregistry.artifacts.store import ANY_SIZE
+from nbregistry.artifacts.store import LARGEST
 from nbregistry.catalog.catalog import check_signature
 from nbregistry.catalog.commit import GENESIS
 from nbregistry.catalog.log import CommitLog
@@ -217,7 +217,4 @@ def _copy_blobs(
 
 def copy_blob(source: ArtifactStore, target: ArtifactStore, digest: str) -> int:
     """Copy one blob, verified on the way; gives the bytes that were new on the other side."""
-    with workbench() as folder:
-        path = folder / "blob"
-        source.copy_to(digest, ANY_SIZE, path)
-        return target.put_file(path).stored_bytes
+    return target.put(source.get(digest, LARGEST)).stored_bytes

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.artifacts.pack import Packed, PackWriter
+from nbregistry.artifacts.pack_writing import Packed, PackWriter
 from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_shared, put_version
@@ -290,9 +290,9 @@ def _store_model(model: Any, store: ArtifactStore) -> tuple[Packed, str, str, bo
     from nbregistry.flavors import choose
 
     flavor = choose(model)
-    pack = PackWriter(store)
-    format_name = flavor.save(model, pack)
-    packed = pack.finish({"flavor": flavor.name, "format": format_name})
+    with PackWriter(store) as pack:
+        format_name = flavor.save(model, pack)
+        packed = pack.finish({"flavor": flavor.name, "format": format_name})
     return packed, flavor.name, format_name, flavor.formats[format_name]
 
 

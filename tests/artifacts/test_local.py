@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from nbregistry.artifacts import local
 from nbregistry.artifacts.local import LocalStore
+from nbregistry.artifacts.store import LARGEST
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 
 if TYPE_CHECKING:
@@ -68,27 +68,33 @@ def test_round_trip(store: LocalStore, tmp_path: Path, content: bytes) -> None:
     assert isinstance(got, bytearray)
     assert got == content
     assert store.check(blob.digest) is None
-    store.copy_to(blob.digest, blob.size, tmp_path / "copy")
-    assert (tmp_path / "copy").read_bytes() == content
-    again = store.put_file(tmp_path / "copy")
-    assert (again.digest, again.stored_bytes) == (blob.digest, 0)
+    place = bytearray(len(content))
+    store.get_into(blob.digest, memoryview(place))
+    assert place == content
+    assert store.put(got) == type(blob)(blob.digest, blob.size, 0)
     assert len(files(tmp_path)) == 1
     assert names_in(tmp_path / "tmp") == []
 
 
-def test_a_file_is_stored_as_memory_is(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "file").write_bytes(content)
-    one, other = LocalStore(tmp_path / "one"), LocalStore(tmp_path / "other")
-    assert one.put_file(tmp_path / "file") == other.put(content)
+def test_a_place_of_another_size_is_not_filled(store: LocalStore, content: bytes) -> None:
+    blob = store.put(content)
+    for size in {max(0, blob.size - 1), blob.size + 1} - {blob.size}:
+        with pytest.raises(Corrupt):
+            store.get_into(blob.digest, memoryview(bytearray(size)))
 
 
-def test_content_in_pieces_is_content(store: LocalStore) -> None:
-    for size in (10, 50_000, 20 << 20):
-        pieces = [b"head", np.arange(size, dtype=np.uint16), b"", np.float64(1.0)]
-        whole = b"".join(bytes(memoryview(piece)) for piece in pieces)
-        blob = store.put(pieces)
-        assert store.get(blob.digest, blob.size) == whole
-        assert store.put(whole) == type(blob)(blob.digest, len(whole), 0)
+def test_what_a_blob_never_has_is_refused(store: LocalStore) -> None:
+    with pytest.raises(Refused, match="too large"):
+        store.put(bytes(LARGEST + 1))
+    assert list(store.digests()) == []
+
+
+def test_what_would_not_become_smaller_is_kept_as_it_is(store: LocalStore) -> None:
+    deceiving = bytes(20_000) + random.bytes(2 << 20) + bytes(20_000)
+    deceiving = deceiving[: len(deceiving) // 2] + bytes(30_000) + deceiving[len(deceiving) // 2 :]
+    blob = store.put(deceiving)
+    assert blob.stored_bytes <= blob.size
+    assert store.get(blob.digest, blob.size) == deceiving
 
 
 def test_compressed_where_it_pays_and_readable_by_anyone(store: LocalStore, tmp_path: Path) -> None:
@@ -122,8 +128,7 @@ def test_every_flipped_bit_is_found(store: LocalStore, tmp_path: Path, name: str
         with pytest.raises(Corrupt):
             store.get(blob.digest, blob.size)
         with pytest.raises(Corrupt):
-            store.copy_to(blob.digest, blob.size, tmp_path / "copy")
-        assert not (tmp_path / "copy").exists()
+            store.get_into(blob.digest, memoryview(bytearray(blob.size)))
     for broken in (b"", whole[:-1], whole + b"\0", whole[: len(whole) // 2]):
         path.write_bytes(broken)
         assert store.check(blob.digest)
@@ -253,7 +258,7 @@ def test_a_read_only_store_refuses_changes(store: LocalStore, tmp_path: Path) ->
     blob = store.put(b"content")
     reader = LocalStore(tmp_path, read_only=True)
     assert reader.get(blob.digest, blob.size) == b"content"
-    for call in (lambda: reader.put(b"x"), lambda: reader.put_file(tmp_path), lambda: reader.discard([blob.digest])):
+    for call in (lambda: reader.put(b"x"), lambda: reader.discard([blob.digest])):
         with pytest.raises(Refused, match="read-only"):
             call()
 
@@ -314,24 +319,6 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
         assert store.put(b"still works").stored_bytes == 11
     finally:
         subprocess.run(["umount", str(disk)], check=True)
-
-
-def test_a_file_that_changes_while_it_is_read_is_refused(
-    store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    growing = tmp_path / "growing"
-    growing.write_bytes(bytes(local.STREAMED))
-    real = local._pieces
-
-    def pieces(file: object) -> Iterator[bytes]:
-        yield from real(file)  # type: ignore[arg-type]
-        yield b"more"
-
-    monkeypatch.setattr(local, "_pieces", pieces)
-    with pytest.raises(Refused, match="changed while it was read"):
-        store.put_file(growing)
-    assert list(store.digests()) == []
-    assert names_in(tmp_path / "tmp") == []
 
 
 def _put(root: str, number: int) -> list[tuple[str, int]]:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackReader, PackWriter
+from nbregistry.artifacts.pack_reading import PackReader
+from nbregistry.artifacts.pack_writing import PackWriter
 from nbregistry.errors import Corrupt, NotFound, Refused
 from nbregistry.flavors import by_name, choose
 
@@ -85,7 +86,7 @@ import sys
 sys.path[:] = {sys.path!r}
 from pathlib import Path
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackReader
+from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.flavors import by_name
 pack = PackReader(LocalStore(Path({str(tmp_path / "registry")!r})), {stored(folder, store)!r})
 path = by_name("files").load(pack, "files")

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackReader, PackWriter
+from nbregistry.artifacts.pack_reading import PackReader
+from nbregistry.artifacts.pack_writing import PackWriter
 from nbregistry.errors import Corrupt
 from nbregistry.flavors import by_name, choose
 from nbregistry.flavors.numpy import _array

@@ -13,7 +13,8 @@ import pytest
 
 from nbregistry import flavors
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackReader, PackWriter
+from nbregistry.artifacts.pack_reading import PackReader
+from nbregistry.artifacts.pack_writing import PackWriter
 from nbregistry.errors import NotFound, Refused
 from nbregistry.flavors import by_name, choose
 
@@ -41,7 +42,7 @@ class Network:
 
 
 def test_an_object_with_large_arrays(store: LocalStore) -> None:
-    layers = [np.full((100, 100), float(n)) for n in range(3)]
+    layers = [np.full((200, 200), float(n)) for n in range(3)]
     form, again = round_trip(Network(layers), store)
     assert form == "pickle5"
     assert type(again) is Network

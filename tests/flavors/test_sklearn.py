@@ -24,7 +24,8 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardSc
 from sklearn.utils.discovery import all_estimators
 
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackReader, PackWriter
+from nbregistry.artifacts.pack_reading import PackReader
+from nbregistry.artifacts.pack_writing import PackWriter
 from nbregistry.errors import Refused
 from nbregistry.flavors import choose
 
@@ -156,7 +157,7 @@ import json, pickle
 from pathlib import Path
 import numpy as np
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackReader
+from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.flavors import by_name
 
 def equal(one, other):
@@ -244,7 +245,7 @@ def test_a_lambda_inside_goes_by_value(store: LocalStore, tmp_path: Path) -> Non
     code = """
 from pathlib import Path
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackReader
+from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.flavors import by_name
 model = by_name("sklearn").load(PackReader(LocalStore(Path(sys.argv[1])), sys.argv[2]), "cloudpickle")
 print(model.steps[0][1].func(1.0))
@@ -258,7 +259,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.artifacts.pack import PackWriter
+from nbregistry.artifacts.pack_writing import PackWriter
 from nbregistry.flavors import choose
 
 class Majority(ClassifierMixin, BaseEstimator):
@@ -286,7 +287,7 @@ def test_large_arrays_are_blobs_of_their_own_and_writable(store: LocalStore, tmp
     digest, form = saved(model, store)
     reader = PackReader(store, digest)
     assert [path for path in reader.paths if path.startswith("buffers/")] == ["buffers/0000", "buffers/0001"]
-    assert {reader.size(path) for path in reader.paths[1:]} == {x.nbytes, 40_000 * 8}
+    assert {reader.size(path) for path in reader.paths[:-1]} == {x.nbytes, 40_000 * 8}
     again = loaded(digest, form, store)
     assert again._fit_X.flags.writeable
     assert again.classes_.flags.writeable
@@ -295,7 +296,7 @@ def test_large_arrays_are_blobs_of_their_own_and_writable(store: LocalStore, tmp
 
 
 def test_what_did_not_change_is_stored_once(store: LocalStore, tmp_path: Path) -> None:
-    layers = [random.random((100, 200)) for _ in range(5)]
+    layers = [random.random((200, 200)) for _ in range(5)]
 
     def model() -> FunctionTransformer:
         return FunctionTransformer(kw_args={"layers": layers})
@@ -308,7 +309,7 @@ def test_what_did_not_change_is_stored_once(store: LocalStore, tmp_path: Path) -
     packed = pack.finish({})
     fresh = [path for path in files(tmp_path) if path not in before]
     assert len(fresh) == 2  # the changed layer and the root
-    assert packed.stored_bytes == sum(path.stat().st_size for path in fresh) < 200_000
+    assert packed.stored_bytes == sum(path.stat().st_size for path in fresh) < 350_000
     saved(model(), store)
     assert len(files(tmp_path)) == len(before) + 3  # a root with another header
 

@@ -134,7 +134,7 @@ def test_a_full_disk_ends_a_backup_and_is_no_damage(
     def full(*_: object) -> None:
         raise StorageError("cannot write (No space left on device)")
 
-    monkeypatch.setattr(LocalStore, "put_file", full)
+    monkeypatch.setattr(LocalStore, "put", full)
     with pytest.raises(StorageError, match="No space left"):
         story.backup(tmp_path / "backup")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import shutil
 import subprocess
+from pathlib import Path
 
 os.environ["DVC_NO_ANALYTICS"] = "1"
 
@@ -19,7 +21,6 @@ from tests.benchmarks.worker import disk_bytes, python, race
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 def make_repository(folder: Path) -> None:
@@ -114,3 +115,26 @@ class Side:
         before = disk_bytes(self.folder)
         self._store(next(self.count))
         return disk_bytes(self.folder) - before
+
+    def prepare_to_keep(self) -> float:
+        """Have nothing to do."""
+        return 0
+
+    def keep(self, path: str, number: int) -> Callable[[], object]:
+        """Add, commit and tag a file or folder that is in the working tree."""
+        target = self.folder / "kept"
+        if target.is_dir():
+            shutil.rmtree(target)
+        (shutil.copytree if Path(path).is_dir() else shutil.copyfile)(path, target)
+
+        def work() -> None:
+            self.repository.add(str(target))
+            self.repository.scm.add(["kept.dvc"])
+            self.repository.scm.commit(f"version {number}")
+            self.repository.scm.tag(f"kept-{number}")
+
+        return work
+
+    def kept_bytes(self) -> float:
+        """Sum what its cache and git's have on disk."""
+        return disk_bytes(self.folder / ".dvc") + disk_bytes(self.folder / ".git")

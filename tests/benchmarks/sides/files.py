@@ -6,6 +6,8 @@ import itertools
 import json
 import os
 import pickle
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import joblib
@@ -16,7 +18,6 @@ from tests.benchmarks.worker import disk_bytes, python
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 def sync(folder: Path) -> None:
@@ -36,6 +37,7 @@ class Side:
         self.folder = folder
         self.documents: list[dict[str, Any]] = []
         self.count = itertools.count(1)
+        self.last: Path | None = None
 
     def populate(self, versions: int) -> Callable[[], None]:
         """Keep N dicts in memory, and one model on disk in each format."""
@@ -107,3 +109,39 @@ class Side:
         before = disk_bytes(self.folder)
         joblib.dump(sample.pipeline(), self.folder / f"again{next(self.count)}.joblib")
         return disk_bytes(self.folder) - before
+
+    def prepare_to_keep(self) -> float:
+        """Have nothing to do."""
+        return 0
+
+    def keep(self, path: str, number: int) -> Callable[[], object]:
+        """Dump a model that is in memory, or copy a folder; synchronise what was written."""
+        source, target = Path(path), self.folder / f"kept{number}"
+        if source.is_dir():
+            return lambda: self._copied(source, target)
+        model = joblib.load(source)
+
+        def work() -> None:
+            with target.open("xb") as file:
+                joblib.dump(model, file)
+                file.flush()
+                os.fsync(file.fileno())
+            sync(self.folder)
+
+        self.last = target
+        return work
+
+    def _copied(self, source: Path, target: Path) -> None:
+        shutil.copytree(source, target)
+        for file in target.iterdir():
+            with file.open("rb") as copy:
+                os.fsync(copy.fileno())
+        sync(target)
+
+    def load_kept(self) -> Callable[[], object]:
+        """Load the last version."""
+        return lambda: joblib.load(self.last) if self.last else None
+
+    def kept_bytes(self) -> float:
+        """Sum what is on disk."""
+        return disk_bytes(self.folder)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import joblib
 import numpy as np
 
 import nbregistry
@@ -14,7 +16,6 @@ from tests.benchmarks.worker import disk_bytes, python, race
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 CHAMPION = f"{sample.BENCH}@{sample.ALIAS}"
 
@@ -34,6 +35,7 @@ class Side:
         self.folder = folder
         self.registry = nbregistry.open(folder)
         self.other: Any = None
+        self.forced = 0
         self.count = itertools.count()
 
     def populate(self, versions: int) -> Callable[[], None]:
@@ -122,3 +124,34 @@ class Side:
         before = disk_bytes(self.folder)
         self.registry.register(sample.BENCH, model, **sample.record(next(self.count)))
         return disk_bytes(self.folder) - before
+
+    def prepare_to_keep(self) -> float:
+        """Make the registry, and count what is forced to disk from now on."""
+        self.registry.register("small", {"w": np.zeros(3)})
+        self.forced = 0
+        real = os.fsync
+
+        def counted(descriptor: int) -> None:
+            self.forced += 1
+            real(descriptor)
+
+        os.fsync = counted
+        return 0
+
+    def keep(self, path: str, number: int) -> Callable[[], object]:
+        """Register a model that is in memory, or a folder."""
+        model = Path(path) if Path(path).is_dir() else joblib.load(path)
+        self.forced = 0
+        return lambda: self.registry.register("kept", model, tags={"number": number})
+
+    def fsyncs(self) -> float:
+        """Tell how many files and folders the last register forced to disk."""
+        return self.forced
+
+    def load_kept(self) -> Callable[[], object]:
+        """Load the last version."""
+        return lambda: self.registry.load("kept@latest")
+
+    def kept_bytes(self) -> float:
+        """Sum what is on disk."""
+        return disk_bytes(self.folder)
