@@ -88,7 +88,9 @@ class CommitLog:
             except FileNotFoundError:
                 return None
         stems = (name.removesuffix(".json") for name in names if name.endswith(".json"))
-        return min((int(stem) for stem in stems if stem.isdecimal() and int(stem) > seq + 1), default=None)
+        beyond = min((int(stem) for stem in stems if stem.isdecimal() and int(stem) > seq + 1), default=None)
+        # Commits come in order: if others wrote between the look and the list, the next one is there by now.
+        return None if beyond is None or self.holds(seq + 1) else beyond
 
     def append(self, seq: int, envelope: Envelope) -> bool:
         """Put a commit on disk as number ``seq``, durably.

@@ -16,6 +16,7 @@ import nbregistry
 from nbregistry.artifacts.layout import Layout
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.regular import read_regular
+from nbregistry.catalog.log import CommitLog
 from tests.faults.conftest import EVERY_CASE
 
 if TYPE_CHECKING:
@@ -56,6 +57,23 @@ def test_a_registry_that_is_made_this_moment_is_one(
 
     monkeypatch.setattr("nbregistry.location.read_regular", too_early)
     assert nbregistry.open(root).model_names() == ["m"]
+
+
+def test_commits_that_come_while_the_log_is_listed_are_no_gap(
+    registry: Registry, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.register("m", {"w": np.zeros(1)})
+    log, listdir = CommitLog(root), os.listdir
+
+    def listing(folder: Path) -> list[str]:
+        registry.tag("m@1", turn=1)
+        registry.tag("m@1", turn=2)
+        return listdir(folder)
+
+    monkeypatch.setattr(os, "listdir", listing)
+    assert log.gap_after(1) is None
+    log.path(2).unlink()
+    assert log.gap_after(1) == 3
 
 
 def test_a_blob_that_moves_while_it_is_looked_for_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
