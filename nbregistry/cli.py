@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import NotFound, RegistryError
-from nbregistry.location import is_registry
+from nbregistry.location import read_format
 from nbregistry.magics import arguments as argument_kinds
 from nbregistry.magics import session
 from nbregistry.magics.usage import HelpWanted, WrongUsage
@@ -120,7 +120,7 @@ def _open(url: str | None, verb: Verb) -> Registry:
     import nbregistry
 
     registry = nbregistry.open(url)
-    if verb is not COMMANDS["import"] and not is_registry(registry.path):
+    if verb is not COMMANDS["import"] and read_format(registry.path) is None:
         raise NotFound(
             f"there is no registry at {registry.path}",
             hint=f"go to its folder, or name it: nbregistry {verb.name} --registry PATH",

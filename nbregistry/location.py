@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from nbregistry.artifacts.durable import explained, make_folder, write_new
+from nbregistry.artifacts.durable import explained, in_doubt, make_folder, write_new
 from nbregistry.artifacts.regular import read_regular
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 
@@ -113,15 +113,16 @@ def read_format(root: Path) -> Format | None:
         If the folder holds other things and is no registry.
     Corrupt, StorageError
     """
-    try:
-        data = read_regular(root / FORMAT_FILE, _LARGEST_FORMAT)
-    except (FileNotFoundError, NotADirectoryError):
-        _check_is_free(root)
-        return None
-    except OSError as error:
-        raise StorageError(
-            f"the registry {root} cannot be read: {error.strerror}", hint="check its permissions"
-        ) from None
+    data = _read_format_file(root)
+    if data is None:
+        try:
+            _check_is_free(root)
+        except (NotFound, Corrupt):
+            data = _read_format_file(root)  # what stands there may be a registry that was made this moment
+            if data is None:
+                raise
+        else:
+            return None
     try:
         entries = orjson.loads(data)
         found = Format(int(entries["format"]), int(entries["minimum_reader"]), str(entries["id"]))
@@ -133,6 +134,17 @@ def read_format(root: Path) -> Format | None:
             hint="pip install --upgrade nbregistry",
         )
     return found
+
+
+def _read_format_file(root: Path) -> bytes | None:
+    try:
+        return read_regular(root / FORMAT_FILE, _LARGEST_FORMAT)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StorageError(
+            f"the registry {root} cannot be read: {error.strerror}", hint="check its permissions"
+        ) from None
 
 
 def _check_is_free(root: Path) -> None:
@@ -164,8 +176,11 @@ def create(root: Path) -> Format:
     StorageError
         If the folder cannot be written.
     """
-    fresh = {"format": FORMAT, "minimum_reader": FORMAT, "id": uuid.uuid4().hex}
-    settle(root, orjson.dumps(fresh) + b"\n")
+    about = orjson.dumps({"format": FORMAT, "minimum_reader": FORMAT, "id": uuid.uuid4().hex}) + b"\n"
+    if FORMAT_FILE in in_doubt(root):
+        with explained(f"read {root / FORMAT_FILE}"):
+            about = read_regular(root / FORMAT_FILE, _LARGEST_FORMAT)
+    settle(root, about)
     found = read_format(root)
     if found is None:
         raise StorageError(f"the registry {root} vanished while it was made", hint="try again")

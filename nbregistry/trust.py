@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from nbregistry.artifacts.durable import Staged, make_folder, sync_folder, write_new
+from nbregistry.artifacts.durable import Staged, in_doubt, make_folder, sync_folder, write_new
 from nbregistry.errors import Corrupt, InvalidName, NotFound, StorageError
 from nbregistry.outcomes import TrustedKey
 
@@ -142,8 +142,8 @@ class Keyring:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         written = self._written_key()
-        if written is None:
-            fresh = _key_text(Ed25519PrivateKey.generate())
+        if written is None or self._key_file.name in in_doubt(self._folder):
+            fresh = written or _key_text(Ed25519PrivateKey.generate())
             self._make_folder()
             # Two kernels may start at once: the first key to be written is everyone's.
             with _explained("your signing key cannot be written"):

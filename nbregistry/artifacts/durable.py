@@ -8,6 +8,7 @@ of it; :class:`Staged` is the same in steps, for content whose name is known onl
 from __future__ import annotations
 
 import errno
+import filecmp
 import os
 import sys
 from contextlib import suppress
@@ -40,6 +41,10 @@ HINTS = {
 
 # What a file system without hard links answers to link(2).
 NO_LINKS = frozenset({errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EINVAL})
+
+# By folder: names that were given before the folder could not be forced to disk. Whoever asks a second time may be
+# answered from memory, so a name in doubt counts as missing until its file was written again.
+_in_doubt: dict[str, set[str]] = {}
 
 # What a file system that cannot force a folder to disk answers; its own rename is then as durable as it gets.
 NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
@@ -176,7 +181,13 @@ class Staged:
             self._close()
             new = self._name_if_absent(folder, final)
         with explained("make sure that a write has reached the disk"):
-            sync_folder(folder)
+            try:
+                sync_folder(folder)
+            except OSError:
+                _in_doubt.setdefault(str(folder), set()).add(name)
+                raise
+        if _in_doubt:
+            _in_doubt.get(str(folder), set()).discard(name)
         return new
 
     def replace(self, folder: Path, name: str) -> None:
@@ -199,21 +210,26 @@ class Staged:
         except FileNotFoundError:
             make_folder(folder)
         except FileExistsError:
-            return self._is(final)
+            return self._is(folder, final)
         else:
             return True
         try:
             _rename_if_absent(self._path, final, self._tmp)
         except FileExistsError:
-            return self._is(final)
+            return self._is(folder, final)
         return True
 
-    def _is(self, final: str) -> bool:
-        # A network file system may carry out a link, lose the answer, ask again and then say "exists".
+    def _is(self, folder: Path, final: str) -> bool:
         try:
-            return os.path.samestat(os.lstat(self._path), os.lstat(final))
+            # A network file system may carry out a link, lose the answer, ask again and then say "exists".
+            if os.path.samestat(os.lstat(self._path), os.lstat(final)):
+                return True
+            if os.path.basename(final) in in_doubt(folder) and filecmp.cmp(self._path, final, shallow=False):
+                os.replace(self._path, final)
+                return True
         except FileNotFoundError:
-            return False
+            pass
+        return False
 
 
 def _view(data: object) -> memoryview | None:
@@ -240,10 +256,32 @@ def _rename_under_lock(source: str, final: str, tmp: Path) -> None:
     """Do without hard links: nobody else may look and rename meanwhile, so a soft lock would not do."""
     from filelock import FileLock
 
-    with FileLock(tmp / LOCK, fallback_to_soft=False):
-        if os.path.lexists(final):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), final)
-        os.rename(source, final)
+    lock = FileLock(tmp / LOCK, fallback_to_soft=False)
+    try:
+        with lock:
+            if is_taken(final):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), final)
+            os.rename(source, final)
+    finally:
+        lock.release()  # once more, if the system failed to unlock: else nobody could rename here any more
+
+
+def in_doubt(folder: Path) -> frozenset[str]:
+    """Give the names in a folder that a power cut may still take away: to be written again with the same content."""
+    return frozenset(_in_doubt.get(str(folder), ())) if _in_doubt else frozenset()
+
+
+def is_taken(path: str) -> bool:
+    """Tell whether something has this name.
+
+    Unlike :func:`os.path.lexists`, which says no, a disk that cannot tell is an error: what is not there may be
+    written, and what is there must not be lost.
+    """
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def make_folder(folder: Path, mode: int = 0o777) -> None:

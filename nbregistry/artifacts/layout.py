@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from nbregistry.artifacts.compression import SUFFIX
-from nbregistry.artifacts.durable import explained, make_folder, sync_folder
+from nbregistry.artifacts.durable import explained, is_taken, make_folder, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +38,12 @@ def hex_of_name(name: str) -> str | None:
 
 def entries(folder: str | Path) -> list[os.DirEntry[str]]:
     """List a folder by name; empty if there is none."""
-    try:
-        with os.scandir(folder) as found:
-            return sorted(found, key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return []
+    with explained("look into the registry's folder"):
+        try:
+            with os.scandir(folder) as found:
+                return sorted(found, key=lambda entry: entry.name)
+        except FileNotFoundError:
+            return []
 
 
 class Layout:
@@ -59,9 +60,10 @@ class Layout:
     def find(self, hexed: str) -> str | None:
         """Give the path of a blob that is in place."""
         path = f"{self._root}{os.sep}{hexed[:2]}{os.sep}{hexed}"
-        for suffix in SUFFIXES:
-            if os.path.lexists(path + suffix):
-                return path + suffix
+        with explained("look for a blob"):
+            for suffix in SUFFIXES:
+                if is_taken(path + suffix):
+                    return path + suffix
         return None
 
     def listing(self) -> Iterator[str]:

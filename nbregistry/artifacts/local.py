@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from nbregistry.artifacts import compression, reading
-from nbregistry.artifacts.durable import explained, make_folder, sync_folder, write_new
+from nbregistry.artifacts.durable import explained, in_doubt, make_folder, sync_folder, write_new
 from nbregistry.artifacts.hashing import digest_of, hex_of
 from nbregistry.artifacts.layout import SUFFIXES, Layout
 from nbregistry.artifacts.store import LARGEST, Blob
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 # A folder that cannot be written, said in three ways.
 READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+# How often a blob is looked for that others may be moving.
+LOOKS = 10
 
 
 class LocalStore:
@@ -93,7 +95,7 @@ class LocalStore:
         What is there is read whole before anything new rests on it.
         """
         path = self._layout.find(hexed)
-        if path is None:
+        if path is None or os.path.basename(path) in in_doubt(self._layout.folder(hexed)):
             return False
         if not reading.holds(path, f"sha256:{hexed}", content):
             with explained("clear a damaged blob away"), suppress(FileNotFoundError):
@@ -136,13 +138,25 @@ class LocalStore:
     def _reading(self, digest: str, action: Callable[[str], Result]) -> Result:
         """Do something with a blob's file; a collection may move it between looking and opening."""
         hexed = hex_of(digest)
-        for _ in range(3):
-            path = self._layout.find(hexed) or self._revived(hexed)
+        for _ in range(LOOKS):
+            path = self._found(hexed)
             if path is None:
                 break
             with suppress(NotFound):
                 return action(path)
         raise NotFound(f"{digest} is missing from the registry's folder", hint=reading.REMEDY)
+
+    def _found(self, hexed: str) -> str | None:
+        """Find a blob in place or in the trash, from where it is brought back.
+
+        While one place is looked at, it can move to the other: a collection takes it, a register brings it back. Only
+        what was in neither of them again and again is not there.
+        """
+        for _ in range(LOOKS):
+            path = self._layout.find(hexed) or self._revived(hexed)
+            if path is not None:
+                return path
+        return None
 
     def _revived(self, hexed: str) -> str | None:
         """Bring a blob back from the trash; a read-only registry reads it where it lies."""
@@ -167,14 +181,16 @@ class LocalStore:
     def stored_size(self, digest: str) -> int | None:
         """Give the bytes that the blob takes on disk; None if it is not in place."""
         path = self._layout.find(hex_of(digest))
-        return None if path is None else os.lstat(path).st_size
+        with explained("look for a blob"), suppress(FileNotFoundError):  # a collection took it this moment
+            return None if path is None else os.lstat(path).st_size
+        return None
 
     def keep(self, digests: Iterable[str]) -> None:
         """Make sure after a commit that all of these are in place, also those a collection just took."""
         self._must_write()
         for digest in digests:
             hexed = hex_of(digest)
-            if self._layout.find(hexed) is None and self._revived(hexed) is None:
+            if self._found(hexed) is None:
                 raise StorageError(f"{digest} is gone from the registry's folder", hint=reading.REMEDY)
 
     def settle(self, digests: Iterable[str]) -> None:

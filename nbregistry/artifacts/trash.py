@@ -17,7 +17,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.durable import PART, make_folder
+from nbregistry.artifacts.durable import PART, explained, is_taken, make_folder
 from nbregistry.artifacts.layout import SUFFIXES, entries, hex_of_name
 from nbregistry.outcomes import Discarded
 
@@ -70,8 +70,9 @@ class Trash:
         for _, day in reversed(list(self._days())):
             for suffix in SUFFIXES:
                 path = f"{day}{os.sep}{hexed}{suffix}"
-                if os.path.lexists(path):
-                    return path
+                with explained("look for a blob"):
+                    if is_taken(path):
+                        return path
         return None
 
     def contents(self) -> tuple[Discarded, ...]:

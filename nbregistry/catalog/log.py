@@ -10,10 +10,10 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from nbregistry.artifacts.durable import explained, sync_folder, write_new
+from nbregistry.artifacts.durable import explained, in_doubt, is_taken, sync_folder, write_new
 from nbregistry.artifacts.regular import read_regular
 from nbregistry.catalog.commit import Envelope
-from nbregistry.errors import Refused, StorageError
+from nbregistry.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,12 +52,11 @@ class CommitLog:
             If it cannot be read.
         """
         name = f"{seq:010d}.json"
-        try:
-            data = read_regular(f"{self._prefix}{name}", _LARGEST_COMMIT)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise StorageError(f"commit {seq} cannot be read: {error}") from None
+        with explained(f"read commit {seq}"):
+            try:
+                data = read_regular(f"{self._prefix}{name}", _LARGEST_COMMIT)
+            except FileNotFoundError:
+                return None
         return Envelope.open(data, f"log/{name}")
 
     def read_anew(self, seq: int) -> Envelope | None:
@@ -80,6 +79,17 @@ class CommitLog:
             return None
         return status.st_ino, status.st_mtime_ns, status.st_size
 
+    def holds(self, seq: int) -> bool:
+        """Tell whether there is a commit ``seq``, without reading it.
+
+        Raises
+        ------
+        StorageError
+            If the folder does not say.
+        """
+        with explained("look into the registry's log"):
+            return is_taken(f"{self._prefix}{seq:010d}.json")
+
     def read_after(self, seq: int) -> Iterator[Envelope]:
         """Give the commits after ``seq``, in order, as far as there are any."""
         while envelope := self.read(seq := seq + 1):
@@ -90,10 +100,17 @@ class CommitLog:
 
         It costs a listing, so it is asked once where something is going to rest on the answer.
         """
-        if not self._folder.is_dir() or self.path(seq + 1).exists():
+        if self.holds(seq + 1):
             return None
-        numbers = (int(path.stem) for path in self._folder.glob("*.json") if path.stem.isdecimal())
-        return min((number for number in numbers if number > seq + 1), default=None)
+        with explained("look into the registry's log"):
+            try:
+                names = os.listdir(self._folder)  # noqa: PTH208  a glob passes over a folder that it may not list
+            except FileNotFoundError:
+                return None
+        stems = (name.removesuffix(".json") for name in names if name.endswith(".json"))
+        beyond = min((int(stem) for stem in stems if stem.isdecimal() and int(stem) > seq + 1), default=None)
+        # Commits come in order: if others wrote between the look and the list, the next one is there by now.
+        return None if beyond is None or self.holds(seq + 1) else beyond
 
     def append(self, seq: int, envelope: Envelope) -> bool:
         """Put a commit on disk as number ``seq``, durably.
@@ -111,9 +128,19 @@ class CommitLog:
         data = envelope.to_bytes()
         if len(data) > _LARGEST_COMMIT:
             raise Refused(f"this change takes {len(data)} bytes", hint="keep long texts in files, and register those")
-        return write_new(self._folder, self.path(seq).name, data, self._tmp)
+        new = write_new(self._folder, self.path(seq).name, data, self._tmp)
+        self._write_again()
+        return new
 
     def settle(self) -> None:
         """Force to disk the names of all commits that were read: who wrote one may have been killed before."""
+        self._write_again()
         with explained("make sure that a write has reached the disk"):
             sync_folder(self._folder)
+
+    def _write_again(self) -> None:
+        """Write once more the commits whose folder could not be forced to disk then, before anything rests on them."""
+        for name in in_doubt(self._folder):
+            with explained("read from the registry"):
+                data = read_regular(f"{self._prefix}{name}", _LARGEST_COMMIT)
+            write_new(self._folder, name, data, self._tmp)

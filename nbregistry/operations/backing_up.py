@@ -62,7 +62,7 @@ def _numbers(log: CommitLog) -> Iterator[int]:
     """Give the numbers of all commits, also of those behind one that is missing."""
     seq = 0
     while True:
-        if not log.path(seq + 1).exists():
+        if not log.holds(seq + 1):
             beyond = log.gap_after(seq)
             if beyond is None:
                 return
@@ -74,7 +74,7 @@ def _numbers(log: CommitLog) -> Iterator[int]:
 def _refuse_other_history(source: CommitLog, target: CommitLog, numbers: Sequence[int], path: Path) -> None:
     """Refuse a copy in which somebody has registered: two histories in one folder would be none."""
     for seq in reversed(numbers):
-        if target.path(seq).exists():
+        if target.holds(seq):
             try:
                 here, there = source.read(seq), target.read(seq)
             except Corrupt:
@@ -139,7 +139,7 @@ def _copy_commits(numbers: Sequence[int], source: CommitLog, target: CommitLog, 
     written = []
     with Progress("copy the journal", len(numbers), " commits") as progress:
         for seq in progress.over(numbers):
-            if target.path(seq).exists():
+            if target.holds(seq):
                 continue
             try:
                 envelope = source.read(seq)

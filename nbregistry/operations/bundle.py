@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from nbregistry.artifacts.durable import NO_LINKS, PART, sync_file, sync_folder
+from nbregistry.artifacts.durable import NO_LINKS, PART, is_taken, sync_file, sync_folder
 from nbregistry.artifacts.hashing import hex_of
 from nbregistry.artifacts.pack import Root
 from nbregistry.artifacts.store import LARGEST
@@ -43,8 +43,8 @@ _HINT = "ask for a new export"
 _DAMAGE = (ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, OverflowError, RuntimeError)
 
 
-def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str], store: ArtifactStore) -> None:
-    """Write the file beside its final name first: a broken export leaves nothing.
+def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str], store: ArtifactStore) -> int:
+    """Write the file beside its final name first, and give its size: a broken export leaves nothing.
 
     Raises
     ------
@@ -54,10 +54,11 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
         If a blob is not as it was written.
     StorageError
     """
-    if os.path.lexists(path):
-        raise Refused(f"{path} exists", hint="name a new file")
+    # A name of its own: an export that was killed must not stand in the way of the next.
     staged = path.with_name(f"{path.name}.{os.urandom(8).hex()}{PART}")
     try:
+        if is_taken(str(path)):
+            raise Refused(f"{path} exists", hint="name a new file")
         with staged.open("xb") as file:
             with zipfile.ZipFile(file, "w") as archive:
                 archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
@@ -67,6 +68,7 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
                     passed(len(content))
             file.flush()
             sync_file(file.fileno())
+            size = file.tell()
         _name_if_absent(staged, path)
         sync_folder(path.parent)
     except OSError as error:
@@ -74,6 +76,7 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
     finally:
         with suppress(OSError):  # what hindered the writing may hinder this
             staged.unlink(missing_ok=True)
+    return size
 
 
 def _name_if_absent(staged: Path, path: Path) -> None:
@@ -119,7 +122,9 @@ class BundleReader:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        if not os.path.lexists(self._path):
+        with self._whole():
+            stands = is_taken(str(self._path))
+        if not stands:
             raise NotFound(f"there is no file {self._path}", hint="nbregistry export REF PATH makes one")
         with self._open, self._whole():
             if not self._path.is_file():  # a FIFO would never be opened
@@ -132,7 +137,8 @@ class BundleReader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.close()
+        with suppress(OSError):  # it was only read
+            self._open.close()
 
     def contents(self) -> Contents:
         """Read what the bundle says, and check it."""
@@ -187,12 +193,18 @@ class BundleReader:
         try:
             yield
         except (*_DAMAGE, struct.error, zlib.error, zipfile.BadZipFile) as error:
+            cause = error.__context__  # zipfile takes a file that cannot be read for one that is none
+            if isinstance(cause, OSError) and cause.errno != errno.EINVAL:
+                raise self._unreadable(cause) from None
             told = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
             raise self._corrupt(told or type(error).__name__) from None
         except OSError as error:
             if error.errno == errno.EINVAL:  # a place before the beginning of the file
                 raise self._corrupt("a member begins outside of it") from None
-            raise StorageError(f"{self._path} cannot be read: {error.strerror}", hint="copy it and try again") from None
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: OSError) -> StorageError:
+        return StorageError(f"{self._path} cannot be read: {error.strerror or error}", hint="copy it and try again")
 
     def _corrupt(self, problem: str) -> Corrupt:
         return Corrupt(f"{self._path} is not a whole export: {problem:.200}", hint=_HINT)

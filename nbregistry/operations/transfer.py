@@ -52,8 +52,8 @@ def export(workspace: Workspace, ref: Ref, path: Path) -> Transfer:
     }
     digests = dict.fromkeys(b for d in (*documents, *evaluations) for b in digests_of(store, d["digest"]))
     with Progress(f"export {recorded_ref(documents[-1])}", sum(e["size"] for e in (*documents, *evaluations))):
-        write_bundle(path, contents, digests, store)
-    return Transfer("export", tuple(map(recorded_ref, documents)), str(path), path.stat().st_size, 1)
+        size = write_bundle(path, contents, digests, store)
+    return Transfer("export", tuple(map(recorded_ref, documents)), str(path), size, 1)
 
 
 def _makers_first(view: View, document: Mapping[str, Any]) -> list[Mapping[str, Any]]:

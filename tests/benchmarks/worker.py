@@ -40,14 +40,16 @@ def python(*code: str) -> Callable[[], object]:
     return lambda: subprocess.run([sys.executable, "-c", "\n".join(code)], check=True, cwd=ROOT)
 
 
-def race(side: str, folder: Path, processes: int, each: int) -> tuple[float, int]:
+def race(side: str, folder: Path, processes: int, each: int, *, errors: int | None = None) -> tuple[float, int]:
     """Let processes register at once.
 
-    Gives the seconds from the start signal to the last end, and how many registers succeeded.
+    Gives the seconds from the start signal to the last end, and how many registers succeeded. What they say of those
+    that failed goes where ours goes, or to ``errors``.
     """
     command = [sys.executable, "-m", "tests.benchmarks.worker", side, str(folder), str(each)]
+    pipe = subprocess.PIPE
     racers = [
-        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=errors, text=True, bufsize=1)
         for _ in range(processes)
     ]
     streams = [(racer.stdin, racer.stdout) for racer in racers if racer.stdin and racer.stdout]

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 CHAMPION = f"{sample.BENCH}@{sample.ALIAS}"
 
 
+def kept(folder: Path) -> int:
+    """Count the versions that a race left, if they are numbered as they should be."""
+    numbers = [version.version for version in nbregistry.open(folder).versions("raced")]
+    return len(numbers) if numbers == list(range(1, len(numbers) + 1)) else 0
+
+
 class Side:
     """A registry in a folder."""
 
@@ -109,9 +115,8 @@ class Side:
         """Let processes register one model; a lost version makes it endless."""
         folder = self.folder.parent / f"race-ours-{next(self.count)}"
         seconds, succeeded = race("ours", folder, processes, each)
-        numbers = sorted(version.version for version in nbregistry.open(folder).versions("raced"))
-        complete = numbers == list(range(1, processes * each + 1)) and succeeded == len(numbers)
-        return 1000 * seconds / len(numbers) if complete else float("inf")
+        complete = kept(folder) == succeeded == processes * each
+        return 1000 * seconds / succeeded if complete else float("inf")
 
     def again(self) -> float:
         """Register the same bytes with new metadata; give the bytes that the folder grew by."""

@@ -20,6 +20,11 @@ GET = "SELECT doc FROM versions NATURAL JOIN aliases WHERE name = ? AND alias = 
 INSERT = "INSERT INTO versions SELECT ?, coalesce(max(version), 0) + 1, ? FROM versions WHERE name = ?"
 
 
+def kept(folder: Path) -> int:
+    """Count the rows that a race left."""
+    return int(sqlite3.connect(folder / "catalog.db").execute("SELECT count(*) FROM versions").fetchone()[0])
+
+
 class Side:
     """A table of JSON documents and a table of aliases."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import joblib
@@ -14,6 +15,13 @@ from tests.benchmarks.worker import python
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+
+def kept(folder: Path) -> int:
+    """Count the documents that a race left: none, if what it left is no JSON."""
+    with suppress(ValueError):
+        return len(tinydb.TinyDB(folder / "catalog.json"))
+    return 0
 
 
 class Side:
@@ -51,6 +59,10 @@ class Side:
             self.database.insert({"name": sample.BENCH, "version": index, "aliases": [], **sample.record(index)})
 
         return work
+
+    def racer(self) -> Callable[[int], object]:
+        """Prepare one process of a race: it inserts documents, and stores no model."""
+        return lambda index: self.database.insert({"name": "raced", **sample.record(index)})
 
     def filter(self) -> Callable[[], object]:
         """Find the good versions; the query cache is emptied, as any write would do."""
