@@ -14,6 +14,7 @@ import uuid
 from contextvars import ContextVar
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import ReferenceType, ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,12 +31,18 @@ _COLUMNS = 80
 
 hidden: ContextVar[bool] = ContextVar("hidden", default=False)
 """Whether no bar is wanted, e.g. because a program reads what is printed."""
-_watching: ContextVar[Progress | None] = ContextVar("watching", default=None)
+# Weakly: whoever is interrupted at the wrong moment must not stand in the way of all that follow.
+_watching: ContextVar[ReferenceType[Progress] | None] = ContextVar("watching", default=None)
+
+
+def _watcher() -> Progress | None:
+    reference = _watching.get()
+    return None if reference is None else reference()
 
 
 def passed(count: int) -> None:
     """Tell whoever watches that so many more bytes were read or written."""
-    watching = _watching.get()
+    watching = _watcher()
     if watching is not None and watching.unit == "B":
         watching.add(count)
 
@@ -70,16 +77,16 @@ class Progress:
 
     def __enter__(self) -> Self:
         self._begun = time.monotonic()
-        self._before = _watching.get()
-        if self._before is None and not hidden.get():
-            _watching.set(self)
+        self._is_outermost = _watcher() is None
+        if self._is_outermost and not hidden.get():
+            _watching.set(ref(self))
             self._is_watched = True
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._before is None:
+        if self._is_outermost:
             _watching.set(None)
         with self._lock:
             self._is_watched = False

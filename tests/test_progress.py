@@ -79,6 +79,14 @@ def test_what_has_no_known_end_is_counted(terminal: Terminal) -> None:
         assert "verify: 3 commits" in terminal.getvalue()
 
 
+@pytest.mark.usefixtures("at_once")
+def test_one_that_never_ended_does_not_stand_in_the_way(terminal: Terminal) -> None:
+    Progress("interrupted").__enter__()  # and nothing after it
+    with Progress("verify", 10) as watched:
+        watched.add(4)
+        assert "verify:  40%" in terminal.screen
+
+
 def test_nothing_under_a_second(terminal: Terminal) -> None:
     with Progress("verify", 10):
         passed(10)
@@ -127,7 +135,7 @@ def test_threads_count_together(terminal: Terminal) -> None:
         for thread in threads:
             thread.join()
         assert watched._count == 400
-        assert run(progress._watching.get) is watched
+        assert run(progress._watcher) is watched
     assert [thread.name for thread in threading.enumerate() if "tqdm" in type(thread).__module__] == []
 
 

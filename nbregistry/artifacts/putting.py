@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nbregistry.artifacts.store import ArtifactStore, Blob
 
 _THREADS = 8
-_IN_FLIGHT = 32 << 20
+_IN_FLIGHT = 24 << 20
 
 
 class Putter:

@@ -278,15 +278,16 @@ def test_a_copy_stays_in_its_folder_and_overwrites_nothing(store: LocalStore, tm
 
 
 def test_a_flipped_bit_anywhere_is_found_before_use(store: LocalStore, tmp_path: Path) -> None:
-    told = packed(store, MEMBERS)
+    members = {path: data for path, data in MEMBERS.items() if len(data) < 1 << 20}
+    told = packed(store, members)
     for path in files(tmp_path):
         whole = path.read_bytes()
-        for offset in random.integers(0, len(whole), 40).tolist():
+        for offset in random.integers(0, len(whole), 20).tolist():
             broken = bytearray(whole)
             broken[offset] ^= 1 << int(random.integers(8))
             path.write_bytes(broken)
             assert any(store.check(digest) for digest in told.digests)
             with pytest.raises(Corrupt):
-                [PackReader(store, told.digest).read(member) for member in MEMBERS]
+                [PackReader(store, told.digest).read(member) for member in members]
         path.write_bytes(whole)
     assert not any(store.check(digest) for digest in told.digests)

@@ -180,8 +180,8 @@ class Child:
         with reports, reports.makefile() as file:
             for line in file:
                 self.reports.append(json.loads(line))
-                if "refused" in self.reports[-1]:
-                    # Let go: a fault in a thread would come back in each thread that is started for another try.
+                if self.reports[-1].keys() & {"refused", "finished"}:
+                    # Let go: a fault in a thread would come back in each thread that is started after it.
                     strace.terminate()
                     strace.wait()
                     go.sendall(b"!")
@@ -213,8 +213,9 @@ def _run(workload: Any, place: Any, told: socket.socket, start: socket.socket, *
             answer = insisting(lambda step=step: step(registry, place))
             tell(done=answer)
         if retrying:
-            # Twice: the fault may have waited until here.
-            tell(problems=registry.verify().problems and registry.verify().problems)
+            tell(finished=True)
+            start.recv(1)
+            tell(problems=registry.verify().problems)
 
 
 class Rehearsed:
