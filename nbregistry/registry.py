@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nbregistry.evaluation.comparison import Comparison
+    from nbregistry.inspection import Inspection
     from nbregistry.lineage import Lineage
     from nbregistry.listings import Evaluations, Journal, Models, Versions
     from nbregistry.model import Approval, Evaluation
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from nbregistry.operations.resolving import Ref
     from nbregistry.outcomes import (
         Collection,
-        Inspection,
         Promotion,
         RegistrySummary,
         Rollback,

@@ -23,7 +23,7 @@ LAYERS = [
     {"catalog"},
     {"trust", "location"},
     {"artifacts"},
-    {"listings", "outcomes"},
+    {"listings", "outcomes", "inspection"},
     {"model"},
     {"shown", "reference", "progress"},
     {"errors"},

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.errors import NotFound, RegistryError
+from nbregistry.inspection import EmbeddedCode, Import, Inspection
 from nbregistry.operations.loading import is_accepted, is_allowed
 from nbregistry.operations.resolving import resolve
-from nbregistry.outcomes import EmbeddedCode, Import, Inspection
 from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from nbregistry.flavors.opcodes import Program
+    from nbregistry.inspection import ImportGroup
     from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
-    from nbregistry.outcomes import ImportGroup
 
 # A stream of opcodes beyond this is no model's: large arrays lie beside it.
 MOST_BYTES = 256 << 20

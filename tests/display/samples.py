@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nbregistry.evaluation.comparison import Comparison, Difference, GroupRow, MetricRow, RocCurve
+from nbregistry.inspection import EmbeddedCode, Import, Inspection
 from nbregistry.lineage import Lineage, lineage_of
 from nbregistry.listings import Journal, Models, Versions
 from nbregistry.model import (
@@ -26,9 +27,6 @@ from nbregistry.outcomes import (
     Check,
     Collection,
     Discarded,
-    EmbeddedCode,
-    Import,
-    Inspection,
     Loss,
     Promotion,
     Protection,

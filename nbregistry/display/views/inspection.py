@@ -26,7 +26,7 @@ from nbregistry.display.visible import clip
 
 if TYPE_CHECKING:
     from nbregistry.display.blocks import Tone
-    from nbregistry.outcomes import Import, ImportGroup, Inspection
+    from nbregistry.inspection import Import, ImportGroup, Inspection
 
 _SHOWN = 40
 _NAMES = 12

@@ -10,7 +10,7 @@ from nbregistry.magics.verb import Verb
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from nbregistry.outcomes import Inspection
+    from nbregistry.inspection import Inspection
     from nbregistry.registry import Registry
 
 
