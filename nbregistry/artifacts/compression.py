@@ -11,6 +11,8 @@ from hashlib import sha256
 SUFFIX = ".zst"
 LEVEL = 3
 _SMALLEST = 16 << 10
+# Smaller content is compressed to see whether it pays: a try would take as long.
+_TRIED = 1 << 20
 _SEAL_SIZE = sha256().digest_size
 SEAL = (0x184D2A50).to_bytes(4, "little") + _SEAL_SIZE.to_bytes(4, "little")
 
@@ -23,29 +25,29 @@ class Broken(Exception):
     """Why a blob cannot be read; the reader turns it into an error that names the blob."""
 
 
-def pays(content: bytes) -> bool:
-    """Tell whether content is worth compressing, by trying its begin, middle and end."""
-    size = len(content)
-    if size < _SMALLEST:
-        return False
+def smaller(content: bytes) -> bytes | None:
+    """Compress content and seal it; ``None`` where that does not pay."""
+    if len(content) < _SMALLEST or (len(content) >= _TRIED and not _promises(content)):
+        return None
     import zstandard
 
+    frame = zstandard.ZstdCompressor(level=LEVEL).compress(content) + SEAL
+    return frame + sha256(frame).digest() if len(frame) < _PAYS * len(content) else None
+
+
+def _promises(content: bytes) -> bool:
+    """Guess whether content can be compressed, by its begin, middle and end."""
+    import zstandard
+
+    size = len(content)
     compressor = zstandard.ZstdCompressor(level=LEVEL)
     tried = packed = 0
-    for index in range(_SAMPLES if size > _SAMPLES * _SAMPLE else 1):
+    for index in range(_SAMPLES):
         start = (size - _SAMPLE) * index // (_SAMPLES - 1)
         sample = content[start : start + _SAMPLE]
         tried += len(sample)
         packed += len(compressor.compress(sample))
     return packed < _PAYS * tried
-
-
-def compressed(content: bytes) -> bytes:
-    """Compress content and seal it."""
-    import zstandard
-
-    frame = zstandard.ZstdCompressor(level=LEVEL).compress(content) + SEAL
-    return frame + sha256(frame).digest()
 
 
 def decompressed(stored: bytes, limit: int) -> bytes:

@@ -66,6 +66,8 @@ class LocalStore:
         self._trash = Trash(root / "trash", now)
         self._read_only = read_only
         self._now = now
+        # What this object wrote, or read whole, and forced to disk: which file it was then.
+        self._known: dict[str, tuple[int, int, int]] = {}
 
     def put(self, content: Buffer) -> Blob:
         """Keep bytes, durably; several threads may do so at once."""
@@ -77,12 +79,12 @@ class LocalStore:
         hexed = hex_of(blob.digest)
         if self._holds(hexed, content):
             return blob
-        stored, suffix = content, ""
-        if compression.pays(content) and len(smaller := compression.compressed(content)) < len(content):
-            stored, suffix = smaller, compression.SUFFIX
+        smaller = compression.smaller(content)
+        stored, suffix = (content, "") if smaller is None else (smaller, compression.SUFFIX)
         self._layout.prepare(hexed)
         new = write_new(self._layout.folder(hexed), hexed + suffix, stored, self._tmp)
         self._layout.settle(hexed)
+        self._know(hexed, f"{self._layout.folder(hexed)}{os.sep}{hexed}{suffix}")
         return Blob(blob.digest, blob.size, len(stored) if new else 0)
 
     def _must_write(self) -> None:
@@ -92,11 +94,13 @@ class LocalStore:
     def _holds(self, hexed: str, content: bytes) -> bool:
         """Tell whether a blob is in place, whole and durably; a damaged one is cleared away to be written again.
 
-        What is there is read whole before anything new rests on it.
+        What is there is read whole before anything new rests on it, unless it is the very file that was read before.
         """
         path = self._layout.find(hexed)
         if path is None or os.path.basename(path) in in_doubt(self._layout.folder(hexed)):
             return False
+        if hexed in self._known and self._known[hexed] == _stamp(path):
+            return True
         if not reading.holds(path, f"sha256:{hexed}", content):
             with explained("clear a damaged blob away"), suppress(FileNotFoundError):
                 os.unlink(path)
@@ -104,7 +108,13 @@ class LocalStore:
         with explained("make sure that a write has reached the disk"):
             sync_folder(self._layout.folder(hexed))
         self._layout.settle(hexed)
+        self._know(hexed, path)
         return True
+
+    def _know(self, hexed: str, path: str) -> None:
+        stamp = _stamp(path)
+        if stamp:
+            self._known[hexed] = stamp
 
     def get(self, digest: str, size: int) -> bytearray:
         """Give the content, verified; ``size`` is the most that may come out."""
@@ -226,3 +236,12 @@ class LocalStore:
         """Tell what lies in the trash, oldest first, and until when."""
         with explained("list the trash"):
             return self._trash.contents()
+
+
+def _stamp(path: str) -> tuple[int, int, int] | None:
+    """Give what changes when a file is written to or replaced; ``None`` if it cannot be told."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns

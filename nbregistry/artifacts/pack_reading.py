@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -57,14 +58,20 @@ class PackReader:
 
     def read(self, path: str) -> bytearray:
         """Give a file's content, verified, in memory of its own that may be written to."""
-        return self.read_many([path])[0]
+        content = bytearray(self.size(path))
+        self._read([path], [memoryview(content)])
+        return content
 
-    def read_many(self, paths: Sequence[str]) -> list[bytearray]:
-        """Give the content of several files; what they share is read once."""
-        contents = [bytearray(self.size(path)) for path in paths]
+    def read_many(self, paths: Sequence[str]) -> list[memoryview]:
+        """Give the content of several files, each in memory of its own; what they share is read once."""
+        contents = [_room(self.size(path)) for path in paths]
+        self._read(paths, contents)
+        return contents
+
+    def _read(self, paths: Sequence[str], contents: Sequence[memoryview]) -> None:
         wanted: dict[int, list[tuple[int, memoryview]]] = {}
         for path, content in zip(paths, contents, strict=True):
-            rest = memoryview(content)
+            rest = content
             for blob, offset, size in self._pieces(path):
                 wanted.setdefault(blob, []).append((offset, rest[:size]))
                 rest = rest[size:]
@@ -81,7 +88,6 @@ class PackReader:
             for blob, places in wanted.items():
                 self._fill(blob, places)
                 passed(sum(len(place) for _, place in places))
-        return contents
 
     def copy_to(self, folder: Path) -> None:
         """Write all files into a folder, streamed; none can land outside it, and none is overwritten."""
@@ -127,3 +133,8 @@ class PackReader:
 
     def _size(self, blob: int) -> int:
         return self.blobs[self._digests[blob - 1]]
+
+
+def _room(size: int) -> memoryview:
+    """Give memory of a size; a large one is not touched before it is read into, which several threads do at once."""
+    return memoryview(mmap.mmap(-1, size) if size >= _BESIDE else bytearray(size))

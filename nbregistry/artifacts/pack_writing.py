@@ -105,7 +105,7 @@ class PackWriter:
         except TypeError:
             parts = [_view(part) for part in content]  # type: ignore[union-attr]
         for part in parts:
-            member += [self._place(bytes(block)) for block in blocks(part)]
+            member += [self._place(block) for block in blocks(part)]
 
     def add_file(self, path: str, source: Path) -> None:
         """Add a file from disk, streamed."""
@@ -145,10 +145,10 @@ class PackWriter:
         self._names.add(path)
         return self._members.setdefault(path, [])
 
-    def _place(self, piece: bytes, *, alone: bool = False) -> Piece:
+    def _place(self, piece: bytes | memoryview, *, alone: bool = False) -> Piece:
         """Find a place for a piece: a blob of its own, or the group that is being filled."""
         if alone or len(piece) >= ALONE:
-            self._places.append(self._putter.put(piece))
+            self._places.append(self._putter.put(bytes(piece)))
             return Piece(len(self._places) - 1, 0, len(piece))
         if not self._group:
             self._number = len(self._places)

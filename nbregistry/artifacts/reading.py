@@ -7,6 +7,7 @@ Never more is taken than the caller allows, and what does not match its digest r
 from __future__ import annotations
 
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO
 
 from nbregistry.artifacts.compression import SUFFIX, Broken, decompressed
@@ -19,6 +20,7 @@ from nbregistry.errors import Corrupt, NotFound
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_STEP = 256 << 10
 REMEDY = "%nbr verify lists what is damaged; a backup or the same model registered again brings it back"
 
 
@@ -34,10 +36,10 @@ def read(path: str, digest: str, limit: int) -> bytearray:
     with _opened(path, digest, limit) as (file, size):
         if path.endswith(SUFFIX):
             content = bytearray(decompressed(file.read(size + 1), limit))
+            _check(content, digest)
         else:
             content = bytearray(size)
-            _fill(file, memoryview(content))
-        _check(content, digest)
+            _fill(file, memoryview(content), digest)
     return content
 
 
@@ -48,10 +50,10 @@ def read_into(path: str, digest: str, place: memoryview) -> None:
             content = decompressed(file.read(size + 1), len(place))
             if len(content) != len(place):
                 raise Broken("its content is not what was written")
+            _check(content, digest)
             place[:] = content
         else:
-            _fill(file, place)
-        _check(place, digest)
+            _fill(file, place, digest)
 
 
 def stored(path: str, digest: str) -> bytes:
@@ -93,11 +95,13 @@ def _damaged(digest: str, problem: object) -> Corrupt:
     return Corrupt(f"{digest} is damaged: {problem}", hint=REMEDY)
 
 
-def _fill(file: BinaryIO, place: memoryview) -> None:
-    at = 0
-    while got := file.readinto(place[at:]) if at < len(place) else 0:  # type: ignore[attr-defined]  # BinaryIO lacks it
+def _fill(file: BinaryIO, place: memoryview, digest: str) -> None:
+    """Read and hash by turns, in pieces that stay in the processor's cache."""
+    running, at = sha256(), 0
+    while got := file.readinto(place[at : at + _STEP]) if at < len(place) else 0:  # type: ignore[attr-defined]
+        running.update(place[at : at + got])
         at += got
-    if at < len(place) or file.read(1):
+    if at < len(place) or file.read(1) or f"sha256:{running.hexdigest()}" != digest:
         raise Broken("its content is not what was written")
 
 

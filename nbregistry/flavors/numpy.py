@@ -108,7 +108,7 @@ def to_npy(array: NDArray[Any]) -> list[Any]:
     return [header.getvalue(), in_order.reshape(-1).view(np.uint8)]
 
 
-def from_npy(content: bytearray) -> NDArray[Any]:
+def from_npy(content: bytearray | memoryview) -> NDArray[Any]:
     """Build an array in place: it is the memory that was read and verified, and no other is asked for."""
     import numpy as np
 

@@ -6,6 +6,7 @@ forest that was loaded once have such gaps), and carry pieces of other data out 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ def without_padding(array: NDArray[Any]) -> NDArray[Any]:
         return array
     import numpy as np
 
-    # As slices: choosing columns one by one would copy them, and take fifty times as long.
-    edges = np.flatnonzero(np.diff(_gaps(array.dtype), prepend=False, append=False))
-    gaps = [slice(begin, end) for begin, end in edges.reshape(-1, 2)]
+    gaps = _gaps_of(array.dtype)
+    if not gaps:
+        return array
     in_columns = array.flags.f_contiguous and not array.flags.c_contiguous
     whole = np.ascontiguousarray(array.T if in_columns else array)
     if any(_bytes(whole)[:, gap].any() for gap in gaps):
@@ -37,6 +38,15 @@ def _bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
     import numpy as np
 
     return array.reshape(-1).view(np.uint8).reshape(array.size, array.dtype.itemsize)
+
+
+@lru_cache(maxsize=64)
+def _gaps_of(kind: np.dtype[Any]) -> list[slice]:
+    """Give the gaps of one element as slices: choosing bytes one by one would take fifty times as long."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(_gaps(kind), prepend=False, append=False))
+    return [slice(begin, end) for begin, end in edges.reshape(-1, 2)]
 
 
 def _gaps(kind: np.dtype[Any]) -> NDArray[np.bool_]:

@@ -42,7 +42,7 @@ class Network:
 
 
 def test_an_object_with_large_arrays(store: LocalStore) -> None:
-    layers = [np.full((200, 200), float(n)) for n in range(3)]
+    layers = [np.full((300, 300), float(n)) for n in range(3)]
     form, again = round_trip(Network(layers), store)
     assert form == "pickle5"
     assert type(again) is Network
