@@ -296,7 +296,7 @@ def test_large_arrays_are_blobs_of_their_own_and_writable(store: LocalStore, tmp
 
 
 def test_what_did_not_change_is_stored_once(store: LocalStore, tmp_path: Path) -> None:
-    layers = [random.random((200, 200)) for _ in range(5)]
+    layers = [random.random((300, 300)) for _ in range(5)]
 
     def model() -> FunctionTransformer:
         return FunctionTransformer(kw_args={"layers": layers})
@@ -309,7 +309,7 @@ def test_what_did_not_change_is_stored_once(store: LocalStore, tmp_path: Path) -
     packed = pack.finish({})
     fresh = [path for path in files(tmp_path) if path not in before]
     assert len(fresh) == 2  # the changed layer and the root
-    assert packed.stored_bytes == sum(path.stat().st_size for path in fresh) < 350_000
+    assert packed.stored_bytes == sum(path.stat().st_size for path in fresh) < 800_000
     saved(model(), store)
     assert len(files(tmp_path)) == len(before) + 3  # a root with another header
 
