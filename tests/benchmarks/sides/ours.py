@@ -36,6 +36,7 @@ class Side:
         self.registry = nbregistry.open(folder)
         self.other: Any = None
         self.forced = 0
+        self.dumped, self.model = b"", None
         self.count = itertools.count()
 
     def populate(self, versions: int) -> Callable[[], None]:
@@ -139,8 +140,13 @@ class Side:
         return 0
 
     def keep(self, path: str, number: int) -> Callable[[], object]:
-        """Register a model that is in memory, or a folder."""
-        model = Path(path) if Path(path).is_dir() else joblib.load(path)
+        """Register a model that is in memory, or a folder; the same file again is the same object in memory."""
+        model: object = Path(path)
+        if Path(path).is_file():
+            content = Path(path).read_bytes()
+            if content != self.dumped:
+                self.dumped, self.model = content, joblib.load(path)
+            model = self.model
         self.forced = 0
         return lambda: self.registry.register("kept", model, tags={"number": number})
 
