@@ -95,6 +95,11 @@ def test_text_has_no_control_characters(noun):
         assert text_line == text_line.rstrip()
 
 
+@nouns
+def test_no_option_of_a_command_is_taken_for_a_text(noun):
+    assert '"--' not in to_text(noun)
+
+
 def test_what_is_no_noun_is_refused():
     with pytest.raises(TypeError, match="no display for int"):
         to_text(3)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nbregistry.inspection import Import, ImportGroup, Inspection
 
 _SHOWN = 40
+_FILES_SHOWN = 12
 _NAMES = 12
 _LONGEST = 120
 _HEADS: dict[ImportGroup, str] = {
@@ -143,10 +144,10 @@ def _facts(found: Inspection) -> tuple[tuple[str, Line], ...]:
 def _files(found: Inspection) -> Table:
     rows = [
         Row((Cell((Span(clip(path, _LONGEST), "user"),)), Cell(line(byte_size(size)))))
-        for path, size in found.files[:_SHOWN]
+        for path, size in found.files[:_FILES_SHOWN]
     ]
-    if len(found.files) > _SHOWN:
-        rows.append(Row((Cell(line(f"… and {len(found.files) - _SHOWN:,} more in .files")), Cell()), "gap"))
+    if len(found.files) > _FILES_SHOWN:
+        rows.append(Row((Cell(line(f"… and {len(found.files) - _FILES_SHOWN:,} more in .files")), Cell()), "gap"))
     columns = (Column(line("file")), Column(line("size"), numeric=True))
     return Table(line("Files"), columns, tuple(rows), told=True)
 
@@ -154,5 +155,5 @@ def _files(found: Inspection) -> Table:
 def _next(found: Inspection) -> tuple[tuple[str, str], ...]:
     shown = (command("%nbr show", found.ref), "who made it, of what")
     if found.loads:
-        return ((command("%nbr load", found.ref, "--as", "model"), "the model itself"), shown)
+        return ((command("%nbr load", found.ref, as_="model"), "the model itself"), shown)
     return (shown,)
