@@ -60,6 +60,23 @@ class Flavor(Protocol):
 
 
 @runtime_checkable
+class ChecksData(Flavor, Protocol):
+    """A flavor whose framework trusts the files that it reads.
+
+    What a key that is trusted has signed was written by the framework itself; anything else is checked before.
+    """
+
+    def check(self, pack: PackReader, format: str) -> None:  # noqa: A002
+        """Refuse files that the framework did not write; asked before `load` for what a stranger signed.
+
+        Raises
+        ------
+        Corrupt
+        """
+        ...
+
+
+@runtime_checkable
 class NamesTypes(Flavor, Protocol):
     """A flavor with a format that names the types it consists of, and that runs no code as long as all are harmless.
 

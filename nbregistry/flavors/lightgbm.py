@@ -5,7 +5,7 @@ the attributes that scikit-learn's interface keeps beside the booster. What thos
 of one's own) is pickled instead, and recorded as pickled.
 
 The format is trees and numbers: nothing in it can name a function. LightGBM's C++ parser trusts what it reads, though,
-so each file is checked first (:mod:`nbregistry.flavors.lightgbm_text`).
+so what a stranger signed is checked first (:mod:`nbregistry.flavors.lightgbm_text`).
 """
 
 from __future__ import annotations
@@ -70,6 +70,14 @@ class LightGBMFlavor:
             pack.add(BOOSTER, content.encode())
         return TEXT
 
+    def check(self, pack: PackReader, format: str) -> None:  # noqa: A002
+        """Look whether a booster is one that LightGBM would write."""
+        if format == TEXT and BOOSTER in pack.paths:
+            try:
+                check_text(pack.read(BOOSTER).decode())
+            except ValueError as error:
+                raise _unreadable(error) from error
+
     def load(self, pack: PackReader, format: str) -> Any:  # noqa: A002
         """Build the booster, and the estimator around it."""
         check_format(self, format)
@@ -125,13 +133,15 @@ def _booster(pack: PackReader, known: dict[str, Any]) -> Any:
     if BOOSTER not in pack.paths:
         raise Corrupt(f"this artifact has no {BOOSTER}", hint="%nbr verify")
     try:
-        content = pack.read(BOOSTER).decode()
-        check_text(content)
-        booster = Booster(model_str=content)
+        booster = Booster(model_str=pack.read(BOOSTER).decode())
     except (LightGBMError, ValueError) as error:
-        first = str(error).strip().partition("\n")[0]
-        raise Corrupt(f"LightGBM cannot read {BOOSTER} ({first:.200})", hint="%nbr verify") from error
+        raise _unreadable(error) from error
     for name in _KNOWN:
         if name in known:
             setattr(booster, name, known[name])
     return booster
+
+
+def _unreadable(error: Exception) -> Corrupt:
+    first = str(error).strip().partition("\n")[0]
+    return Corrupt(f"LightGBM cannot read {BOOSTER} ({first:.200})", hint="%nbr verify")

@@ -5,8 +5,8 @@ which class it was and the attributes that scikit-learn's interface keeps beside
 plain data (an objective of one's own, callbacks) is pickled instead, and recorded as pickled.
 
 The format is trees and numbers: nothing in it can name a function. XGBoost's C++ parser trusts what it reads, though,
-so each file is checked first (:mod:`nbregistry.flavors.ubjson`). As with ``save_model``, what only training needs (a
-native booster's parameters) is not kept; the parameters of an estimator are its attributes.
+so what a stranger signed is checked first (:mod:`nbregistry.flavors.ubjson`). As with ``save_model``, what only
+training needs (a native booster's parameters) is not kept; the parameters of an estimator are its attributes.
 """
 
 from __future__ import annotations
@@ -63,6 +63,14 @@ class XGBoostFlavor:
             pack.add(BOOSTER, content)
         return UBJ
 
+    def check(self, pack: PackReader, format: str) -> None:  # noqa: A002
+        """Look whether a booster is one that XGBoost would write."""
+        if format == UBJ and BOOSTER in pack.paths:
+            try:
+                check_model(pack.read(BOOSTER))
+            except ValueError as error:
+                raise _unreadable(error) from error
+
     def load(self, pack: PackReader, format: str) -> Any:  # noqa: A002
         """Build the booster, and the estimator around it."""
         check_format(self, format)
@@ -103,9 +111,12 @@ def _booster(pack: PackReader, threads: Any) -> Any:
         raise Corrupt(f"this artifact has no {BOOSTER}", hint="%nbr verify")
     content = pack.read(BOOSTER)
     try:
-        check_model(content)
         booster.load_model(content)
     except (XGBoostError, ValueError) as error:
-        first = str(error).strip().partition("\n")[0]
-        raise Corrupt(f"XGBoost cannot read {BOOSTER} ({first:.200})", hint="%nbr verify") from error
+        raise _unreadable(error) from error
     return booster
+
+
+def _unreadable(error: Exception) -> Corrupt:
+    first = str(error).strip().partition("\n")[0]
+    return Corrupt(f"XGBoost cannot read {BOOSTER} ({first:.200})", hint="%nbr verify")

@@ -152,9 +152,11 @@ class Loader:
 
     def _built(self, flavor: Flavor, pack: PackReader, document: Mapping[str, Any], trust: Trust) -> Any:
         """Let the flavor build the model; of types that could do harm, only those that somebody vouches for."""
-        from nbregistry.flavors.base import NamesTypes
+        from nbregistry.flavors.base import ChecksData, NamesTypes
 
         form, key = document["format"], document["signed_by"]
+        if isinstance(flavor, ChecksData) and not is_accepted(key, self.keyring, trust):
+            flavor.check(pack, form)
         if not isinstance(flavor, NamesTypes) or form not in flavor.typed_formats:
             return flavor.load(pack, form)
         types = flavor.doubtful_types(pack)

@@ -124,6 +124,27 @@ def test_the_bomb_works(eve: Registry, registry: Registry) -> None:
     RAN.clear()
 
 
+@pytest.mark.parametrize(
+    ("flavor", "form", "file", "parser"),
+    [
+        ("xgboost", "ubj", "model.ubj", "xgboost.Booster.load_model"),
+        ("lightgbm", "text", "model.txt", "lightgbm.Booster.__init__"),
+    ],
+)
+def test_a_parser_that_trusts_what_it_reads_never_sees_what_a_stranger_made(
+    eve: Registry, registry: Registry, monkeypatch: pytest.MonkeyPatch, flavor: str, form: str, file: str, parser: str
+) -> None:
+    about = {"class": "Booster", "state": {"dict": []}, "fitted": True, "booster": {"dict": []}}
+    ref = planted(eve, {"model.json": json.dumps(about).encode(), file: b"{" + bytes(200)}, flavor, form)
+    seen: list[object] = []
+    monkeypatch.setattr(parser, lambda *_, **given: seen.append(given))
+    with pytest.raises(Corrupt, match="cannot read"):
+        registry.load(ref)
+    assert seen == []
+    registry.load(ref, trust=True)
+    assert len(seen) == 1
+
+
 @pytest.mark.parametrize(("flavor", "form"), WITH_CODE)
 def test_a_format_that_runs_code_is_refused_by_name(eve: Registry, registry: Registry, flavor: str, form: str) -> None:
     ref = planted(eve, PICKLES, flavor, form)

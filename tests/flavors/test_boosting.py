@@ -276,9 +276,9 @@ def test_a_file_that_is_no_model_is_corrupt(store: LocalStore) -> None:
     about = {"class": "Booster", "state": EMPTY, "fitted": True, "booster": EMPTY}
     for content in (b"", b"no model", b"\x80\x05cos\nsystem\n.", b"\xff" * 100):
         with pytest.raises(Corrupt, match="XGBoost cannot read"):
-            by_name("xgboost").load(forged(store, about, model_ubj=content), "ubj")
+            by_name("xgboost").check(forged(store, about, model_ubj=content), "ubj")
         with pytest.raises(Corrupt, match="LightGBM cannot read"):
-            by_name("lightgbm").load(forged(store, about, model_txt=content), "text")
+            by_name("lightgbm").check(forged(store, about, model_txt=content), "text")
 
 
 FUZZ = """
