@@ -2,7 +2,7 @@
 
 One primitive carries every promise about loss: a file is written under a temporary name, forced to disk,
 given its final name only if nobody has it, and the folder is forced to disk too. :func:`write_new` does all
-of it; :class:`Staged` is the same in steps, for content whose name is known only at its end.
+of it; :class:`Staged` is the same in steps, and can put a file in the place of another.
 """
 
 from __future__ import annotations
