@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import struct
+import sys
 import zipfile
 import zlib
 from contextlib import ExitStack, contextmanager, suppress
@@ -190,11 +191,12 @@ class BundleReader:
     @contextmanager
     def _whole(self) -> Iterator[None]:
         """Tell whatever a crafted or damaged file makes Python's ZIP and JSON readers raise."""
+        before = sys.exception()  # what the caller is dealing with, if it calls from there
         try:
             yield
         except (*_DAMAGE, struct.error, zlib.error, zipfile.BadZipFile) as error:
             cause = error.__context__  # zipfile takes a file that cannot be read for one that is none
-            if isinstance(cause, OSError) and cause.errno != errno.EINVAL:
+            if isinstance(cause, OSError) and cause is not before and cause.errno != errno.EINVAL:
                 raise self._unreadable(cause) from None
             told = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
             raise self._corrupt(told or type(error).__name__) from None

@@ -41,12 +41,19 @@ def verify(workspace: Workspace) -> Verification:
             problems.append(error.message)
         view = catalog.view
     needed = _verify_blobs(view, store, problems)
-    size = sum(store.stored_size(digest) or 0 for digest in needed)
+    size = sum(_stored_size(store, digest) for digest in needed)
     others = [found for found in foreign(workspace.root) if not any(found.path in told for told in problems)]
     problems += [found.told for found in others if found.in_place]
     left_alone = tuple(found.told for found in others if not found.in_place)
     seconds = time.perf_counter() - started
     return Verification(not problems, tuple(problems), commits, signatures, len(needed), size, seconds, left_alone)
+
+
+def _stored_size(store: ArtifactStore, digest: str) -> int:
+    try:
+        return store.stored_size(digest) or 0
+    except StorageError:  # which is among the problems already
+        return 0
 
 
 def _verify_log(log: CommitLog, expected: int, problems: list[str]) -> tuple[int, int]:

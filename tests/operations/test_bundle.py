@@ -115,6 +115,15 @@ def test_what_no_export_has_is_told(here: Registry, export: bytes, at: int, bits
     refused(here, export[: entry + at] + struct.pack("<H", bits) + export[entry + at + 2 :], told=told)
 
 
+def test_what_the_caller_deals_with_is_not_taken_for_the_cause(here: Registry, tmp_path: Path) -> None:
+    (tmp_path / "given.zip").write_bytes(b"no zip")
+    try:
+        (tmp_path / "nothing").read_bytes()
+    except FileNotFoundError:
+        with pytest.raises(Corrupt, match="not a whole export"):
+            here.import_(tmp_path / "given.zip")
+
+
 def test_a_member_that_is_there_twice(here: Registry, members: Members) -> None:
     for member in members:
         refused(here, zipped([*members, member]), told="in it twice")
