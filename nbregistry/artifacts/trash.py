@@ -79,7 +79,11 @@ class Trash:
         """Tell what lies here, oldest first, and until when it stays at least."""
         found = []
         for day, folder in self._days():
-            sizes = [e.stat(follow_symlinks=False).st_size for e in entries(folder) if hex_of_name(e.name)]
+            sizes = []
+            for entry in entries(folder):
+                with suppress(FileNotFoundError):  # somebody needed it again, this moment
+                    if hex_of_name(entry.name):
+                        sizes.append(entry.stat(follow_symlinks=False).st_size)
             if sizes:
                 found.append(Discarded(day.isoformat(), (day + TERM).isoformat(), len(sizes), sum(sizes)))
         return tuple(found)

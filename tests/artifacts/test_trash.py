@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nbregistry.artifacts import trash
+from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.trash import Trash
 from nbregistry.outcomes import Discarded
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAME = "ab" * 32
@@ -124,3 +124,22 @@ def test_what_else_lies_there_is_left(folder: Folder) -> None:
     assert folder.trash.find(NAME) is None
     assert [path.name for path in (trash / "2026-11-22").iterdir()] == ["notes.txt"]
     assert all(os.path.lexists(trash / odd / NAME) for odd in ("2026-13-01", "20261122", "9999-12-31", "notes"))
+
+
+def test_what_is_brought_back_while_the_trash_is_listed_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = LocalStore(tmp_path)
+    blobs = [store.put(b"%d" % number) for number in range(3)]
+    store.discard(blob.digest for blob in blobs)
+    real = trash.entries
+
+    def late(folder: str | Path) -> list[os.DirEntry[str]]:
+        found = real(folder)
+        if Path(folder).name[:2] == "20":
+            store.keep([blobs[0].digest])
+        return found
+
+    monkeypatch.setattr(trash, "entries", late)
+    (told,) = Trash(tmp_path / "trash", time.time).contents()
+    assert told.blobs == 2
