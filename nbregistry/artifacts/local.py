@@ -84,7 +84,8 @@ class LocalStore:
         self._layout.prepare(hexed)
         new = write_new(self._layout.folder(hexed), hexed + suffix, stored, self._tmp)
         self._layout.settle(hexed)
-        self._know(hexed, f"{self._layout.folder(hexed)}{os.sep}{hexed}{suffix}")
+        if new:  # what somebody else has put there this moment was not read
+            self._know(hexed, f"{self._layout.folder(hexed)}{os.sep}{hexed}{suffix}")
         return Blob(blob.digest, blob.size, len(stored) if new else 0)
 
     def _must_write(self) -> None:

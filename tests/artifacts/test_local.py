@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from nbregistry.artifacts import local
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.store import LARGEST
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
@@ -156,6 +157,25 @@ def test_the_same_bytes_again_repair_what_was_damaged(
     assert store.put(content).stored_bytes == stored.stored_bytes
     assert store.check(stored.digest) is None
     assert store.put(content).stored_bytes == 0
+
+
+def test_what_somebody_else_put_there_meanwhile_is_read_before_anything_rests_on_it(
+    store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = local.write_new
+
+    def late(folder: Path, name: str, data: bytes, tmp: Path) -> bool:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"damaged")
+        return real(folder, name, data, tmp)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(local, "write_new", late)
+        blob = store.put(b"content")
+    assert blob.stored_bytes == 0
+    assert store.check(blob.digest)
+    assert store.put(b"content").stored_bytes == 7
+    assert store.check(blob.digest) is None
 
 
 def test_no_more_comes_out_than_the_record_says(store: LocalStore) -> None:
