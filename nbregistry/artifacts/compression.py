@@ -9,7 +9,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 SUFFIX = ".zst"
-LEVEL = 3
+LEVEL = 1
 _SMALLEST = 16 << 10
 # Smaller content is compressed to see whether it pays: a try would take as long.
 _TRIED = 1 << 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from nbregistry.artifacts.cutting import ALONE, LARGEST_GROUP, blocks, ends_group, pieces_of, pieces_of_file
@@ -50,6 +50,14 @@ class Packed:
     digests: tuple[str, ...]
 
 
+@dataclass
+class _Group:
+    """Small pieces that travel together."""
+
+    pieces: list[bytes | memoryview] = field(default_factory=list)
+    size: int = 0
+
+
 class PackWriter:
     """Takes the files of one artifact; a reader sees nothing before :meth:`finish`. A context manager.
 
@@ -78,9 +86,9 @@ class PackWriter:
         self._names = Names()
         self._members: dict[str, list[Piece]] = {}
         # What the number in a piece means until the end: a blob under way, or a group of small pieces.
-        self._places: list[Future[Blob] | bytearray] = []
-        self._complete: list[int] = []  # numbers of groups that are full, and not yet blobs
-        self._group = bytearray()
+        self._places: list[Future[Blob] | _Group] = []
+        self._complete: list[tuple[int, _Group]] = []  # full, and not yet blobs
+        self._group = _Group()
         self._small = 0
 
     def __enter__(self) -> Self:
@@ -98,7 +106,10 @@ class PackWriter:
             member.append(self._place(piece, alone=alone))
 
     def add_array(self, path: str, content: Content) -> None:
-        """Add a file that holds an array: its memory, or several parts that follow each other."""
+        """Add a file that holds an array: its memory, or several parts that follow each other.
+
+        It has to stay as it is until :meth:`finish`.
+        """
         member = self._begin(path)
         try:
             parts = [_view(content)]  # type: ignore[arg-type]
@@ -116,8 +127,8 @@ class PackWriter:
 
     def finish(self, header: dict[str, Any]) -> Packed:
         """Store the root, and with it the artifact."""
-        if len(self._group) > INLINE:
-            self._complete.append(self._number)
+        if self._group.size > INLINE:
+            self._complete.append((self._number, self._group))
         self._put_groups()
         self._putter.finish()
         payload = bytearray()
@@ -130,7 +141,7 @@ class PackWriter:
                 starts.append((blobs[blob.digest][0], 0))
             else:
                 starts.append((0, len(payload)))
-                payload += place
+                payload += b"".join(place.pieces)
         members = {
             path: [Piece(starts[place][0], starts[place][1] + offset, size) for place, offset, size in pieces]
             for path, pieces in self._members.items()
@@ -148,25 +159,26 @@ class PackWriter:
     def _place(self, piece: bytes | memoryview, *, alone: bool = False) -> Piece:
         """Find a place for a piece: a blob of its own, or the group that is being filled."""
         if alone or len(piece) >= ALONE:
-            self._places.append(self._putter.put(bytes(piece)))
+            self._places.append(self._putter.put(piece))
             return Piece(len(self._places) - 1, 0, len(piece))
-        if not self._group:
+        if not self._group.size:
             self._number = len(self._places)
             self._places.append(self._group)
-        found = Piece(self._number, len(self._group), len(piece))
-        self._group += piece
+        found = Piece(self._number, self._group.size, len(piece))
+        self._group.pieces.append(piece)
+        self._group.size += len(piece)
         self._small += len(piece)
-        if ends_group(piece) or len(self._group) >= LARGEST_GROUP:
-            self._complete.append(self._number)
-            self._group = bytearray()
+        if ends_group(piece) or self._group.size >= LARGEST_GROUP:
+            self._complete.append((self._number, self._group))
+            self._group = _Group()
             self._put_groups()
         return found
 
     def _put_groups(self) -> None:
         """Make blobs of the groups that are complete, unless all that is small follows the header."""
         if self._small > INLINE:
-            for number in self._complete:
-                self._places[number] = self._putter.put(bytes(self._places[number]))  # type: ignore[arg-type]
+            for number, group in self._complete:
+                self._places[number] = self._putter.put(*group.pieces)
             self._complete.clear()
 
 

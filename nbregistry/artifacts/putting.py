@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Self
 from nbregistry.progress import passed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from concurrent.futures import Future
     from types import TracebackType
 
     from nbregistry.artifacts.store import ArtifactStore, Blob
 
-_THREADS = 8
+_THREADS = 4
 _IN_FLIGHT = 24 << 20
 
 
@@ -49,22 +50,31 @@ class Putter:
     ) -> None:
         self.close()
 
-    def put(self, content: bytes) -> Future[Blob]:
-        """Put a blob; waits only while too much is under way.
+    def put(self, *parts: bytes | memoryview) -> Future[Blob]:
+        """Put a blob that is made of some parts; waits only while too much is under way.
+
+        Parameters
+        ----------
+        *parts : bytes-like
+            Copied by the thread that puts the blob: they have to stay as they are meanwhile.
 
         Raises
         ------
         StorageError
             Also of a blob that was put earlier.
         """
-        while self._waiting and self._in_flight + len(content) > _IN_FLIGHT:
+        size = sum(map(len, parts))
+        while self._waiting and self._in_flight + size > _IN_FLIGHT:
             self._wait()
         self._pool = self._pool or ThreadPoolExecutor(_THREADS, thread_name_prefix="nbregistry-put")
-        future = self._pool.submit(self._store.put, content)
-        passed(len(content))
-        self._waiting.append((future, len(content)))
-        self._in_flight += len(content)
+        future = self._pool.submit(self._put, parts)
+        passed(size)
+        self._waiting.append((future, size))
+        self._in_flight += size
         return future
+
+    def _put(self, parts: Sequence[bytes | memoryview]) -> Blob:
+        return self._store.put(parts[0] if len(parts) == 1 else b"".join(parts))
 
     def finish(self) -> None:
         """Wait for all that is under way.

@@ -59,8 +59,7 @@ def save(
     except Exception as error:
         raise explain(model, error) from error
     for index, buffer in enumerate(buffers):
-        with buffer.raw() as view:
-            pack.add_array(_member(index), view)
+        pack.add_array(_member(index), buffer.raw())
     # Last: it changes with every version, and so does the group of small pieces that it ends up in.
     pack.add(STREAM, stream)
     return form
