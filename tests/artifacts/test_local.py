@@ -77,6 +77,20 @@ def test_round_trip(store: LocalStore, tmp_path: Path, content: bytes) -> None:
     assert names_in(tmp_path / "tmp") == []
 
 
+def test_what_is_put_is_what_it_was_when_it_was_hashed(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread goes on training the model meanwhile."""
+    weights, real = np.full(20_000, 7.0), local.digest_of
+
+    def hashed(content: bytes) -> str:
+        digest = real(content)
+        weights[:] = 8
+        return digest
+
+    monkeypatch.setattr(local, "digest_of", hashed)
+    blob = store.put(memoryview(weights).cast("B"))
+    assert store.get(blob.digest, blob.size) == np.full(20_000, 7.0).tobytes()
+
+
 def test_a_place_of_another_size_is_not_filled(store: LocalStore, content: bytes) -> None:
     blob = store.put(content)
     for size in {max(0, blob.size - 1), blob.size + 1} - {blob.size}:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+import nbregistry
 from nbregistry.errors import Refused
 from nbregistry.model import Edit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nbregistry.registry import Registry
 
 
@@ -29,6 +32,16 @@ def test_tags_and_descriptions(story: Registry) -> None:
     assert story.tag("tumour@1", stage="shadow", team=None).tags == {"stage": "shadow"}
     assert story.describe("tumour@champion", "the one we know").description == "the one we know"
     assert [event.verb for event in story.log("tumour")][-2:] == ["tag", "describe"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "  two\n", "\ttab\r\nmore\r", "\x00", "\ufeffmark ", "\u2028 line\u00a0"])
+def test_a_description_is_kept_character_by_character(registry: Registry, root: Path, text: str) -> None:
+    registry.register("m", {"w": np.zeros(2)}, description=text, tags={text or "empty": text})
+    assert registry.get("m@1").description == nbregistry.open(root).get("m@1").description == text
+    assert nbregistry.open(root).get("m@1").tags == {text or "empty": text}
+    registry.describe("m@1", f"not {text}")
+    assert registry.describe("m@1", text).description == text
+    assert nbregistry.open(root).get("m@1").description == text
 
 
 def test_what_changed_is_on_the_object_that_came_back(story: Registry) -> None:
