@@ -113,12 +113,12 @@ def read_format(root: Path) -> Format | None:
         If the folder holds other things and is no registry.
     Corrupt, StorageError
     """
-    data = _read_format_file(root)
+    data = read_about(root)
     if data is None:
         try:
             _check_is_free(root)
         except (NotFound, Corrupt):
-            data = _read_format_file(root)  # what stands there may be a registry that was made this moment
+            data = read_about(root)  # what stands there may be a registry that was made this moment
             if data is None:
                 raise
         else:
@@ -136,7 +136,15 @@ def read_format(root: Path) -> Format | None:
     return found
 
 
-def _read_format_file(root: Path) -> bytes | None:
+def read_about(root: Path) -> bytes | None:
+    """Give the bytes of ``FORMAT``; ``None`` if there is none.
+
+    Raises
+    ------
+    Corrupt
+        If it is no regular file, or too large.
+    StorageError
+    """
     try:
         return read_regular(root / FORMAT_FILE, _LARGEST_FORMAT)
     except (FileNotFoundError, NotADirectoryError):
