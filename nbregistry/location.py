@@ -37,7 +37,8 @@ class Format:
     minimum_reader : int
         The oldest format number that a reader must know.
     id : str
-        Unique to this registry; a copy keeps it.
+        Unique to this registry; a copy keeps it. A name, and no proof: whoever can write here can change it. What
+        is to be relied on is known by its first commit (:mod:`nbregistry.catalog.seen`) or by what was signed.
     """
 
     format: int

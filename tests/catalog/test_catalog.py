@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+import sys
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from tinydb import Query, TinyDB
 
@@ -20,6 +22,8 @@ from nbregistry.trust import Keyring
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from nbregistry.registry import Registry
 
 
 def record(name: str, version: int, **fields: object) -> dict[str, object]:
@@ -358,3 +362,15 @@ def test_reading_writes_nothing_when_read_only(open_catalog: Callable[..., Catal
     reader = open_catalog(read_only=True)
     assert reader.refresh().count("churn") == 250
     assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
+def test_a_checkpoint_is_not_written_through_a_link(registry: Registry, root: Path, tmp_path: Path) -> None:
+    registry.register("m", {"w": np.zeros(2)})
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "catalog.json").write_text("somebody else's")
+    shutil.rmtree(root / "cache", ignore_errors=True)
+    (root / "cache").symlink_to(theirs)
+    registry._workspace.catalog.save_checkpoint()
+    assert [path.read_text() for path in theirs.iterdir()] == ["somebody else's"]

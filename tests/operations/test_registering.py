@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -18,8 +18,10 @@ from nbregistry.model import ModelVersion
 from tests.models import forest, pipeline, tumours
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from nbregistry.artifacts.store import Blob
     from nbregistry.registry import Registry
 
 X_train, X_test, y_train, y_test = tumours()
@@ -181,3 +183,28 @@ def test_a_register_interrupted_after_its_commit_is_not_done_twice(
             registry.register("m", {"w": np.ones(1)})
     assert registry.register("m", {"w": np.ones(1)}).version == 2  # the retry
     assert registry.register("m", {"w": np.ones(1)}).version == 3  # asked for again, on purpose
+
+
+class Carrier(dict[str, Any]):
+    """A model that is pickled."""
+
+
+@pytest.mark.parametrize("make", [dict, Carrier], ids=["arrays", "pickled"])
+def test_what_is_registered_is_what_it_was_then(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch, make: Callable[[dict[str, Any]], Any]
+) -> None:
+    """The caller goes on with the same memory the moment that register returns, however slow the disk is."""
+    real = LocalStore.put
+
+    def slow(self: LocalStore, content: bytes) -> Blob:
+        time.sleep(0.02)
+        return real(self, content)
+
+    monkeypatch.setattr(LocalStore, "put", slow)
+    arrays = {f"{size}": np.full(size, 1.0) for size in (3, 1000, 20_000, 50_000, 100_000, 2_500_000)}
+    registry.register("m", make(arrays))
+    for array in arrays.values():
+        array[:] = 2
+    found = registry.load("m@1")
+    assert {name: set(array.tolist()) for name, array in dict(found).items()} == {name: {1.0} for name in arrays}
+    assert registry.verify().ok
