@@ -37,7 +37,8 @@ class Format:
     minimum_reader : int
         The oldest format number that a reader must know.
     id : str
-        Unique to this registry; a copy keeps it.
+        Unique to this registry; a copy keeps it. A name, and no proof: whoever can write here can change it. What
+        is to be relied on is known by its first commit (:mod:`nbregistry.catalog.seen`) or by what was signed.
     """
 
     format: int
@@ -113,12 +114,12 @@ def read_format(root: Path) -> Format | None:
         If the folder holds other things and is no registry.
     Corrupt, StorageError
     """
-    data = _read_format_file(root)
+    data = read_about(root)
     if data is None:
         try:
             _check_is_free(root)
         except (NotFound, Corrupt):
-            data = _read_format_file(root)  # what stands there may be a registry that was made this moment
+            data = read_about(root)  # what stands there may be a registry that was made this moment
             if data is None:
                 raise
         else:
@@ -136,7 +137,15 @@ def read_format(root: Path) -> Format | None:
     return found
 
 
-def _read_format_file(root: Path) -> bytes | None:
+def read_about(root: Path) -> bytes | None:
+    """Give the bytes of ``FORMAT``; ``None`` if there is none.
+
+    Raises
+    ------
+    Corrupt
+        If it is no regular file, or too large.
+    StorageError
+    """
     try:
         return read_regular(root / FORMAT_FILE, _LARGEST_FORMAT)
     except (FileNotFoundError, NotADirectoryError):

@@ -111,7 +111,8 @@ class Keyring:
         """
         if not _KEY.fullmatch(key):
             raise InvalidName(f"{key!a} is not a public key", hint="a key is 'ed25519:' and 64 hex digits")
-        self._write_labels(self._labels() | {key: label})
+        with self._changing() as labels:
+            labels[key] = label
         return TrustedKey(key, label)
 
     def untrust(self, key: str) -> TrustedKey:
@@ -121,13 +122,11 @@ class Keyring:
         ------
         NotFound
         """
-        labels = dict(self._labels())
-        found = [known for known, label in labels.items() if key in (known, fingerprint(known), label)]
-        if len(found) != 1:
-            raise NotFound(f"{key!a} is not one trusted key", hint="%registry lists the keys that are trusted")
-        gone = TrustedKey(found[0], labels.pop(found[0]), trusted=False)
-        self._write_labels(labels)
-        return gone
+        with self._changing() as labels:
+            found = [known for known, label in labels.items() if key in (known, fingerprint(known), label)]
+            if len(found) != 1:
+                raise NotFound(f"{key!a} is not one trusted key", hint="%registry lists the keys that are trusted")
+            return TrustedKey(found[0], labels.pop(found[0]), trusted=False)
 
     @property
     def _key_file(self) -> Path:
@@ -192,11 +191,26 @@ class Keyring:
             raise Corrupt(f"{self._trust_file} cannot be read", hint="move it away and trust again")
         return labels
 
-    def _write_labels(self, labels: dict[str, str]) -> None:
+    @contextmanager
+    def _changing(self) -> Iterator[dict[str, str]]:
+        """Give the keys that are trusted, to be changed; no other kernel changes them meanwhile.
+
+        A key whose trust was taken back must not come back with what another kernel had read before.
+        """
+        from filelock import FileLock
+
         self._make_folder()
-        with _explained("the keys you trust cannot be written"), Staged(self._folder, mode=0o600) as staged:
-            staged.write(_labels_text(labels))
-            staged.replace(self._folder, self._trust_file.name)
+        with _explained("the keys you trust cannot be written"):
+            lock = FileLock(self._folder / "trusted-keys.lock", mode=0o600, fallback_to_soft=False)
+            lock.acquire()
+        try:
+            labels = dict(self._labels())
+            yield labels
+            with _explained("the keys you trust cannot be written"), Staged(self._folder, mode=0o600) as staged:
+                staged.write(_labels_text(labels))
+                staged.replace(self._folder, self._trust_file.name)
+        finally:
+            lock.release()
 
 
 # One flipped bit makes a key another key: so each file says twice what is in it.

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
+import nbregistry
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 from nbregistry.location import FORMAT_FILE, create, locate, read_format
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from nbregistry.registry import Registry
 
 
 def test_the_argument_wins(in_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,3 +109,42 @@ def test_a_damaged_format_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / FORMAT_FILE).write_bytes(content)
     with pytest.raises(Corrupt, match="damaged"):
         read_format(tmp_path)
+
+
+def test_nothing_but_a_name_hangs_on_the_id(registry: Registry, root: Path, tmp_path: Path) -> None:
+    """The id is covered by no digest, for whoever can write it could as well write another: so nothing rests on it."""
+    for model in (1, 2):
+        registry.register("m", {"w": np.full(3, model)})
+    registry.export("m@2", tmp_path / "before.zip")
+    shutil.copytree(root, tmp_path / "earlier")
+    registry.tag("m@1", later="yes")
+    other = nbregistry.open(tmp_path / "other")
+    other.register("m", {"w": np.zeros(1)})
+    other.backup(tmp_path / "backup of the other")
+
+    def edited(folder: Path) -> Registry:
+        about = json.loads((folder / FORMAT_FILE).read_text())
+        (folder / FORMAT_FILE).write_text(json.dumps(about | {"id": read_format(tmp_path / "other").id}))
+        return nbregistry.open(folder)
+
+    renamed = edited(root)
+    with pytest.raises(StorageError, match="another one is there now"):  # who has it open is told
+        registry.tag("m@1", more="yes")
+    assert renamed.verify().ok
+    assert renamed.load("m@2")["w"].tolist() == [2, 2, 2]
+    # What came from here is recognised, under whatever id it was exported.
+    renamed.export("m@2", tmp_path / "after.zip")
+    assert renamed.import_(tmp_path / "before.zip").already == ("m@2",)
+    third = nbregistry.open(tmp_path / "third")
+    third.import_(tmp_path / "before.zip")
+    assert third.import_(tmp_path / "after.zip").already == ("m@1",)
+    # A history is told from another by its first commit, and an earlier copy is told by what was seen.
+    with pytest.raises(Refused, match="went its own way"):
+        renamed.backup(tmp_path / "backup of the other")
+    for file in (root / "log").iterdir():
+        file.unlink()
+    for file in (tmp_path / "earlier" / "log").iterdir():
+        shutil.copy(file, root / "log")
+    shutil.rmtree(root / "cache", ignore_errors=True)
+    with pytest.raises(Corrupt, match="cut or rewritten"):
+        edited(root).versions()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from nbregistry.catalog.catalog import Catalog
 from nbregistry.catalog.documents import Documents
 from nbregistry.catalog.view import View
 
@@ -117,3 +118,18 @@ def test_a_document_that_changes_while_it_is_parsed(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("nbregistry.catalog.documents.exact.loads", loads)
     assert documents["1"] == {"v": 2}
     assert documents["1"] == {"v": 2}
+
+
+def test_two_threads_that_register_the_same_make_two_versions(model: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One has committed, and not answered yet, when the other asks for the same: that is no retry."""
+    other = Other(lambda: model.register("m", {"w": np.ones(1)}))
+    acknowledge = Catalog.acknowledge
+
+    def late(catalog: Catalog) -> None:
+        other.works()
+        acknowledge(catalog)
+
+    monkeypatch.setattr(Catalog, "acknowledge", late)
+    assert model.register("m", {"w": np.ones(1)}).version == 3
+    other.end()
+    assert model.latest("m") == 4

@@ -129,3 +129,36 @@ def test_kernels_that_start_at_once_get_one_key(user: Path) -> None:
     program = "from nbregistry.trust import Keyring; print(Keyring().key)"
     started = [subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) for _ in range(4)]
     assert len({process.communicate()[0] for process in started}) == 1
+
+
+CHANGING = """
+import sys
+from nbregistry.trust import Keyring
+
+keyring, first = Keyring(), int(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(first, first + 20):
+    keyring.trust(f"ed25519:{number:064x}")
+    keyring.untrust(f"ed25519:{number + 500:064x}")
+"""
+
+
+def test_kernels_that_change_whom_they_trust_at_once_lose_nothing(user: Path) -> None:
+    for number in range(600, 680):
+        Keyring().trust(f"ed25519:{number:064x}")
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", CHANGING, str(first)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for first in range(100, 180, 20)
+    ]
+    for process in started:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in started:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    assert [process.wait() for process in started] == [0] * 4
+    assert {trusted.key for trusted in Keyring().trusted()} == {f"ed25519:{number:064x}" for number in range(100, 180)}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from nbregistry.artifacts.compression import SUFFIX
 from nbregistry.artifacts.durable import explained, is_taken, make_folder, sync_folder
+from nbregistry.errors import Corrupt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,12 +47,31 @@ def entries(folder: str | Path) -> list[os.DirEntry[str]]:
             return []
 
 
+def check_is_own(folder: Path) -> None:
+    """Refuse to clear anything away through a link: what lies behind it is somebody else's.
+
+    Raises
+    ------
+    Corrupt
+    """
+    if os.path.islink(folder):
+        raise Corrupt(
+            f"{folder} is a link where a folder of the registry's own belongs, and links are not followed",
+            hint="put the folder itself there; a link to the whole registry is fine",
+        )
+
+
 class Layout:
     """The folder of blobs under a registry's root."""
 
     def __init__(self, root: Path) -> None:
         self._root = root / "blobs" / "sha256"
         self._settled: set[str] = set()
+
+    def check_is_own(self) -> None:
+        """Refuse folders of blobs that are links."""
+        for folder in (self._root.parent, self._root):
+            check_is_own(folder)
 
     def folder(self, hexed: str) -> Path:
         """Give the folder of a blob."""

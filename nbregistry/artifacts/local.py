@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from nbregistry.artifacts import compression, reading
 from nbregistry.artifacts.durable import explained, in_doubt, make_folder, sync_folder, write_new
 from nbregistry.artifacts.hashing import digest_of, hex_of
-from nbregistry.artifacts.layout import SUFFIXES, Layout
+from nbregistry.artifacts.layout import SUFFIXES, Layout, check_is_own
 from nbregistry.artifacts.store import LARGEST, Blob
 from nbregistry.artifacts.trash import Trash, sweep_parts
 from nbregistry.errors import NotFound, Refused, RegistryError, StorageError
@@ -222,6 +222,9 @@ class LocalStore:
         What has lain in the trash for its term goes for good, and so do incomplete files of yesterday.
         """
         self._must_write()
+        self._layout.check_is_own()
+        for folder in (self._tmp, self._trash.root):
+            check_is_own(folder)
         freed = 0
         with explained("move blobs to the trash"):
             for digest in digests:

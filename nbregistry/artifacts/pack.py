@@ -125,7 +125,7 @@ class Root:
 
     def _fits_together(self) -> bool:
         sizes = [len(self.payload), *self.blobs.values()]
-        return all(
+        return all(size <= LARGEST for size in sizes) and all(
             blob < len(sizes) and offset + size <= sizes[blob]
             for pieces in self.members.values()
             for blob, offset, size in pieces

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import mmap
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nbregistry.artifacts.durable import explained
 from nbregistry.artifacts.pack import Piece, Root
-from nbregistry.errors import NotFound, Refused
+from nbregistry.artifacts.reading import REMEDY
+from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 from nbregistry.progress import passed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from nbregistry.artifacts.store import ArtifactStore
+
+Memory = TypeVar("Memory", bytearray, mmap.mmap)
 
 # Reading, hashing and decompressing release the interpreter's lock: from here on blobs are read beside each other.
 _BESIDE = 1 << 20
@@ -58,7 +62,7 @@ class PackReader:
 
     def read(self, path: str) -> bytearray:
         """Give a file's content, verified, in memory of its own that may be written to."""
-        content = bytearray(self.size(path))
+        content = _memory(self.size(path), bytearray)
         self._read([path], [memoryview(content)])
         return content
 
@@ -129,7 +133,10 @@ class PackReader:
     def _content(self, blob: int) -> memoryview:
         if not blob:
             return memoryview(self._root.payload)
-        return memoryview(self._store.get(self._digests[blob - 1], self._size(blob)))
+        content = memoryview(self._store.get(self._digests[blob - 1], self._size(blob)))
+        if len(content) != self._size(blob):
+            raise Corrupt(f"{self._digests[blob - 1]} has {len(content)} bytes, not those of its artifact", hint=REMEDY)
+        return content
 
     def _size(self, blob: int) -> int:
         return self.blobs[self._digests[blob - 1]]
@@ -137,4 +144,14 @@ class PackReader:
 
 def _room(size: int) -> memoryview:
     """Give memory of a size; a large one is not touched before it is read into, which several threads do at once."""
-    return memoryview(mmap.mmap(-1, size) if size >= _BESIDE else bytearray(size))
+    return memoryview(_memory(size, partial(mmap.mmap, -1)) if size >= _BESIDE else bytearray(size))
+
+
+def _memory(size: int, make: Callable[[int], Memory]) -> Memory:
+    """Make room for a file, whose size may be a stranger's word: its pieces can be the same blob many times."""
+    try:
+        return make(size)
+    except (MemoryError, OverflowError, OSError):
+        raise StorageError(
+            f"there is no memory for a file of {size} bytes", hint="load it where there is more"
+        ) from None

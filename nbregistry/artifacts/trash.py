@@ -45,16 +45,20 @@ class Trash:
         The folder; made when first needed.
     now : callable
         Seconds since the epoch.
+
+    Attributes
+    ----------
+    root : Path
     """
 
     def __init__(self, root: Path, now: Callable[[], float]) -> None:
-        self._root = root
+        self.root = root
         self._now = now
         self._made: Path | None = None
 
     def take(self, path: str) -> int:
         """Move a blob here and give its bytes on disk; 0 if someone else moved it."""
-        folder = self._root / self._today().isoformat()
+        folder = self.root / self._today().isoformat()
         if folder != self._made:
             make_folder(folder)
             self._made = folder
@@ -109,7 +113,7 @@ class Trash:
         return datetime.fromtimestamp(self._now(), UTC).date()
 
     def _days(self) -> Iterator[tuple[date, str]]:
-        for entry in entries(self._root):
+        for entry in entries(self.root):
             day = _date(entry.name)
             if day and entry.is_dir(follow_symlinks=False):
                 yield day, entry.path
@@ -119,7 +123,11 @@ def sweep_parts(tmp: Path, now: float) -> None:
     """Delete incomplete files that nobody has written to for a day."""
     for entry in entries(tmp):
         with suppress(FileNotFoundError):
-            if entry.name.endswith(PART) and entry.stat(follow_symlinks=False).st_mtime < now - DAY:
+            if (
+                entry.name.endswith(PART)
+                and entry.is_file(follow_symlinks=False)
+                and entry.stat(follow_symlinks=False).st_mtime < now - DAY
+            ):
                 _remove(entry.path)
 
 

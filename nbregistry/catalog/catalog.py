@@ -60,6 +60,15 @@ class Plan:
     detail: Mapping[str, Any]
 
 
+class _Asked(threading.local):
+    """What a thread asked for last, as long as it has no answer: the request, and the transaction that carries it.
+
+    Each has its own: two threads that ask for the same at once want it twice.
+    """
+
+    last: tuple[str, str] | None = None
+
+
 class Catalog:
     """A registry's facts, fresh to every commit on disk.
 
@@ -80,7 +89,7 @@ class Catalog:
         self._actor = actor
         self._read_only = read_only
         self._storage = CheckpointStorage(root / "cache" / "catalog.json", keyring)
-        self._unacknowledged: tuple[str, str] | None = None
+        self._asked = _Asked()
         self._lock = threading.RLock()
         self._gaps_checked = False
         self.witness = Witness(self.log, root, keyring.folder)
@@ -229,9 +238,9 @@ class Catalog:
         """Give the commit of an equal request whose end nobody saw, if it is there."""
         with self._lock:
             view = self.refresh()
-            if self._unacknowledged is None or self._unacknowledged[0] != request:
+            if self._asked.last is None or self._asked.last[0] != request:
                 return None
-            seq = view.seq_of(self._unacknowledged[1])
+            seq = view.seq_of(self._asked.last[1])
             if seq is None:
                 return None
             self.log.settle()  # it may have ended between the commit's name and the fsync of its folder
@@ -239,8 +248,8 @@ class Catalog:
 
     def _commit(self, verb: str, plan: Callable[[View], Plan], reason: str, request: str) -> Commit:
         transaction = uuid.uuid4().hex
-        if self._unacknowledged and self._unacknowledged[0] == request:
-            transaction = self._unacknowledged[1]
+        if self._asked.last and self._asked.last[0] == request:
+            transaction = self._asked.last[1]
         for _ in range(_MOST_TRIES):
             arrived = self.arrived(request)
             if arrived is not None:
@@ -253,7 +262,7 @@ class Catalog:
             # What readers would refuse is refused before anybody can read it.
             commit = envelope.commit("the new commit")
             view.check(commit)
-            self._unacknowledged = (request, transaction)
+            self._asked.last = (request, transaction)
             # The file and the view change together: between them an interrupt waits, for a few milliseconds.
             with interrupts_held():
                 if not self.log.append(self.head.seq + 1, envelope):
@@ -266,7 +275,7 @@ class Catalog:
 
     def acknowledge(self) -> None:
         """Note that the caller has the answer: the next equal request is a new one, not a retry."""
-        self._unacknowledged = None
+        self._asked.last = None
 
     def read_commit(self, seq: int) -> Commit:
         """Read one commit from the log.

@@ -135,6 +135,8 @@ class CheckpointStorage(Storage):
         staged = self._path.with_suffix(f".{os.urandom(8).hex()}.tmp")
         with suppress(OSError):
             self._path.parent.mkdir(exist_ok=True)
+            if self._path.parent.is_symlink():
+                return  # a file of that name behind a link is somebody else's
             try:
                 with staged.open("xb") as file:  # a new file: nothing planted under that name is followed
                     file.write(line + b",\n" + body)

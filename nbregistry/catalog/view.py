@@ -226,7 +226,7 @@ class View:
         """
         check_schema(commit)
         facts = {change["digest"]: change["value"] for change in commit.changes if change["kind"] == "shared"}
-        arriving: dict[tuple[str, int], Mapping[str, Any]] = {}
+        arriving = _Arriving()
         for change in commit.changes:
             kind = change["kind"]
             if kind not in KINDS:
@@ -246,25 +246,22 @@ class View:
         commit: Commit,
         record: Mapping[str, Any],
         facts: Mapping[str, Any],
-        arriving: dict[tuple[str, int], Mapping[str, Any]],
+        arriving: _Arriving,
     ) -> None:
         name, version = record["name"], record["version"]
-        count = self.count(name) + sum(other == name for other, _ in arriving)
+        count = self.count(name) + arriving.counts.get(name, 0)
         if version != count + 1:
             raise Corrupt(f"commit {commit.seq} skips from version {count} of {name!a} to {version}")
-        others = [self.spelling_of(name), *(n for n, _ in arriving if look_alike_key(n) == look_alike_key(name))]
-        if any(other not in {None, name} for other in others):
+        if not {self.spelling_of(name), arriving.spelling_of(name)} <= {None, name}:
             raise Corrupt(f"commit {commit.seq} brings {name!a}, which looks like another model")
         if not are_facts(record, lambda digest: facts.get(digest, self._shared_values.get(digest))):
             raise Corrupt(f"commit {commit.seq} lacks facts of {name!a}@{version}, or they are malformed")
-        arriving[name, version] = record
+        arriving.add(record)
 
-    def _check_known(
-        self, commit: Commit, change: Mapping[str, Any], arriving: Mapping[tuple[str, int], Mapping[str, Any]]
-    ) -> None:
+    def _check_known(self, commit: Commit, change: Mapping[str, Any], arriving: _Arriving) -> None:
         about = change["record"] if change["kind"] == "evaluation" else change
         name, version = about["name"], about["version"]
-        changed = arriving.get((name, version)) or self.version(name, version)
+        changed = arriving.records.get((name, version)) or self.version(name, version)
         if changed is None:
             raise Corrupt(f"commit {commit.seq} changes {name!a}@{version}, which does not exist")
         if change["kind"] == "evaluation" and about["model"] != changed.get("digest"):
@@ -348,6 +345,26 @@ class View:
 
     def _update_version(self, name: str, version: int, **fields: Any) -> None:
         self.versions.change(self._numbers[name][version - 1], fields)
+
+
+class _Arriving:
+    """The versions that a commit brings, as far as it was looked through: an import can bring thousands."""
+
+    def __init__(self) -> None:
+        self.records: dict[tuple[str, int], Mapping[str, Any]] = {}
+        self.counts: dict[str, int] = {}
+        self._spelling: dict[str, str] = {}
+
+    def spelling_of(self, name: str) -> str | None:
+        """The arriving name that this one equals or looks like, if any."""
+        return self._spelling.get(look_alike_key(name))
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Take in a version."""
+        name = record["name"]
+        self.records[name, record["version"]] = record
+        self.counts[name] = self.counts.get(name, 0) + 1
+        self._spelling.setdefault(look_alike_key(name), name)
 
 
 def is_out_of_use(document: Mapping[str, Any]) -> bool:

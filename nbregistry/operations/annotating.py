@@ -130,6 +130,10 @@ def _set(
         return Plan(target, changes, detail)
 
     request = f"{target} {exact.dumps(detail).decode()} {reason}"
+    asked = fields(found)
+    if exact.dumps(asked) != exact.dumps({key: found[key] for key in asked}):
+        # It was interrupted before it was done, or somebody has changed it since: either way it is to be done.
+        workspace.catalog.acknowledge()
     workspace.commit(verb, plan, digests, reason=reason, request=request)
     changed = replace(workspace.records.version(resolve(workspace.catalog.view, target)), edit=Edit(verb, before))
     workspace.catalog.acknowledge()

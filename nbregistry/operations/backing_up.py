@@ -9,7 +9,7 @@ from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.pack import digests_of
 from nbregistry.catalog.log import CommitLog
 from nbregistry.errors import Corrupt, NotFound, Refused, RegistryError, StorageError
-from nbregistry.location import FORMAT_FILE, read_format, settle
+from nbregistry.location import read_about, read_format, settle
 from nbregistry.operations.needed import artifacts_of
 from nbregistry.operations.together import together
 from nbregistry.outcomes import Transfer
@@ -38,8 +38,9 @@ def backup(workspace: Workspace, path: Path) -> Transfer:
     target = CommitLog(path)
     numbers = list(_numbers(catalog.log))
     _refuse_other_history(catalog.log, target, numbers, path)
-    with explained("read from the registry"):
-        about = (root / FORMAT_FILE).read_bytes()
+    about = read_about(root)
+    if about is None:
+        raise StorageError(f"the registry at {root} is gone", hint="open it again, or restore it")
     # First of all: commits without it would be a registry that has lost it.
     written = [len(about)] if settle(path, about) else []
     problems: list[str] = []

@@ -131,7 +131,7 @@ class Loader:
             raise Untrusted(
                 f"{ref} was signed by {fingerprint(key)}, which you do not trust, and loading "
                 f"{document['format']} can run any code",
-                hint=f"if you know the key: %nbr load {ref} --trust {fingerprint(key)} for once (as a method, "
+                hint=f"if you know the key: %nbr load {quoted(ref)} --trust {fingerprint(key)} for once (as a method, "
                 f"load({ref!r}, trust=…)), or %registry trust {key} for good",
             )
         flavor = by_name(document["flavor"])
@@ -139,6 +139,8 @@ class Loader:
             pack = PackReader(self.store, document["digest"])
             if (pack.header.get("flavor"), pack.header.get("format")) != (document["flavor"], document["format"]):
                 raise Corrupt("its artifact is not of the kind that its record names", hint="%nbr verify")
+            if sum(map(pack.size, pack.paths)) != document["size"]:  # what is shown before is what it takes then
+                raise Corrupt("its artifact is not of the size that its record names", hint="%nbr verify")
             with Progress(f"load {ref}", document["size"]):
                 return self._built(flavor, pack, document, trust)
         except RegistryError as error:

@@ -39,8 +39,7 @@ def promote(workspace: Workspace, ref: Ref, alias: str, reason: str) -> Promotio
     commit = workspace.commit(
         "promote",
         lambda view: plan_move(view, resolve(view, target), alias, leave=None),
-        reason=reason,
-        request=f"{target} {alias}",
+        reason=reason,  # and no request: one that was interrupted when it was done is seen by where the alias is
     )
     leaving = commit.detail["from"]
     before, after = _record(workspace, leaving), _record(workspace, target)
@@ -72,6 +71,8 @@ def rollback(
     # What was asked, not what it comes to: asked again after an interrupt, it must not go back one more.
     request = f"{name} {alias} {to}"
     if not dry_run and (done := workspace.finished("rollback", request)):
+        view = workspace.catalog.view
+        _refuse_moved_on(workspace, done.detail, name)
         checks = run_checks(resolve(view, done.detail["to"]), workspace.loader)
         return _rollback(workspace, done.detail, name, checks, applied=True, reason=reason)
     document, leaving = rollback_target(view, name, alias, to)
@@ -95,6 +96,18 @@ def rollback(
 
     commit = workspace.commit("rollback", plan, reason=reason, request=request)
     return _rollback(workspace, commit.detail, name, checks, applied=True, reason=reason)
+
+
+def _refuse_moved_on(workspace: Workspace, done: Mapping[str, Any], name: str) -> None:
+    """Refuse to call a rollback done, or to do it once more, if the alias was moved after it."""
+    holder = workspace.catalog.view.alias(name, done["alias"])
+    now = f"{name}@{holder['version']}" if holder else None
+    if now != done["to"]:
+        workspace.catalog.acknowledge()
+        raise Conflict(
+            f"{done['alias']!r} was rolled back to {done['to']}, and moved to {now} since then",
+            hint=f"%nbr log {quoted(name)}; run it again to roll back from {now}",
+        )
 
 
 def _rollback(

@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -185,6 +186,31 @@ def test_of_several_processes_one_wins_each_name(tmp_path: Path, links: bool) ->
     for number, names in enumerate(won):
         assert {(tmp_path / str(n)).read_text() for n in names} <= {str(number)}
     assert left(tmp_path / "tmp") == []
+
+
+def test_without_hard_links_nobody_looks_while_another_renames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One has seen that the name is free, and not yet taken it: the other has to wait for that."""
+    without_links(monkeypatch)
+    seen, done, won, real = threading.Event(), threading.Event(), {}, os.rename
+
+    def slow(source: str, final: str) -> None:
+        if threading.current_thread().name == "first":
+            seen.set()
+            done.wait(1)  # it never comes, if the other waits as it must
+        real(source, final)
+
+    def write(name: str) -> None:
+        won[name] = write_new(tmp_path, "x", name.encode(), tmp_path / "tmp")
+
+    monkeypatch.setattr(os, "rename", slow)
+    first = threading.Thread(target=write, args=("first",), name="first")
+    first.start()
+    assert seen.wait(60)
+    write("second")
+    done.set()
+    first.join()
+    assert won == {"first": True, "second": False}
+    assert (tmp_path / "x").read_bytes() == b"first"
 
 
 @posix

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from nbregistry.artifacts import local
+from nbregistry.artifacts import durable, local
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.store import LARGEST
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
@@ -75,6 +76,20 @@ def test_round_trip(store: LocalStore, tmp_path: Path, content: bytes) -> None:
     assert store.put(got) == type(blob)(blob.digest, blob.size, 0)
     assert len(files(tmp_path)) == 1
     assert names_in(tmp_path / "tmp") == []
+
+
+def test_what_is_put_is_what_it_was_when_it_was_hashed(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread goes on training the model meanwhile."""
+    weights, real = np.full(20_000, 7.0), local.digest_of
+
+    def hashed(content: bytes) -> str:
+        digest = real(content)
+        weights[:] = 8
+        return digest
+
+    monkeypatch.setattr(local, "digest_of", hashed)
+    blob = store.put(memoryview(weights).cast("B"))
+    assert store.get(blob.digest, blob.size) == np.full(20_000, 7.0).tobytes()
 
 
 def test_a_place_of_another_size_is_not_filled(store: LocalStore, content: bytes) -> None:
@@ -268,6 +283,56 @@ def test_trash_and_leftovers_go_when_they_are_old(tmp_path: Path) -> None:
     assert names_in(tmp_path / "trash") == ["notes"]
     with pytest.raises(NotFound):
         store.get(blob.digest, blob.size)
+
+
+@posix
+@pytest.mark.parametrize("place", ["tmp", "trash", "blobs", "blobs/sha256"])
+def test_nothing_is_cleared_away_through_a_link(tmp_path: Path, place: str) -> None:
+    """Whoever may write into the folder could make a collection by somebody else reach their other files."""
+    theirs = LocalStore(tmp_path / "theirs", now=lambda: 0)
+    theirs.discard([theirs.put(b"in the trash").digest])
+    theirs.put(b"in place")
+    (tmp_path / "theirs" / "tmp" / "film.part").write_bytes(b"")
+    os.utime(tmp_path / "theirs" / "tmp" / "film.part", (0, 0))
+    before = sorted(path for path in (tmp_path / "theirs").rglob("*"))
+    store = LocalStore(tmp_path / "ours", now=lambda: 100 * DAY)
+    store.discard([store.put(b"idle").digest])
+    shutil.rmtree(tmp_path / "ours" / place)
+    (tmp_path / "ours" / place).symlink_to(tmp_path / "theirs" / place)
+    for _ in range(2):
+        with pytest.raises(Corrupt, match="links are not followed"):
+            store.discard(store.digests())
+    assert sorted(path for path in (tmp_path / "theirs").rglob("*")) == before
+
+
+@posix
+def test_what_is_no_file_is_no_leftover(store: LocalStore, tmp_path: Path) -> None:
+    for name, plant in (("1-2.part", os.mkdir), ("1-3.part", os.mkfifo)):
+        (tmp_path / "tmp").mkdir(exist_ok=True)
+        plant(tmp_path / "tmp" / name)
+        os.utime(tmp_path / "tmp" / name, (0, 0))
+    assert store.discard([store.put(b"idle").digest]) == 4
+    assert names_in(tmp_path / "tmp") == ["1-2.part", "1-3.part"]
+
+
+def test_a_writer_whose_incomplete_file_is_swept_is_told_and_writes_again(
+    store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A collection on a machine whose clock is a year ahead takes it for a leftover."""
+    ahead = LocalStore(tmp_path, now=lambda: time.time() + 365 * DAY)
+    real = durable.sync_file
+
+    def late(fd: int) -> None:
+        real(fd)
+        ahead.discard([])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(durable, "sync_file", late)
+        with pytest.raises(StorageError, match=r"cannot write to the registry \(No such file") as caught:
+            store.put(b"content")
+    assert "run it again" in caught.value.hint
+    assert list(store.digests()) == names_in(tmp_path / "tmp") == []
+    assert store.get(store.put(b"content").digest, 7) == b"content"
 
 
 def test_a_fresh_leftover_stays(store: LocalStore, tmp_path: Path) -> None:

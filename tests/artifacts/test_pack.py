@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import tracemalloc
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from nbregistry.artifacts.local import LocalStore
 from nbregistry.artifacts.pack import digests_of
 from nbregistry.artifacts.pack_reading import PackReader
 from nbregistry.artifacts.pack_writing import Packed, PackWriter
+from nbregistry.artifacts.store import LARGEST
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 
 if TYPE_CHECKING:
@@ -218,6 +220,7 @@ def test_look_alikes_are_refused(store: LocalStore, pair: tuple[str, str]) -> No
         ([[None, [0, 0, [7]]]], []),
         ([], [["sha256:" + "0" * 64, float("inf")]]),
         ([], [["sha256:" + "0" * 64, -1]]),
+        ([], [["sha256:" + "0" * 64, LARGEST + 1]]),
         ([], [["sha256:" + "0" * 64, 1], ["sha256:" + "0" * 64, 2]]),
         ([], [[7, 7]]),
         ([["a", 0, 0, 7]], []),
@@ -228,6 +231,44 @@ def test_look_alikes_are_refused(store: LocalStore, pair: tuple[str, str]) -> No
 def test_a_header_that_makes_no_sense_is_corrupt(store: LocalStore, members: list[Any], blobs: list[Any]) -> None:
     with pytest.raises(Corrupt):
         PackReader(store, forged(store, members, blobs))
+
+
+@pytest.mark.parametrize("claimed", [11, 2000, LARGEST])
+def test_a_blob_that_is_smaller_than_the_header_says_is_told(store: LocalStore, tmp_path: Path, claimed: int) -> None:
+    blob = store.put(b"ten bytes.")
+    pieces = {"whole": [1, 0, claimed], "a part": [1, 5, claimed - 5]}
+    digest = forged(store, list(map(list, pieces.items())), [[blob.digest, claimed]])
+    reader = PackReader(store, digest)
+    for path in pieces:
+        with pytest.raises(Corrupt, match=r"has 10 bytes|is damaged"):
+            reader.read(path)
+        with pytest.raises(Corrupt, match=r"has 10 bytes|is damaged"):
+            reader.read_many([path, path])
+    with pytest.raises(Corrupt, match="has 10 bytes"):
+        reader.copy_to(tmp_path / "copy")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bounds a process's memory")
+def test_one_blob_many_times_is_more_than_there_is_memory_and_that_is_told(store: LocalStore, tmp_path: Path) -> None:
+    zeros = store.put(bytes(LARGEST))
+    digest = forged(store, [["a", *[[1, 0, LARGEST]] * 500]], [[zeros.digest, LARGEST]])
+    code = f"""
+import resource, sys
+sys.path[:] = {sys.path!r}
+from pathlib import Path
+from nbregistry.artifacts.local import LocalStore
+from nbregistry.artifacts.pack_reading import PackReader
+from nbregistry.errors import StorageError
+resource.setrlimit(resource.RLIMIT_AS, (16 << 30, 16 << 30))
+reader = PackReader(LocalStore(Path({str(tmp_path)!r})), {digest!r})
+for read in (reader.read, lambda path: reader.read_many([path])):
+    try:
+        read("a")
+    except StorageError as error:
+        print(error.message)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.splitlines() == [f"there is no memory for a file of {500 * LARGEST} bytes"] * 2
 
 
 def test_deep_paths_take_no_memory_of_their_own(store: LocalStore) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+import sys
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from tinydb import Query, TinyDB
 
 from nbregistry.catalog import catalog as catalog_module
+from nbregistry.catalog import view as view_module
 from nbregistry.catalog.catalog import Catalog, Plan
 from nbregistry.catalog.changes import move_alias, put_shared, put_version, set_fields
 from nbregistry.catalog.view import View
@@ -20,6 +23,8 @@ from nbregistry.trust import Keyring
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from nbregistry.registry import Registry
 
 
 def record(name: str, version: int, **fields: object) -> dict[str, object]:
@@ -358,3 +363,36 @@ def test_reading_writes_nothing_when_read_only(open_catalog: Callable[..., Catal
     reader = open_catalog(read_only=True)
     assert reader.refresh().count("churn") == 250
     assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
+def test_a_checkpoint_is_not_written_through_a_link(registry: Registry, root: Path, tmp_path: Path) -> None:
+    registry.register("m", {"w": np.zeros(2)})
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "catalog.json").write_text("somebody else's")
+    shutil.rmtree(root / "cache", ignore_errors=True)
+    (root / "cache").symlink_to(theirs)
+    registry._workspace.catalog.save_checkpoint()
+    assert [path.read_text() for path in theirs.iterdir()] == ["somebody else's"]
+
+
+@pytest.mark.parametrize("names", [1, 300])
+def test_a_commit_of_many_versions_is_looked_through_once(
+    open_catalog: Callable[..., Catalog], monkeypatch: pytest.MonkeyPatch, names: int
+) -> None:
+    folded = []
+    real = view_module.look_alike_key
+    monkeypatch.setattr(view_module, "look_alike_key", lambda name: folded.append(name) or real(name))
+    many = [put_version(record(f"m{number % names}", number // names + 1)) for number in range(300)]
+    open_catalog().commit("import", lambda _: Plan("m0@1", many, {}))
+    assert len(folded) < 20 * len(many)  # 44,850 if each were held against all before it
+
+
+@pytest.mark.parametrize(("first", "second"), [("m", "M"), ("m", "m\u200d"), ("é", "É")])
+def test_a_commit_that_brings_look_alikes_is_refused(
+    open_catalog: Callable[..., Catalog], first: str, second: str
+) -> None:
+    pair = [put_version(record(name, 1)) for name in (first, second)]
+    with pytest.raises(Corrupt, match=r"looks like another|not right"):
+        open_catalog().commit("import", lambda _: Plan("", pair, {}))

@@ -232,6 +232,20 @@ def test_what_a_record_says_of_its_own_harmlessness_is_not_believed(eve: Registr
         registry.load(ref)
 
 
+@pytest.mark.parametrize("size", [0, 10, 2**62])
+def test_an_artifact_of_another_size_than_was_shown_is_refused(eve: Registry, registry: Registry, size: int) -> None:
+    ref = planted(eve, {"arrays.json": b"null", "arrays/0.npy": bytes(1000)}, "numpy", "npy", size=size)
+    with pytest.raises(Corrupt, match="not of the size that its record names"):
+        registry.load(ref)
+
+
+def test_the_command_that_is_offered_names_the_version_as_a_line_has_it(eve: Registry, registry: Registry) -> None:
+    eve.register("my model", LogisticRegression().fit(X, Y))
+    with pytest.raises(Untrusted) as caught:
+        registry.load("my model@1")
+    assert f'%nbr load "my model@1" --trust {fingerprint(eve._workspace.keyring.key)} for once' in caught.value.hint
+
+
 FORMATS = ["", "NPY", "npy ", "npy\0", "../npy", "/npy", "pickle5", "npy/../pickle5", "ｎｐｙ", "npy\n", "allow_pickle"]
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+import nbregistry
+from nbregistry.artifacts.local import LocalStore
 from nbregistry.errors import Refused
 from nbregistry.model import Edit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from nbregistry.model import ModelVersion
     from nbregistry.registry import Registry
 
 
@@ -29,6 +36,52 @@ def test_tags_and_descriptions(story: Registry) -> None:
     assert story.tag("tumour@1", stage="shadow", team=None).tags == {"stage": "shadow"}
     assert story.describe("tumour@champion", "the one we know").description == "the one we know"
     assert [event.verb for event in story.log("tumour")][-2:] == ["tag", "describe"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "  two\n", "\ttab\r\nmore\r", "\x00", "\ufeffmark ", "\u2028 line\u00a0"])
+def test_a_description_is_kept_character_by_character(registry: Registry, root: Path, text: str) -> None:
+    registry.register("m", {"w": np.zeros(2)}, description=text, tags={text or "empty": text})
+    assert registry.get("m@1").description == nbregistry.open(root).get("m@1").description == text
+    assert nbregistry.open(root).get("m@1").tags == {text or "empty": text}
+    registry.describe("m@1", f"not {text}")
+    assert registry.describe("m@1", text).description == text
+    assert nbregistry.open(root).get("m@1").description == text
+
+
+@pytest.mark.parametrize("changed_back", [False, True])
+def test_what_was_interrupted_when_it_was_done_is_done_again_only_if_it_was_changed_since(
+    story: Registry, root: Path, monkeypatch: pytest.MonkeyPatch, changed_back: bool
+) -> None:
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    colleague = nbregistry.open(root)
+    verbs: list[tuple[Callable[[Registry], ModelVersion], Callable[[Registry], object]]] = [
+        (lambda r: r.tag("tumour@2", score=math.nan), lambda r: r.tag("tumour@2", score=2)),
+        (lambda r: r.describe("tumour@2", "ours"), lambda r: r.describe("tumour@2", "theirs")),
+        (
+            lambda r: r.approve("tumour@2", "Approved", reason="a"),
+            lambda r: r.approve("tumour@2", "Rejected", reason="b"),
+        ),
+        (lambda r: r.archive("tumour@2"), lambda r: r.restore("tumour@2")),
+        (lambda r: r.restore("tumour@2"), lambda r: r.archive("tumour@2")),
+    ]
+    for ours, theirs in verbs:
+        with monkeypatch.context() as patched:
+            patched.setattr(LocalStore, "keep", pressed)
+            with pytest.raises(KeyboardInterrupt):
+                ours(story)
+        seen = len(colleague.log())
+        if changed_back:
+            theirs(colleague)
+        done = ours(story)
+        assert len(colleague.log()) == seen + 2 * changed_back
+        now = colleague.get("tumour@2")
+        assert repr((now.tags, now.description, now.approval, now.status)) == repr(
+            (done.tags, done.description, done.approval, done.status)
+        )
+    assert (now.description, now.approval, now.status) == ("ours", "Approved", "active")
+    assert math.isnan(now.tags["score"])
 
 
 def test_what_changed_is_on_the_object_that_came_back(story: Registry) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,11 +14,10 @@ import pytest
 import nbregistry
 from nbregistry.artifacts.durable import Staged
 from nbregistry.artifacts.local import LocalStore
-from nbregistry.errors import NotFound, Refused, StorageError
+from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from nbregistry.registry import Registry
 
@@ -32,6 +33,28 @@ def test_a_backup_is_a_registry(story: Registry, tmp_path: Path) -> None:
     assert copy.get("tumour@1").tags["later"] == "yes"
     with pytest.raises(Refused, match="own backup"):
         story.backup(story.path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
+@pytest.mark.parametrize("plant", ["a link", "a FIFO", "a folder", "a large file"])
+def test_what_is_put_in_the_place_of_format_meanwhile_is_not_copied(
+    story: Registry, root: Path, tmp_path: Path, plant: str
+) -> None:
+    (tmp_path / "secret").write_bytes((root / "FORMAT").read_bytes())
+    (root / "FORMAT").unlink()
+    plants: dict[str, Callable[[Path], object]] = {
+        "a link": lambda path: path.symlink_to(tmp_path / "secret"),
+        "a FIFO": os.mkfifo,
+        "a folder": Path.mkdir,
+        "a large file": lambda path: path.write_bytes(bytes(10_000)),
+    }
+    plants[plant](root / "FORMAT")
+    with pytest.raises((Corrupt, StorageError)):
+        story.backup(tmp_path / "backup")
+    (root / "FORMAT").rmdir() if plant == "a folder" else (root / "FORMAT").unlink()
+    with pytest.raises(StorageError, match="is gone"):
+        story.backup(tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
 
 
 def blobs_of(root: Path) -> list[Path]:

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 import nbregistry
+from nbregistry.artifacts.pack import digests_of
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import keep_artifacts
+from nbregistry.catalog.log import CommitLog
 from nbregistry.cli import main
 from nbregistry.errors import Conflict, Corrupt, NotFound, Refused
 from nbregistry.outcomes import Loss, Protection
@@ -18,6 +20,7 @@ from nbregistry.outcomes import Loss, Protection
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nbregistry.catalog.commit import Envelope
     from nbregistry.registry import Registry
 
 
@@ -47,6 +50,25 @@ def test_gc_gives_back_what_is_registered_meanwhile(
     collection = story.gc(dry_run=False)
     assert (collection.blobs, collection.freed_bytes) == (0, 0)
     assert other.load("other@1")["w"].tolist() == list(range(7))
+
+
+def test_what_a_collection_took_before_the_commit_is_back_when_register_returns(
+    registry: Registry, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It saw blobs that nothing refers to yet."""
+    registry.register("m", weights(1))
+    real, taken = CommitLog.append, []
+
+    def late(self: CommitLog, seq: int, envelope: Envelope) -> bool:
+        monkeypatch.setattr(CommitLog, "append", real)
+        taken.append(nbregistry.open(root).gc(dry_run=False).blobs)
+        return real(self, seq, envelope)
+
+    monkeypatch.setattr(CommitLog, "append", late)
+    registered = registry.register("m", weights(2))
+    assert taken[0] > 0
+    store = registry._workspace.store
+    assert all(store.stored_size(digest) is not None for digest in digests_of(store, registered.digest))
 
 
 def test_a_gc_brings_back_what_a_killed_one_left_in_the_trash(registry: Registry) -> None:

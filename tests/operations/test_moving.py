@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+import nbregistry
+from nbregistry.artifacts.local import LocalStore
 from nbregistry.catalog.log import CommitLog
-from nbregistry.errors import NotFound, Refused
+from nbregistry.errors import Conflict, NotFound, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from nbregistry.catalog.commit import Envelope
@@ -116,6 +119,42 @@ def test_a_rollback_interrupted_when_it_was_done_goes_back_once(
     assert (again.from_ref, again.to_ref, again.applied) == ("tumour@3", "tumour@2", True)
     assert [event.verb for event in story.log()].count("rollback") == 1
     assert story.rollback("tumour").to_ref == "tumour@1"  # asked for again, on purpose
+
+
+def interrupted(monkeypatch: pytest.MonkeyPatch, verb: Callable[[], object]) -> None:
+    """Do something, and have the answer cut off when it was done."""
+
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalStore, "keep", pressed)
+        with pytest.raises(KeyboardInterrupt):
+            verb()
+
+
+def test_what_was_interrupted_and_undone_by_somebody_else_is_done_again(
+    story: Registry, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colleague = nbregistry.open(root)
+    interrupted(monkeypatch, lambda: story.promote("tumour@2"))
+    assert colleague.rollback("tumour").from_ref == "tumour@2"
+    again = story.promote("tumour@2")
+    assert (again.from_ref, again.to_ref, again.applied) == ("tumour@1", "tumour@2", True)
+    assert colleague.get("tumour@champion").ref == "tumour@2"
+
+
+def test_a_rollback_that_was_interrupted_is_not_called_done_if_the_alias_moved_since(
+    story: Registry, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colleague = nbregistry.open(root)
+    story.promote("tumour@2")
+    interrupted(monkeypatch, lambda: story.rollback("tumour"))
+    colleague.promote("tumour@3")
+    with pytest.raises(Conflict, match="was rolled back to tumour@1, and moved to tumour@3 since then"):
+        story.rollback("tumour")
+    assert colleague.get("tumour@champion").ref == "tumour@3"
+    assert story.rollback("tumour").from_ref == "tumour@3"  # and now it is meant
 
 
 def test_a_rollback_never_stays_where_it_is(story: Registry) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 import nbregistry
+from nbregistry.artifacts import durable
+from nbregistry.artifacts.local import LocalStore
+from nbregistry.errors import StorageError
 from nbregistry.model import ModelVersion
 from tests.models import forest, pipeline, tumours
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from nbregistry.artifacts.store import Blob
     from nbregistry.registry import Registry
 
 X_train, X_test, y_train, y_test = tumours()
@@ -49,6 +56,41 @@ def test_every_field_of_the_contract_is_there(story: Registry) -> None:
     assert story.get("tumour@3").parents == ("tumour@1",)
     assert story.get("tumour@3").params == {"clf__C": 0.01}
     assert story.get("tumour@1").default_params["clf__C"] == 1.0
+
+
+def test_a_register_whose_incomplete_files_are_swept_ends_in_an_error_and_a_retry_makes_one_version(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a collection on a machine whose clock is ahead, at each of the files in turn."""
+    ahead = LocalStore(root, now=lambda: time.time() + 1e7)
+    model = {"w": np.random.default_rng(0).random(400_000)}
+    real, calls, hints = durable.sync_file, 0, []
+
+    def late(fd: int) -> None:
+        nonlocal calls
+        real(fd)
+        calls += 1
+        if calls == at:
+            ahead.discard([])
+
+    monkeypatch.setattr(durable, "sync_file", late)
+    for at in itertools.count(1):
+        registry, calls = nbregistry.open(root), 0
+        name = f"m{at}"
+        model["w"][:] += 1  # so that each of its blobs is written anew
+        try:
+            registry.register(name, model)
+        except StorageError as error:
+            hints.append(error.hint)
+            assert name not in registry.model_names()
+            registry.register(name, model)
+        assert len(registry.versions(name)) == 1
+        assert np.array_equal(nbregistry.open(root).load(f"{name}@1")["w"], model["w"])
+        if calls < at:
+            break
+    assert len(hints) >= 2
+    assert all("run it again" in hint for hint in hints)
+    assert registry.verify().ok
 
 
 def test_given_metrics_win_and_are_marked(registry: Registry) -> None:
@@ -141,3 +183,28 @@ def test_a_register_interrupted_after_its_commit_is_not_done_twice(
             registry.register("m", {"w": np.ones(1)})
     assert registry.register("m", {"w": np.ones(1)}).version == 2  # the retry
     assert registry.register("m", {"w": np.ones(1)}).version == 3  # asked for again, on purpose
+
+
+class Carrier(dict[str, Any]):
+    """A model that is pickled."""
+
+
+@pytest.mark.parametrize("make", [dict, Carrier], ids=["arrays", "pickled"])
+def test_what_is_registered_is_what_it_was_then(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch, make: Callable[[dict[str, Any]], Any]
+) -> None:
+    """The caller goes on with the same memory the moment that register returns, however slow the disk is."""
+    real = LocalStore.put
+
+    def slow(self: LocalStore, content: bytes) -> Blob:
+        time.sleep(0.02)
+        return real(self, content)
+
+    monkeypatch.setattr(LocalStore, "put", slow)
+    arrays = {f"{size}": np.full(size, 1.0) for size in (3, 1000, 20_000, 50_000, 100_000, 2_500_000)}
+    registry.register("m", make(arrays))
+    for array in arrays.values():
+        array[:] = 2
+    found = registry.load("m@1")
+    assert {name: set(array.tolist()) for name, array in dict(found).items()} == {name: {1.0} for name in arrays}
+    assert registry.verify().ok
