@@ -134,7 +134,7 @@ def test_verify_says_how_much_strangers_signed():
     assert "signed by" not in to_text(samples.VERIFIED)
     text = to_text(replace(samples.VERIFIED, strangers=2))
     assert text.startswith("✓ All is well")
-    assert "! 2 commits signed by a key that is not trusted here: %registry tells whose" in text
+    assert "! 2 commits signed by keys that are not trusted here: %registry tells whose" in text
 
 
 def test_verify_says_what_brings_damage_back():
@@ -158,7 +158,7 @@ def test_a_collection_without_other_names_has_no_column_for_them():
 
 
 def test_whom_one_would_trust_is_named_beside_the_key():
-    assert f"%registry trust {samples.STRANGER}  signs as eve; after" in to_text(samples.signed_by_many())
+    assert f"%registry trust {samples.STRANGER}  signs as eve; once" in to_text(samples.signed_by_many())
 
 
 def test_an_inspection_says_first_what_is_to_be_feared_and_whether_it_loads():

@@ -145,7 +145,7 @@ def _how_to_trust(strangers: Sequence[Signer]) -> tuple[Block, ...]:
     told = [
         (
             command("%registry trust", signer.key),
-            f"signs as {clip(signer.actor, _NAME)}; after its owner has told you the key some other way",
+            f"signs as {clip(signer.actor, _NAME)}; once its owner told you the key elsewhere",
         )
         for signer in strangers[:_TO_TRUST]
     ]

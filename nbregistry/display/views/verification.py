@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from nbregistry.outcomes import Verification
 
-_REMEDY = "A backup brings back what is damaged; registering the same model again brings back its bytes, too."
+_REMEDY = (
+    "A backup brings back what is damaged or missing; registering the same model again brings back its bytes, too."
+)
 _WHICH = ("%registry", "which registry this is")
 _NEXT = Commands(
     "next", (("%nbr backup PATH", "saves what is whole"), ("%registry", "is this the history that you saw?"))
@@ -51,7 +53,7 @@ def card(found: Verification) -> Card:
 def _strangers(count: int) -> tuple[Block, ...]:
     if not count:
         return ()
-    told = f"{plural(count, 'commit')} signed by a key that is not trusted here: "
+    told = f"{plural(count, 'commit')} signed by keys that are not trusted here: "
     return (Notes("", (line(told, Span("%registry", "code"), " tells whose"),), "warning"),)
 
 
