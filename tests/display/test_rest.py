@@ -154,6 +154,8 @@ def test_a_collection_without_other_names_has_no_column_for_them():
     lost = replace(samples.ARCHIVED, losses=samples.ARCHIVED.losses[1:], applied=True)
     assert "also known as" in to_text(samples.ARCHIVED)
     assert "also known as" not in to_text(lost)
+    assert "Lost their artifacts: tumour@4." in to_text(lost)
+    assert "their artifacts" not in to_text(replace(lost, losses=()))
     assert to_text(lost).index("In the trash") < to_text(lost).index("%nbr restore tumour@4")
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Card, Cell, Column, Commands, Line, Row, Span, Table, joined, line
+from nbregistry.display.blocks import Card, Cell, Column, Commands, Line, Row, Span, Table, Words, joined, line
 from nbregistry.display.commands import command
 from nbregistry.display.quantities import byte_size, plural
-from nbregistry.display.views.parts import ref_of
+from nbregistry.display.views.parts import ref_of, refs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,8 @@ def card(found: Collection) -> Card:
 def _losses(found: Collection) -> tuple[Block, ...]:
     title = "Lost their artifacts" if found.applied else "Would lose their artifacts"
     if not any(loss.known_as for loss in found.losses):
-        return _table(title, ("version",), [((ref_of(loss.ref),),) for loss in found.losses])
+        told = line(f"{title}: ", refs_of([loss.ref for loss in found.losses], _SHOWN), ".")
+        return (Words(told),) if found.losses else ()
     rows = [((ref_of(loss.ref),), joined(", ", [(ref_of(ref),) for ref in loss.known_as])) for loss in found.losses]
     return _table(title, ("version", "also known as"), rows)
 
