@@ -102,6 +102,7 @@ def _run(argv: list[str]) -> int:
         result = verb.run(_open(arguments.registry, verb), arguments, {})
     except RegistryError as error:
         error.hint = words.in_hint(error.hint)
+        error.otherwise = tuple(map(words.in_hint, error.otherwise))
         raise
     finally:
         hidden.reset(token)

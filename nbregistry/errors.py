@@ -22,6 +22,8 @@ class RegistryError(Exception):
         What failed, in one sentence.
     hint : str, default ""
         What to do next, ideally a command that can be pasted.
+    otherwise : iterable of str, default ()
+        What else can be done, each on a line of its own: JupyterLab breaks a long line in the middle of a command.
     nearest : iterable of str, default ()
         Right names that resemble the wrong one, best first.
     excerpt : iterable of str, default ()
@@ -36,11 +38,18 @@ class RegistryError(Exception):
     """
 
     def __init__(
-        self, message: str, *, hint: str = "", nearest: Iterable[str] = (), excerpt: Iterable[str] = ()
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        otherwise: Iterable[str] = (),
+        nearest: Iterable[str] = (),
+        excerpt: Iterable[str] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.otherwise = tuple(otherwise)
         self.nearest = tuple(nearest)
         self.excerpt = tuple(excerpt)
 
@@ -50,6 +59,7 @@ class RegistryError(Exception):
             lines.append(f"  did you mean: {', '.join(self.nearest)}")
         if self.hint:
             lines.append(f"  next: {self.hint}")
+        lines += [f"    or: {other}" for other in self.otherwise]
         return "\n".join(map(_visible, lines))
 
     def _render_traceback_(self) -> list[str]:

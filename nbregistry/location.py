@@ -201,7 +201,7 @@ def settle(root: Path, about: bytes) -> bool:
 
     Whoever finds ``FORMAT`` may rely on the folder and its log being on disk, even if who made them was killed then.
     """
-    with explained("make the registry"):
+    with explained("make the folder"):
         make_folder(root)
         with suppress(FileExistsError):
             (root / "log").mkdir()

@@ -94,6 +94,8 @@ class Verification(Shown):
     seconds : float
     foreign : tuple of str
         What lies in the folder and is not the registry's; no problem, and left alone.
+    strangers : int
+        How many commits have a right signature by a key that is not trusted here: no damage, but not yours either.
     """
 
     ok: bool
@@ -104,6 +106,7 @@ class Verification(Shown):
     bytes: int
     seconds: float
     foreign: tuple[str, ...] = ()
+    strangers: int = 0
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a problem: ``problem``, the sentence; no row where all is well."""
@@ -205,7 +208,7 @@ class Transfer(Shown):
     already : tuple of str
         Of an import: those of ``refs`` that were here before.
     problems : tuple of str
-        Of a backup: one sentence for each thing that is damaged here, and so is not in the copy.
+        Of a backup: one sentence for each thing that is damaged here, and so was not copied.
     """
 
     verb: str

@@ -13,7 +13,9 @@ from sklearn.linear_model import LogisticRegression
 
 import nbregistry
 from nbregistry.cli import COMMANDS, main, plain
+from nbregistry.errors import Refused
 from nbregistry.outcomes import Verification
+from nbregistry.registry import Registry
 
 X, Y = [[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]
 
@@ -115,6 +117,20 @@ def test_a_refusal_is_one_block_on_stderr_and_exit_code_1(folder):
     assert done.stderr.startswith("NotFound: ")
     assert "did you mean: churn" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_each_way_on_is_told_in_the_shells_words(folder, capsys, monkeypatch):
+    def refuse(*_, **__):
+        raise Refused("no", hint="%nbr verify", otherwise=("%versions churn", "%register churn MODEL"))
+
+    monkeypatch.setattr(Registry, "verify", refuse)
+    assert main(["verify"]) == 1
+    told = capsys.readouterr().err.split("\n")
+    assert told[1:4] == [
+        "  next: nbregistry verify",
+        "    or: nbregistry versions churn",
+        "    or: in a notebook: %register churn MODEL",
+    ]
 
 
 @pytest.mark.parametrize(

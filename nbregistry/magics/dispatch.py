@@ -115,9 +115,8 @@ def overview() -> str:
             "",
             *(f"  {verb.name:{width}}  {verb.summary}" for verb in ALL_VERBS.values()),
             "",
-            "%nbr VERB --help tells a verb's arguments. Also as magics of their own: "
-            + ", ".join(f"%{verb.name}" for verb in SHORT_VERBS)
-            + ".",
+            "%nbr VERB --help tells a verb's arguments. Also as magics of their own:",
+            f"  {', '.join(f'%{verb.name}' for verb in SHORT_VERBS)}.",
             "",
             "examples:",
             "  %nbr log tumour",

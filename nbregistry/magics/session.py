@@ -63,7 +63,7 @@ def arguments(parser: ArgumentParser) -> None:
         nargs="?",
         metavar="URL",
         type=registry_url,
-        help="use this registry; or: trust KEY, untrust KEY, accept",
+        help="use this registry; or: trust KEY, untrust KEY, accept (an older copy or another registry here is meant)",
     )
     add("key", nargs="?", metavar="KEY", type=key, help="a public key, ed25519:…")
     add("--label", metavar="TEXT", type=text, default="", help="with trust: what its owner is called here")
@@ -89,8 +89,7 @@ def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) ->
 
 VERB = Verb(
     "registry",
-    "Show which registry is in use, use another one, trust a colleague's key (trust KEY, untrust KEY), or say that an "
-    "older copy or another registry at its place is meant (accept).",
+    "Show the registry in use, or use another one; trust or untrust a KEY; accept a history that was cut.",
     ("%registry ../shared/.nbregistry", '%registry trust ed25519:1f… --label "Ada"'),
     arguments,
     run,

@@ -81,7 +81,9 @@ def inspect(workspace: Workspace, ref: Ref) -> Inspection:
         pack = PackReader(workspace.store, document["digest"])
         found = _Found(pack, document, view.shared_value(document.get("environment")))
     except RegistryError as error:
-        raise type(error)(f"{name}: {error.message}", hint=error.hint, nearest=error.nearest) from error
+        raise type(error)(
+            f"{name}: {error.message}", hint=error.hint, otherwise=error.otherwise, nearest=error.nearest
+        ) from error
     key, keyring = document["signed_by"], workspace.keyring
     try:
         loads = is_allowed(document, keyring) and (is_accepted(key, keyring) or not found.doubtful)

@@ -84,13 +84,16 @@ def _listed(types: Sequence[str]) -> str:
     return ", ".join(f"{name:.200}" for name in types[:_NAMED_TYPES]) + more
 
 
-def _way_on(ref: str, key: str, types: Sequence[str]) -> str:
+def _ways_on(ref: str, key: str, types: Sequence[str] = ()) -> tuple[str, ...]:
     """Say whom or what to trust; only what is nothing but a name becomes part of a command."""
-    short = fingerprint(key)
-    told = f"if you know the key: %nbr load {quoted(ref)} --trust {short} for once, or %registry trust {key} for good"
-    if len(types) <= _NAMED_TYPES and all(map(_TYPE.fullmatch, types)):
-        told += f"; if you know these types: %nbr load {quoted(ref)} --trust {' '.join(types)}"
-    return told
+    loading = f"%nbr load {quoted(ref)} --trust"
+    ways = [
+        f"{loading} {fingerprint(key)} for once, if you know the key (as a method: load(…, trust=…))",
+        f"%registry trust {key} for good",
+    ]
+    if types and len(types) <= _NAMED_TYPES and all(map(_TYPE.fullmatch, types)):
+        ways.append(f"{loading} {' '.join(types)} if you know these types")
+    return tuple(ways)
 
 
 @dataclass(frozen=True)
@@ -131,8 +134,8 @@ class Loader:
             raise Untrusted(
                 f"{ref} was signed by {fingerprint(key)}, which you do not trust, and loading "
                 f"{document['format']} can run any code",
-                hint=f"if you know the key: %nbr load {quoted(ref)} --trust {fingerprint(key)} for once (as a method, "
-                f"load({ref!r}, trust=…)), or %registry trust {key} for good",
+                hint=f"%nbr inspect {quoted(ref)} tells what it would run",
+                otherwise=_ways_on(ref, key),
             )
         flavor = by_name(document["flavor"])
         try:
@@ -144,7 +147,9 @@ class Loader:
             with Progress(f"load {ref}", document["size"]):
                 return self._built(flavor, pack, document, trust)
         except RegistryError as error:
-            raise type(error)(f"{ref}: {error.message}", hint=error.hint, nearest=error.nearest) from error
+            raise type(error)(
+                f"{ref}: {error.message}", hint=error.hint, otherwise=error.otherwise, nearest=error.nearest
+            ) from error
         except ModuleNotFoundError as error:
             missing = (error.name or "").partition(".")[0]
             raise Refused(
@@ -169,7 +174,8 @@ class Loader:
             raise Untrusted(
                 f"it was signed by {fingerprint(key)}, which you do not trust, and holds {_listed(refused)}, "
                 f"which {form} does not know to be harmless",
-                hint=_way_on(recorded_ref(document), key, types),
+                hint=f"%nbr inspect {quoted(recorded_ref(document))} tells more",
+                otherwise=_ways_on(recorded_ref(document), key, types),
             )
         return flavor.load_types(pack, form, types)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from nbregistry.artifacts.pack_reading import PackReader
@@ -28,7 +29,7 @@ def verify(workspace: Workspace) -> Verification:
     catalog, store = workspace.catalog, workspace.store
     problems: list[str] = []
     expected = sum(1 for _ in workspace.root.glob("log/*.json"))  # for the bar alone
-    commits, signatures = _verify_log(catalog.log, expected, problems)
+    commits, signers = _verify_log(catalog.log, expected, problems)
     try:
         view = catalog.refresh()
         catalog.check_for_gaps()
@@ -45,8 +46,18 @@ def verify(workspace: Workspace) -> Verification:
     others = [found for found in foreign(workspace.root) if not any(found.path in told for told in problems)]
     problems += [found.told for found in others if found.in_place]
     left_alone = tuple(found.told for found in others if not found.in_place)
-    seconds = time.perf_counter() - started
-    return Verification(not problems, tuple(problems), commits, signatures, len(needed), size, seconds, left_alone)
+    strangers = sum(count for key, count in signers.items() if not workspace.keyring.is_trusted(key))
+    return Verification(
+        not problems,
+        tuple(problems),
+        commits,
+        signers.total(),
+        len(needed),
+        size,
+        time.perf_counter() - started,
+        left_alone,
+        strangers,
+    )
 
 
 def _stored_size(store: ArtifactStore, digest: str) -> int:
@@ -56,9 +67,10 @@ def _stored_size(store: ArtifactStore, digest: str) -> int:
         return 0
 
 
-def _verify_log(log: CommitLog, expected: int, problems: list[str]) -> tuple[int, int]:
-    """Read each commit, and give how many there are and how many signatures are right."""
-    seq, signatures, previous = 0, 0, GENESIS
+def _verify_log(log: CommitLog, expected: int, problems: list[str]) -> tuple[int, Counter[str]]:
+    """Read each commit, and give how many there are and how many signatures of each key are right."""
+    seq, previous = 0, GENESIS
+    signers: Counter[str] = Counter()
     with Progress("verify the journal", expected, " commits") as progress:
         while True:
             seq += 1
@@ -66,18 +78,18 @@ def _verify_log(log: CommitLog, expected: int, problems: list[str]) -> tuple[int
             try:
                 envelope = log.read(seq)
                 if envelope is None:
-                    return seq - 1, signatures
+                    return seq - 1, signers
                 commit = envelope.commit(where)
                 if commit.seq != seq or commit.previous != previous:
                     problems.append(f"log/{where} does not follow the commit before it")
                 check_signature(envelope, commit)
-                signatures += 1
+                signers[commit.key] += 1
                 previous = envelope.digest
             except RegistryError as error:
                 problems.append(error.message)
                 previous = ""
                 if isinstance(error, StorageError):
-                    return seq - 1, signatures  # the folder itself cannot be read: there is no end to look for
+                    return seq - 1, signers  # the folder itself cannot be read: there is no end to look for
             progress.add(1)
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nbregistry.display import to_text
+from nbregistry.display import to_html, to_text
 from nbregistry.display.views.journal import in_words
 from nbregistry.listings import Journal
-from nbregistry.outcomes import Transfer
+from nbregistry.outcomes import Transfer, Verification
 from tests.display import samples
 
 EVERYTHING = samples.everything()
@@ -122,6 +122,61 @@ def test_said(name, said):
 def test_a_transfer_says_what_comes_next(transfer, command):
     assert f"  {command} " in to_text(transfer)
     assert to_text(transfer).count("%versions") <= 2
+
+
+def test_verify_of_nothing_is_no_all_clear():
+    text = to_text(Verification(True, (), 0, 0, 0, 0, 0.0))
+    assert text.startswith("Nothing to verify\n")
+    assert "well" not in text
+
+
+def test_verify_says_how_much_strangers_signed():
+    assert "signed by" not in to_text(samples.VERIFIED)
+    text = to_text(replace(samples.VERIFIED, strangers=2))
+    assert text.startswith("✓ All is well")
+    assert "! 2 commits signed by keys that are not trusted here: %registry tells whose" in text
+
+
+def test_verify_says_what_brings_damage_back():
+    text = to_text(EVERYTHING["problems"])
+    assert "A backup brings back what is damaged" in text
+    assert "%nbr backup PATH" in text
+
+
+def test_a_backup_with_nothing_new_says_so():
+    text = to_text(Transfer("backup", (), "../copy", 0, 0))
+    assert text.startswith("Backed up already\nNothing is new since the last backup to ../copy.")
+    damaged = to_text(Transfer("backup", (), "../copy", 0, 0, problems=("tumour@1: sha256:0101… is damaged",)))
+    assert damaged.startswith("Backed up everything that is whole")
+
+
+def test_a_collection_without_other_names_has_no_column_for_them():
+    lost = replace(samples.ARCHIVED, losses=samples.ARCHIVED.losses[1:], applied=True)
+    assert "also known as" in to_text(samples.ARCHIVED)
+    assert "also known as" not in to_text(lost)
+    assert "Lost their artifacts: tumour@4." in to_text(lost)
+    assert "their artifacts" not in to_text(replace(lost, losses=()))
+    assert to_text(lost).index("In the trash") < to_text(lost).index("%nbr restore tumour@4")
+
+
+def test_whom_one_would_trust_is_named_beside_the_key():
+    assert f"%registry trust {samples.STRANGER}  signs as eve; once" in to_text(samples.signed_by_many())
+
+
+def test_an_inspection_says_first_what_is_to_be_feared_and_whether_it_loads():
+    refused = replace(samples.inspection(), trusted=False, loads=False)
+    lead = "Loading is refused. Nothing was run: it would import 4 names (suspicious: posix.system) and make 15"
+    assert f"\n{lead}\ncalls." in to_text(refused)
+    assert "%registry" in to_text(refused)
+    assert "\nLoading goes ahead. Nothing was run:" in to_text(samples.inspection())
+    assert "%registry" not in to_text(samples.inspection())
+
+
+@pytest.mark.parametrize(("loads", "is_open"), [(False, True), (True, False)])
+def test_the_types_that_stand_in_the_way_of_a_load_are_in_sight(loads, is_open):
+    found = replace(samples.inspection(), executes_code=False, trusted=loads, loads=loads, codes=())
+    found = replace(found, imports=found.imports[2:3], format="skops")
+    assert ('<details class="nbr-section" open>' in to_html(found)) is is_open
 
 
 def test_what_was_imported_before_is_not_said_to_be_imported():

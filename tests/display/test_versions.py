@@ -102,6 +102,12 @@ def test_a_stranger_is_marked():
     assert "! key not trusted" in to_text(samples.many(30))
 
 
+def test_a_champion_that_a_stranger_chose_is_told_in_the_first_line():
+    stray = replace(samples.champion(), aliases=("champion",), stray_aliases=("champion",))
+    assert f"champion: {stray.ref} ! moved by a key that is not trusted" in to_text(Versions((stray,), 1, "tumour"))
+    assert "moved by" not in to_text(Versions((replace(stray, stray_aliases=()),), 1, "tumour"))
+
+
 def test_versions_of_several_models_have_no_best():
     items = (samples.version(1), samples.version(2, name="churn"))
     text = to_text(Versions(items, 2))

@@ -155,7 +155,7 @@ def test_a_format_that_runs_code_is_refused_by_name(eve: Registry, registry: Reg
         assert ref in caught.value.message
         assert fingerprint(key) in caught.value.message
         assert form in caught.value.message
-        assert f"%registry trust {key}" in caught.value.hint
+        assert f"\n    or: %registry trust {key} for good" in str(caught.value)
 
 
 @pytest.mark.parametrize(("flavor", "form"), WITHOUT_CODE)
@@ -341,7 +341,7 @@ def test_a_schema_of_skops_is_refused_by_the_names_in_it(
         registry.load(ref)
     assert type_name in str(caught.value)
     assert "\x1b" not in str(caught.value)
-    assert "rm -rf" not in caught.value.hint
+    assert not [way for way in (caught.value.hint, *caught.value.otherwise) if "rm -rf" in way]
     assert not registry.inspect(ref).loads
     checks = {check.name: check for check in registry.promote(ref, "candidate").checks}
     assert checks["loads"].outcome == "warned"

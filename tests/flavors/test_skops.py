@@ -126,8 +126,10 @@ def test_a_stranger_is_refused_trees_by_name_until_they_are_trusted(registry: Re
     with pytest.raises(Untrusted) as caught:
         stranger.load("forest@1")
     assert TREE in caught.value.message
-    assert f"--trust {TREE}" in caught.value.hint
-    assert f"%registry trust {version.signed_by}" in caught.value.hint
+    told = str(caught.value).split("\n")
+    assert told[1].startswith("  next: %nbr inspect forest@1 ")
+    assert f"    or: %registry trust {version.signed_by} for good" in told
+    assert f"    or: %nbr load forest@1 --trust {TREE} if you know these types" in told
     with pytest.raises(Untrusted, match=TREE):
         stranger.load("forest@1", trust="sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor")
     for trust in (TREE, [TREE], True, version.signed_by):

@@ -58,6 +58,10 @@ def test_an_unknown_verb_names_the_nearest(shell, recorder):
     assert caught.value.nearest[0] == "rollback"
 
 
+def test_no_line_of_the_overview_is_broken_by_a_notebook_of_usual_width(shell, recorder):
+    assert max(map(len, repr(ask(shell, "help")).split("\n"))) <= 120
+
+
 @pytest.mark.parametrize("line", ["", "help", "--help", "-h"])
 def test_nbr_alone_lists_every_verb(shell, line):
     text = repr(ask(shell, line))

@@ -47,6 +47,14 @@ def test_fields_are_marked_until_somebody_trusted_sets_them_again(story: Registr
     assert story.get("tumour@1").stray_fields == ()
 
 
+def test_verify_counts_what_strangers_signed(story: Registry, eve: Registry) -> None:
+    assert story.verify().strangers == 0
+    eve.tag("tumour@1", stage="production")
+    verified = story.verify()
+    assert (verified.ok, verified.strangers, verified.signatures) == (True, 1, verified.commits)
+    assert eve.verify().strangers == 0
+
+
 def test_a_strangers_evaluation_is_marked_and_not_compared(story: Registry, eve: Registry) -> None:
     before = story.compare("tumour@1", "tumour@2").to_frame()
     (ours,) = eve._workspace.view().evaluations_of("tumour", 1)

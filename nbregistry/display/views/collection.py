@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Card, Cell, Column, Commands, Line, Row, Span, Table, joined, line
+from nbregistry.display.blocks import Card, Cell, Column, Commands, Line, Row, Span, Table, Words, joined, line
 from nbregistry.display.commands import command
 from nbregistry.display.quantities import byte_size, plural
-from nbregistry.display.views.parts import ref_of
+from nbregistry.display.views.parts import ref_of, refs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ _SHOWN = 50
 
 def card(found: Collection) -> Card:
     """Show the bytes, what each archived version loses or why it does not, and the trash."""
-    blocks = (*_losses(found), *_protected(found), *_trash(found))
+    blocks = (*_losses(found), *_protected(found), *_trash(found), *_undo(found))
     if not found.blobs and not found.losses:
         return Card(title=line("Nothing to collect"), lead=line("Every blob here is needed."), blocks=blocks)
     what = line(f"{byte_size(found.freed_bytes)} in {plural(found.blobs, 'blob')}")
@@ -45,11 +45,17 @@ def card(found: Collection) -> Card:
 
 
 def _losses(found: Collection) -> tuple[Block, ...]:
-    rows = [((ref_of(loss.ref),), joined(", ", [(ref_of(ref),) for ref in loss.known_as])) for loss in found.losses]
-    back = command("%nbr restore", found.losses[0].ref) if found.losses and found.applied else ""
-    undo = (Commands("to undo", ((back, "while its artifacts lie in the trash"),)),) if back else ()
     title = "Lost their artifacts" if found.applied else "Would lose their artifacts"
-    return (*_table(title, ("version", "also known as"), rows), *undo)
+    if not any(loss.known_as for loss in found.losses):
+        told = line(f"{title}: ", refs_of([loss.ref for loss in found.losses], _SHOWN), ".")
+        return (Words(told),) if found.losses else ()
+    rows = [((ref_of(loss.ref),), joined(", ", [(ref_of(ref),) for ref in loss.known_as])) for loss in found.losses]
+    return _table(title, ("version", "also known as"), rows)
+
+
+def _undo(found: Collection) -> tuple[Block, ...]:
+    back = command("%nbr restore", found.losses[0].ref) if found.losses and found.applied else ""
+    return (Commands("to undo", ((back, "while its artifacts lie in the trash"),)),) if back else ()
 
 
 def _protected(found: Collection) -> tuple[Block, ...]:

@@ -31,12 +31,13 @@ if TYPE_CHECKING:
 _SHOWN = 40
 _FILES_SHOWN = 12
 _NAMES = 12
+_IN_THE_LEAD = 3
 _LONGEST = 120
 _HEADS: dict[ImportGroup, str] = {
-    "suspicious": "feared for what they can do",
-    "unknown": "of packages that the record does not name",
-    "recorded": "of packages that the record names",
-    "standard library": "of Python's standard library",
+    "suspicious": "suspicious for what it can do",
+    "unknown": "from packages that the record does not name",
+    "recorded": "from packages that the record names",
+    "standard library": "from Python's standard library",
 }
 _ADVICE = "This is advice, and no gate: what may be loaded is decided by who signed it."
 
@@ -50,7 +51,8 @@ def card(found: Inspection) -> Card:
         imports = [one for one in found.imports if one.group == group]
         if imports:
             title = line(f"{plural(len(imports), 'import')} {head}")
-            blocks.append(folded(title, _table(title, imports), is_open=group in ("suspicious", "unknown")))
+            is_open = group in ("suspicious", "unknown") or (not found.executes_code and not found.loads)
+            blocks.append(folded(title, _table(title, imports), is_open=is_open))
     blocks += _codes(found)
     blocks.append(Facts("Inspection", _facts(found)))
     blocks.append(folded(line(plural(len(found.files), "file")), _files(found)))
@@ -73,16 +75,27 @@ def _tone(found: Inspection) -> Tone:
 
 
 def _lead(found: Inspection) -> Line:
+    """Say whether it is loaded, and what that would do."""
+    outcome = line(Span("Loading goes ahead." if found.loads else "Loading is refused.", "strong"), " ")
     if not found.executes_code:
         typed = line(" It holds types that are built only for whoever trusts them.") if found.imports else ()
-        return line("Its format executes no code: it is data", "" if found.imports else " only", ".", typed)
-    calls = sum(found.opcodes.values())
-    feared = f"{len(found.suspicious)} of them suspicious" if found.suspicious else "none of them suspicious"
+        return line(outcome, "Its format executes no code: it is data", "" if found.imports else " only", ".", typed)
     return line(
-        "Loading it would import ",
-        Span(plural(len(found.imports), "name"), "strong"),
-        f", {feared}, and make {plural(calls, 'call')}. Nothing of it was run.",
+        outcome,
+        f"Nothing was run: it would import {plural(len(found.imports), 'name')} (",
+        _suspicious(found),
+        f") and make {plural(sum(found.opcodes.values()), 'call')}.",
     )
+
+
+def _suspicious(found: Inspection) -> Line:
+    """Name the first of what is to be afraid of."""
+    names = [one.path for one in found.suspicious]
+    if not names:
+        return line("none suspicious")
+    named = joined(", ", [(Span(clip(name, _LONGEST), "user"),) for name in names[:_IN_THE_LEAD]])
+    more = f" and {len(names) - _IN_THE_LEAD} more" if len(names) > _IN_THE_LEAD else ""
+    return line(Span("suspicious: ", "strong"), named, more)
 
 
 def _table(caption: Line, imports: list[Import]) -> Table:
@@ -106,7 +119,7 @@ def _table(caption: Line, imports: list[Import]) -> Table:
 def _given(one: Import) -> Line:
     if one.group != "suspicious" or not one.given:
         return ()
-    return line("with ", joined(", ", [(Span(clip(text, _LONGEST), "user"),) for text in one.given]))
+    return line("with ", joined(", ", [line("“", Span(clip(text, _LONGEST), "user"), "”") for text in one.given]))
 
 
 def _codes(found: Inspection) -> list[Block]:
@@ -118,15 +131,15 @@ def _codes(found: Inspection) -> list[Block]:
         Row(
             (
                 Cell((Span(clip(code.name, _LONGEST), "user"),), (Span(clip(code.file, _LONGEST), "user"),)),
-                Cell(joined(", ", [(Span(name, "user"),) for name in code.names[:_NAMES]])),
                 Cell(joined(", ", [(Span(f"! {name}", "warned"),) for name in code.alarming[:_NAMES]])),
+                Cell(joined(", ", [(Span(name, "user"),) for name in code.names[:_NAMES]])),
             )
         )
         for code in found.codes[:_SHOWN]
     ]
     if len(found.codes) > _SHOWN:
         rows.append(Row((Cell(line(f"… and {len(found.codes) - _SHOWN:,} more in .codes")), Cell(), Cell()), "gap"))
-    columns = (Column(line("code")), Column(line("uses"), prose=True), Column(line("feared for"), prose=True))
+    columns = (Column(line("code")), Column(line("suspicious")), Column(line("uses"), prose=True))
     alarming = any(code.alarming for code in found.codes)
     return [folded(title, Table(title, columns, tuple(rows), told=True), is_open=alarming)]
 
@@ -135,7 +148,6 @@ def _facts(found: Inspection) -> tuple[tuple[str, Line], ...]:
     calls = ", ".join(f"{opcode} {count:,}" for opcode, count in sorted(found.opcodes.items()))
     facts = [
         ("signed by", signer(found.signed_by, trusted=found.trusted, whole=not found.trusted)),
-        ("load", line("goes ahead" if found.loads else "is refused")),
         ("calls", line(calls)),
     ]
     return tuple((label, words) for label, words in facts if any(span.text for span in words))
@@ -156,4 +168,6 @@ def _next(found: Inspection) -> tuple[tuple[str, str], ...]:
     shown = (command("%nbr show", found.ref), "who made it, of what")
     if found.loads:
         return ((command("%nbr load", found.ref, as_="model"), "the model itself"), shown)
-    return (shown,)
+    if found.trusted:
+        return (shown,)
+    return (shown, ("%registry", "whose key that is, and how to trust it"))

@@ -37,9 +37,13 @@ def chips(aliases: Iterable[str], stray: Iterable[str] = ()) -> Line:
     spans: list[Span] = []
     for alias in sorted(aliases, key=lambda alias: (alias != CHAMPION, alias)):
         spans += [Span(" "), Span(alias, "chip", "alias")]
-        if alias in strays:
-            spans += [Span(" "), Span("! moved by a key that is not trusted", "alarm")]
+        spans += stray_alias(alias, strays)
     return tuple(spans)
+
+
+def stray_alias(alias: str, stray: Iterable[str]) -> Line:
+    """Say of an alias that a stranger moved it, with a blank before it."""
+    return (Span(" "), Span("! moved by a key that is not trusted", "alarm")) if alias in stray else ()
 
 
 def badges(version: ModelVersion) -> Line:

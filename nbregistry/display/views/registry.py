@@ -21,6 +21,7 @@ from nbregistry.display.blocks import (
 )
 from nbregistry.display.commands import command
 from nbregistry.display.quantities import moment, plural, short_digest
+from nbregistry.display.visible import clip
 from nbregistry.outcomes import RegistrySummary
 from nbregistry.trust import fingerprint
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _SIGNERS = 12
 _TO_TRUST = 3
 _PLACES = 3
+_NAME = 40
 
 
 def card(shown: Registry | RegistrySummary) -> Card:
@@ -141,7 +143,10 @@ def _how_to_trust(strangers: Sequence[Signer]) -> tuple[Block, ...]:
     if not strangers:
         return ()
     told = [
-        (command("%registry trust", signer.key), "after its owner has told you the key some other way")
+        (
+            command("%registry trust", signer.key),
+            f"signs as {clip(signer.actor, _NAME)}; once its owner told you the key elsewhere",
+        )
         for signer in strangers[:_TO_TRUST]
     ]
     return (Commands("to trust", tuple(told)),)

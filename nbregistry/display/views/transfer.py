@@ -27,6 +27,9 @@ def card(moved: Transfer) -> Card:
     following = Commands("next", _next(moved))
     if moved.already and not new:
         return Card(title=line("Already here: ", refs_of(moved.already, _SHOWN)), lead=where, blocks=(following,))
+    if moved.verb == "backup" and not moved.files and not moved.problems:
+        lead = line("Nothing is new since the last backup ", where, ".")
+        return Card(title=line("Backed up already"), lead=lead, blocks=(following,), tone="good")
     everything = "everything that is whole" if moved.problems else "everything"
     return Card(
         title=line(f"{_DONE.get(moved.verb, moved.verb)} ", refs_of(new, _SHOWN) or everything),
@@ -38,7 +41,7 @@ def card(moved: Transfer) -> Card:
 
 
 def _damaged(problems: Sequence[str]) -> tuple[Block, ...]:
-    return (Notes("damaged here, and so not in the copy", listed(problems), "problem"),) if problems else ()
+    return (Notes("damaged here, and so not copied", listed(problems), "problem"),) if problems else ()
 
 
 def _next(moved: Transfer) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Block, Card, Notes, Span, line
+from nbregistry.display.blocks import Block, Card, Commands, Notes, Span, Words, line
 from nbregistry.display.quantities import byte_size, duration, plural
 from nbregistry.display.views.parts import listed
 
@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 
     from nbregistry.outcomes import Verification
 
+_REMEDY = (
+    "A backup brings back what is damaged or missing; registering the same model again brings back its bytes, too."
+)
+_WHICH = ("%registry", "which registry this is")
+_NEXT = Commands(
+    "next", (("%nbr backup PATH", "saves what is whole"), ("%registry", "is this the history that you saw?"))
+)
+
 
 def card(found: Verification) -> Card:
     """Show how much was read, how fast, and each problem."""
@@ -20,20 +28,33 @@ def card(found: Verification) -> Card:
     counts = ", ".join(plural(count, noun) for count, noun in counted)
     rate = f" ({byte_size(round(found.bytes / found.seconds))}/s)" if found.seconds else ""
     read = line(f"{counts}, {byte_size(found.bytes)} in {duration(found.seconds)}{rate}")
-    if found.ok:
+    told = (*_strangers(found.strangers), *_left_alone(found.foreign))
+    if not found.ok:
         return Card(
-            title=(Span("✓ All is well", "good"),),
+            title=(Span(f"✗ {plural(len(found.problems), 'problem')}", "bad"),),
             aside=read,
-            lead=line("Every digest and signature that was read is right."),
-            blocks=_left_alone(found.foreign),
-            tone="good",
+            blocks=(Notes("", listed(found.problems), "problem"), Words(line(_REMEDY)), *told, _NEXT),
+            tone="bad",
+        )
+    if not found.commits:
+        lead = line("There is no commit at this place: is it the registry that you mean?")
+        return Card(
+            title=line("Nothing to verify"), lead=lead, blocks=(*told, Commands("next", (_WHICH,))), tone="warned"
         )
     return Card(
-        title=(Span(f"✗ {plural(len(found.problems), 'problem')}", "bad"),),
+        title=(Span("✓ All is well", "good"),),
         aside=read,
-        blocks=(Notes("", listed(found.problems), "problem"), *_left_alone(found.foreign)),
-        tone="bad",
+        lead=line("Every digest and signature that was read is right."),
+        blocks=told,
+        tone="good",
     )
+
+
+def _strangers(count: int) -> tuple[Block, ...]:
+    if not count:
+        return ()
+    told = f"{plural(count, 'commit')} signed by keys that are not trusted here: "
+    return (Notes("", (line(told, Span("%registry", "code"), " tells whose"),), "warning"),)
 
 
 def _left_alone(foreign: Sequence[str]) -> tuple[Block, ...]:

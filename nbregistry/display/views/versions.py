@@ -33,6 +33,7 @@ from nbregistry.display.views.parts import (
     measured_on,
     on_other_data,
     ref_of,
+    stray_alias,
 )
 from nbregistry.display.views.steps import what_changed
 from nbregistry.reference import CHAMPION
@@ -136,11 +137,14 @@ def _lead(
     def told(version: ModelVersion) -> Line:
         return line(ref_of(version.ref), "" if version.ref in rows else Span(" (not shown)", "muted"))
 
+    def told_live(version: ModelVersion) -> Line:
+        return line(told(version), *stray_alias(CHAMPION, version.stray_aliases))
+
     parts: list[Line] = []
     live = [version for version in matching if CHAMPION in version.aliases]
     if live:
         more = f" and {len(live) - _LIVE} more" if len(live) > _LIVE else ""
-        parts.append(line("champion: ", joined(", ", [told(version) for version in live[:_LIVE]]), more))
+        parts.append(line("champion: ", joined(", ", [told_live(version) for version in live[:_LIVE]]), more))
     if metric and winners:
         said = line(told(winners[0]), f" and {len(winners) - 1} more" if len(winners) > 1 else "")
         parts.append(line("best ", Span(metric, "user"), ": ", said, f" with {number(winners[0].metrics[metric])}"))
