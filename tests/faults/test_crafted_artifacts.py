@@ -243,7 +243,8 @@ def test_the_command_that_is_offered_names_the_version_as_a_line_has_it(eve: Reg
     eve.register("my model", LogisticRegression().fit(X, Y))
     with pytest.raises(Untrusted) as caught:
         registry.load("my model@1")
-    assert f'%nbr load "my model@1" --trust {fingerprint(eve._workspace.keyring.key)} for once' in caught.value.hint
+    assert '%nbr inspect "my model@1"' in caught.value.hint
+    assert f'%nbr load "my model@1" --trust {fingerprint(eve._workspace.keyring.key)} for once' in str(caught.value)
 
 
 FORMATS = ["", "NPY", "npy ", "npy\0", "../npy", "/npy", "pickle5", "npy/../pickle5", "ｎｐｙ", "npy\n", "allow_pickle"]
