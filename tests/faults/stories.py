@@ -1,4 +1,4 @@
-"""A registry with a little of everything in it, and all that can be written to one."""
+"""Small models and registries for the tests of faults, and all that can be written to one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nbregistry.registry import Registry
+
+MODEL = {"w": np.zeros(1)}
+ROWS = [[0.0], [1.0], [2.0], [3.0]]
 
 
 def two_versions(root: Path) -> Registry:
