@@ -125,6 +125,25 @@ def test_a_name_reached_through_a_known_package_is_what_it_is(registry: Registry
         assert registry.inspect(planted(registry, stream)).suspicious
 
 
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("sklearn.base os.getpid", "suspicious"),
+        ("numpy.os getpid", "suspicious"),
+        ("numpy load", "suspicious"),
+        ("cloudpickle.cloudpickle _make_function", "suspicious"),
+        ("pathlib Path", "standard library"),
+        ("types SimpleNamespace", "standard library"),
+        ("json JSONDecoder", "standard library"),
+        ("sklearn.base clone", "recorded"),
+    ],
+)
+def test_each_import_is_in_its_group(registry: Registry, name: str, group: str) -> None:
+    registry.register("m", pipeline())
+    found = registry.inspect(planted(registry, "c{}\n{}\n.".format(*name.split()).encode()))
+    assert [one.group for one in found.imports] == [group]
+
+
 COMPUTED = b"\x80\x04(\x8c\x02os\x8c\x06systemI0\n0" + b"cbuiltins\nstr\n(S'os'\ntR\x8c\x06system\x93."
 ODD = {
     "computed": (COMPUTED, "?.computed", ()),
@@ -243,6 +262,8 @@ def test_code_beyond_what_is_listed_is_told() -> None:
     assert program.codes[0].names[-1] == "n59"
     assert program.codes[0].name == "x" * 200 + "…"
     assert program.problems == ["only the first 60 names that each code object uses are listed"]
+    long = follow(b"ctypes\nCodeType\n(" + b"N" * 8 + b"(S'" + b"n" * 300 + b"'\ntNS'file'\nS'f'\ntR.")
+    assert long.codes[0].names == ("n" * 200 + "…",)
     program = follow((code(1) + b"0") * 203 + b"N.")
     assert (len(program.codes), program.problems) == (200, ["only its first 200 code objects are listed"])
 
