@@ -20,7 +20,7 @@ from nbregistry.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BLOCK = 8 << 20
+BLOCK = 4 << 20
 """The largest piece: so much is held in memory at once, times the number of threads."""
 ALONE = 512 << 10
 """From this size a piece is a blob of its own."""
@@ -34,13 +34,13 @@ _SAMPLES = 256
 _AVERAGES = ((16 << 20, 32 << 10), (64 << 20, 256 << 10), (2**62, 1 << 20))
 
 
-def blocks(content: memoryview) -> Iterator[memoryview]:
+def blocks(content: bytes | memoryview) -> Iterator[bytes | memoryview]:
     """Cut an array's memory."""
     for start in range(0, len(content), BLOCK):
         yield content[start : start + BLOCK]
 
 
-def pieces_of(content: memoryview) -> Iterator[tuple[bytes, bool]]:
+def pieces_of(content: bytes | memoryview) -> Iterator[tuple[bytes, bool]]:
     """Cut content without known structure; with each piece, whether it has to be a blob of its own."""
     if len(content) < _OPAQUE:
         if content:

@@ -14,7 +14,7 @@ from nbregistry.artifacts.pack import Piece, Root
 from nbregistry.artifacts.putting import Putter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
     from types import TracebackType
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from nbregistry.artifacts.store import ArtifactStore, Blob
 
-    Content: TypeAlias = Buffer | Sequence[Buffer]
+    Content: TypeAlias = Buffer | Iterable[Buffer]
 
 # Small pieces of no more than this in all follow the header of the root.
 INLINE = 64 << 10
@@ -108,13 +108,14 @@ class PackWriter:
     def add_array(self, path: str, content: Content) -> None:
         """Add a file that holds an array: its memory, or several parts that follow each other.
 
-        It has to stay as it is until :meth:`finish`.
+        They have to stay as they are until :meth:`finish`.
         """
         member = self._begin(path)
+        parts: Iterable[bytes | memoryview]
         try:
             parts = [_view(content)]  # type: ignore[arg-type]
         except TypeError:
-            parts = [_view(part) for part in content]  # type: ignore[union-attr]
+            parts = map(_view, content)  # type: ignore[arg-type]
         for part in parts:
             member += [self._place(block) for block in blocks(part)]
 
@@ -182,6 +183,8 @@ class PackWriter:
             self._complete.clear()
 
 
-def _view(content: Buffer) -> memoryview:
+def _view(content: Buffer) -> bytes | memoryview:
+    if type(content) is bytes:
+        return content
     view = memoryview(content)
     return view.cast("B") if view.nbytes else memoryview(b"")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nbregistry.artifacts.store import ArtifactStore, Blob
 
 _THREADS = 4
-_IN_FLIGHT = 24 << 20
+_IN_FLIGHT = 16 << 20
 
 
 class Putter:

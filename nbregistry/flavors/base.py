@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
 from nbregistry.errors import Refused
 
@@ -59,7 +59,6 @@ class Flavor(Protocol):
         ...
 
 
-@runtime_checkable
 class ChecksData(Flavor, Protocol):
     """A flavor whose framework trusts the files that it reads.
 
@@ -76,7 +75,6 @@ class ChecksData(Flavor, Protocol):
         ...
 
 
-@runtime_checkable
 class NamesTypes(Flavor, Protocol):
     """A flavor with a format that names the types it consists of, and that runs no code as long as all are harmless.
 
@@ -98,6 +96,16 @@ class NamesTypes(Flavor, Protocol):
     def load_types(self, pack: PackReader, format: str, types: Sequence[str]) -> Any:  # noqa: A002
         """Build the model, with these types besides the harmless ones."""
         ...
+
+
+def checks_data(flavor: Flavor) -> TypeGuard[ChecksData]:
+    """Tell whether a flavor can check files; to ask for one name takes a hundredth of a protocol's ``isinstance``."""
+    return hasattr(flavor, "check")
+
+
+def names_types(flavor: Flavor, format: str) -> TypeGuard[NamesTypes]:  # noqa: A002
+    """Tell whether this format of a flavor names the types that it consists of."""
+    return format in getattr(flavor, "typed_formats", ())
 
 
 def check_format(flavor: Flavor, name: str) -> None:

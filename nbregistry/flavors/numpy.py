@@ -6,17 +6,22 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import math
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nbregistry.errors import Corrupt
+from nbregistry.flavors.array_parts import parts_of
 from nbregistry.flavors.base import ancestry, check_format
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     from numpy.typing import NDArray
+    from typing_extensions import Buffer
 
     from nbregistry.artifacts.pack_reading import PackReader
     from nbregistry.artifacts.pack_writing import PackWriter
@@ -96,16 +101,13 @@ def _survives(kind: np.dtype[Any]) -> bool:
     return npy.descr_to_dtype(described) == kind and text.isascii() and len(text) < _HEADER_LIMIT
 
 
-def to_npy(array: NDArray[Any]) -> list[Any]:
+def to_npy(array: NDArray[Any]) -> Iterator[Buffer]:
     """Give the content of a ``.npy`` file: a header, and the array's own memory where it is in one piece."""
-    import numpy as np
     from numpy.lib import format as npy
 
-    about = npy.header_data_from_array_1_0(array)
     header = io.BytesIO()
-    npy.write_array_header_2_0(header, about)
-    in_order = np.ascontiguousarray(array.T if about["fortran_order"] else array)
-    return [header.getvalue(), in_order.reshape(-1).view(np.uint8)]
+    npy.write_array_header_2_0(header, npy.header_data_from_array_1_0(array))
+    return itertools.chain([header.getvalue()], parts_of(array))
 
 
 def from_npy(content: bytearray | memoryview) -> NDArray[Any]:

@@ -17,11 +17,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Refused
+from nbregistry.flavors.array_parts import parts_of
 from nbregistry.flavors.padding import without_padding
 from nbregistry.flavors.unpicklable import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from nbregistry.artifacts.pack_reading import PackReader
     from nbregistry.artifacts.pack_writing import PackWriter
@@ -32,6 +35,8 @@ FORMATS = {PICKLE: True, CLOUDPICKLE: True}
 STREAM = "model.pkl"
 # Smaller arrays stay in the stream: each file of an artifact costs some bytes of its header.
 _BESIDE = 4 << 10
+# How NumPy takes an array apart that has a buffer: what builds it again, and from what.
+_FROM_BUFFER = 2
 
 # Names that a new process looks up in vain: of this notebook, of a function's inside.
 _BY_VALUE = (b"__main__", b"__mp_main__", b"<locals>", b"<lambda>")
@@ -55,11 +60,11 @@ def save(
         Asked of every object before its own ``__reduce__``; ``NotImplemented`` leaves it to that.
     """
     try:
-        form, stream, buffers = _pickled(model, format, reduce)
+        form, stream, beside = _pickled(model, format, reduce)
     except Exception as error:
         raise explain(model, error) from error
-    for index, buffer in enumerate(buffers):
-        pack.add_array(_member(index), buffer.raw())
+    for index, content in enumerate(beside):
+        pack.add_array(_member(index), content)
     # Last: it changes with every version, and so does the group of small pieces that it ends up in.
     pack.add(STREAM, stream)
     return form
@@ -96,15 +101,15 @@ def _pickled(
     model: Any,
     format: str | None,  # noqa: A002
     reduce: Callable[[Any], Any] | None,
-) -> tuple[str, bytes, list[pickle.PickleBuffer]]:
+) -> tuple[str, bytes, list[Any]]:
     if format == PICKLE:
         return PICKLE, *_dumped(model, _reducing(pickle.Pickler, reduce))
     if format is None:
         # Plain pickle raises errors of many kinds (PicklingError, AttributeError, TypeError …).
         with suppress(Exception):
-            stream, buffers = _dumped(model, _reducing(pickle.Pickler, reduce))
+            stream, beside = _dumped(model, _reducing(pickle.Pickler, reduce))
             if not any(name in stream for name in _BY_VALUE):
-                return PICKLE, stream, buffers
+                return PICKLE, stream, beside
     import cloudpickle
 
     return CLOUDPICKLE, *_dumped(model, _reducing(cloudpickle.Pickler, reduce))
@@ -123,21 +128,50 @@ def _reducing(pickler: Any, reduce: Callable[[Any], Any] | None) -> Any:
     return type("Reducing", (pickler,), {"reducer_override": reducer_override})
 
 
-def _dumped(model: Any, pickler: Callable[..., Any]) -> tuple[bytes, list[pickle.PickleBuffer]]:
-    large: list[pickle.PickleBuffer] = []
-
-    def stays_inside(buffer: pickle.PickleBuffer) -> bool:
-        with buffer.raw() as view:
-            if view.nbytes < _BESIDE:
-                return True
-        large.append(buffer)
-        return False
-
-    stream = io.BytesIO()
-    writer = pickler(stream, protocol=5, buffer_callback=stays_inside)
+def _dumped(model: Any, pickler: Callable[..., Any]) -> tuple[bytes, list[Any]]:
+    """Give the stream, and what goes beside it: memory, or the parts of an array, made when they are taken."""
+    stream, beside = io.BytesIO(), _Beside()
+    writer = pickler(stream, protocol=5, buffer_callback=beside.stays_inside)
     # A table is asked by the exact type, in C; an override would be asked about every object.
     writer.dispatch_table = ChainMap({}, getattr(writer, "dispatch_table", copyreg.dispatch_table))
     if numpy := sys.modules.get("numpy"):
-        writer.dispatch_table[numpy.ndarray] = lambda array: without_padding(array).__reduce_ex__(5)
+        writer.dispatch_table[numpy.ndarray] = beside.reduce
     writer.dump(model)
-    return stream.getvalue(), large
+    return stream.getvalue(), beside.contents
+
+
+class _Beside:
+    """What goes beside a stream.
+
+    Attributes
+    ----------
+    contents : list
+        Of each, its memory, or an iterable of its parts.
+    """
+
+    def __init__(self) -> None:
+        self.contents: list[Any] = []
+        self._arrays: dict[int, NDArray[Any]] = {}
+
+    def reduce(self, array: NDArray[Any]) -> Any:
+        """Take an array apart as NumPy does, but that of a large one nothing is copied yet."""
+        if array.nbytes < _BESIDE or array.dtype.hasobject:
+            return without_padding(array).__reduce_ex__(5)
+        reduced = array[:0].reshape(-1).__reduce_ex__(5)
+        if len(reduced) != _FROM_BUFFER:  # NumPy gives none of times
+            return array.__reduce_ex__(5)
+        place = pickle.PickleBuffer(bytearray() if array.flags.writeable else b"")
+        self._arrays[id(place)] = array
+        in_columns = array.flags.f_contiguous and not array.flags.c_contiguous
+        return reduced[0], (place, array.dtype, array.shape, "F" if in_columns else "C")
+
+    def stays_inside(self, buffer: pickle.PickleBuffer) -> bool:
+        """Tell whether a buffer stays in the stream; the others are kept."""
+        array = self._arrays.pop(id(buffer), None)
+        if array is not None:
+            self.contents.append(parts_of(array))
+            return False
+        view = buffer.raw()
+        if view.nbytes >= _BESIDE:
+            self.contents.append(view)
+        return view.nbytes < _BESIDE

@@ -167,10 +167,10 @@ class _Found:
 
     def _name_types(self, pack: PackReader, flavor: str, form: str) -> None:
         from nbregistry.flavors import by_name
-        from nbregistry.flavors.base import NamesTypes
+        from nbregistry.flavors.base import names_types
 
         named = by_name(flavor)
-        if not isinstance(named, NamesTypes) or form not in named.typed_formats:
+        if not names_types(named, form):
             return
         try:
             self.doubtful = named.doubtful_types(pack)

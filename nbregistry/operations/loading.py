@@ -152,12 +152,12 @@ class Loader:
 
     def _built(self, flavor: Flavor, pack: PackReader, document: Mapping[str, Any], trust: Trust) -> Any:
         """Let the flavor build the model; of types that could do harm, only those that somebody vouches for."""
-        from nbregistry.flavors.base import ChecksData, NamesTypes
+        from nbregistry.flavors.base import checks_data, names_types
 
         form, key = document["format"], document["signed_by"]
-        if isinstance(flavor, ChecksData) and not is_accepted(key, self.keyring, trust):
+        if checks_data(flavor) and not is_accepted(key, self.keyring, trust):
             flavor.check(pack, form)
-        if not isinstance(flavor, NamesTypes) or form not in flavor.typed_formats:
+        if not names_types(flavor, form):
             return flavor.load(pack, form)
         types = flavor.doubtful_types(pack)
         if is_accepted(key, self.keyring, trust):

@@ -17,7 +17,7 @@ from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_shared, put_version
 from nbregistry.errors import Refused, WrongType
 from nbregistry.flavors import by_name, choose
-from nbregistry.flavors.base import NamesTypes
+from nbregistry.flavors.base import names_types
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
 from nbregistry.operations import kinds
@@ -315,7 +315,7 @@ def _size_of(model: Any) -> int | None:
 def _doubtful_types(store: ArtifactStore, digest: str, flavor_name: str, format_name: str) -> tuple[str, ...]:
     """Warn of types for which a reader who does not know the key will be refused."""
     flavor = by_name(flavor_name)
-    if not isinstance(flavor, NamesTypes) or format_name not in flavor.typed_formats:
+    if not names_types(flavor, format_name):
         return ()
     types = flavor.doubtful_types(PackReader(store, digest))
     if not types:

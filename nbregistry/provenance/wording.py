@@ -109,13 +109,14 @@ def _of_a_library(value: Any, inner: functools.partial[str]) -> str:
         # Times would become bare integers, and a long double stays what it is.
         return str(value) if value.dtype.kind in "mM" or type(item) is type(value) else inner(item)
     if isinstance(shape, tuple):
-        import hashlib
-        import pickle
+        from nbregistry.provenance.columns import table_kind
+        from nbregistry.provenance.data import fingerprint
 
         if hasattr(value, "tolist") and value.size <= ITEMS:
             return f"{kind}({inner(value.tolist())})"
-        digest = hashlib.sha256(pickle.dumps(value, protocol=5)).hexdigest()[:8]
-        return f"{kind} {' × '.join(map(str, shape))} {digest}"
+        text = f"{kind} {' × '.join(map(str, shape))}"
+        is_table = table_kind(value) in ("numpy", "pandas", "polars", "sparse")
+        return f"{text} {fingerprint(value).removeprefix('sha256:')[:8]}" if is_table else text
     distribution = getattr(value, "dist", None)
     if distribution is not None:  # a frozen distribution of scipy.stats, as randomised searches take them
         arguments = [*value.args, *(f"{name}={inner(item)}" for name, item in value.kwds.items())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ import pytest
 
 import nbregistry
 from nbregistry.errors import StorageError
-from tests.faults.conftest import spread
+from tests.faults.conftest import EVERY_CASE, spread
 from tests.faults.injection import Fault, Servers, need_injection
 from tests.faults.workloads import WORKLOADS
 
@@ -39,9 +39,8 @@ def test_an_error_at_any_call_is_told_and_survived(servers: Servers, workload: s
     wanted = [call for call in servers.calls(workload) if call.name != "lseek"]
     calls, most = spread(wanted, WORKLOADS[workload].cases), WORKLOADS[workload].most
     chosen = calls[:: -(-len(calls) // (most or len(calls)))]
-    faults = [
-        Fault(workload, call.name, call.number, error) for call, error in zip(chosen, cycle(ERRORS), strict=False)
-    ]
+    each = product(chosen, ERRORS) if EVERY_CASE and not most else zip(chosen, cycle(ERRORS), strict=False)
+    faults = [Fault(workload, call.name, call.number, error) for call, error in each]
     assert len(faults) >= 8
     assert servers.try_all(faults) == []
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from scipy.sparse.linalg import aslinearoperator
 from scipy.stats import loguniform
 from sklearn.base import BaseEstimator
 from sklearn.calibration import CalibratedClassifierCV
@@ -121,8 +122,15 @@ def test_large_arrays_are_told_apart():
     one, other = np.zeros((10, 10)), np.zeros((10, 10))
     assert short_text(one) == short_text(other)
     assert short_text(one).startswith("ndarray 10 × 10 ")
+    assert short_text(one) == short_text(np.asfortranarray(other))
     other[5, 5] = 1
     assert short_text(one) != short_text(other)
+
+
+def test_what_cannot_be_pickled_is_told_all_the_same():
+    functions = np.array([lambda: 1] * 100)
+    assert short_text(functions).startswith("ndarray 100 ")
+    assert short_text(aslinearoperator(np.eye(20))) == "MatrixLinearOperator 20 × 20"
 
 
 def test_the_text_is_the_same_in_every_process():
