@@ -18,6 +18,7 @@ _MOST_CODES = 200
 _MOST_NAMES = 60
 _LONGEST = 200
 _DEEPEST = 3
+_MOST_TEXTS = 3
 _CHAIN = 50
 _STOP = b"."
 
@@ -125,6 +126,11 @@ class Program:
     problems: list[str] = field(default_factory=list)
     followed: int = 0
 
+    def tell(self, problem: str) -> None:
+        """Note a problem, once."""
+        if problem not in self.problems:
+            self.problems.append(problem)
+
 
 def follow(stream: bytes) -> Program:
     r"""Follow a pickle and the pickles inside of it.
@@ -147,6 +153,8 @@ def follow(stream: bytes) -> Program:
                 program.problems.append(problem)
         if depth < _DEEPEST:
             waiting += [(inner, depth + 1) for inner in machine.inner]
+        elif machine.inner:
+            program.tell(f"what is nested more than {_DEEPEST} deep is not known")
     return program
 
 
@@ -281,25 +289,28 @@ class _Machine:
             self._code(given)
         if called.name in _IMPORTERS and texts:
             self._use(Name(texts[0], "*"), opcode)
-        if use is not None and len(use.texts) < _DEEPEST:
-            use.texts += [text[:_LONGEST] for text in texts[:2]]
+        if use is not None and len(use.texts) < _MOST_TEXTS:
+            use.texts += map(_shortened, texts[:2])
 
     def _code(self, given: Any) -> None:
         """Note a code object; since Python 3.8 its names, file and own name are the 9th, 11th and 12th argument."""
-        if not isinstance(given, Items) or len(given.items) < 12 or len(self.program.codes) >= _MOST_CODES:
+        if not isinstance(given, Items) or len(given.items) < 12:
+            return
+        if len(self.program.codes) >= _MOST_CODES:
+            self.program.tell(f"only its first {_MOST_CODES:,} code objects are listed")
             return
         used, file, name = given.items[8], given.items[10], given.items[11]
         names = [item.text for item in used.items if isinstance(item, Text)] if isinstance(used, Items) else []
-        told = [part.text[:_LONGEST] if isinstance(part, Text) else "?" for part in (name, file)]
-        self.program.codes.append(Code(told[0], told[1], tuple(text[:_LONGEST] for text in names[:_MOST_NAMES])))
+        if len(names) > _MOST_NAMES:
+            self.program.tell(f"only the first {_MOST_NAMES} names that each code object uses are listed")
+        told = [_shortened(part.text) if isinstance(part, Text) else "?" for part in (name, file)]
+        self.program.codes.append(Code(told[0], told[1], tuple(map(_shortened, names[:_MOST_NAMES]))))
 
     def _use(self, name: Name, opcode: str = "") -> Name:
-        key = (name.module[:_LONGEST], name.name[:_LONGEST])
+        key = (_shortened(name.module), _shortened(name.name))
         imports = self.program.imports
         if key not in imports and len(imports) >= _MOST_IMPORTS:
-            told = f"only its first {_MOST_IMPORTS:,} imports are listed"
-            if told not in self.program.problems:
-                self.program.problems.append(told)
+            self.program.tell(f"only its first {_MOST_IMPORTS:,} imports are listed")
             return Name(*key)
         use = imports.setdefault(key, Use())
         use.times += 1
@@ -327,3 +338,8 @@ def _makes_code_type(made: Made) -> bool:
     """Tell whether a call gives the type of code objects, as cloudpickle names it."""
     items = made.given.items if isinstance(made.given, Items) else ()
     return isinstance(made.by, Name) and made.by.name == "_builtin_type" and items == (Text("CodeType"),)
+
+
+def _shortened(text: str) -> str:
+    """Cut a long text, seen to be cut: a name that ends in ``…`` is never taken for a plain one."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

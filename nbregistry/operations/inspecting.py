@@ -147,6 +147,8 @@ class _Found:
         streams = list(_streams(pack))
         if not streams:
             self.problems.append("none of its files is a pickle: what its flavor does with them is not known")
+        if len(streams) > _MOST_FILES:
+            self.problems.append(f"only {_MOST_FILES} of its {len(streams):,} pickles were followed")
         for path in streams[:_MOST_FILES]:
             if pack.size(path) > MOST_BYTES:
                 self.problems.append(f"{path} is too large to be followed")
@@ -195,10 +197,10 @@ class _Found:
 
 
 def _streams(pack: PackReader) -> Iterator[str]:
-    """Give the files that are pickles: ours by name, those of another flavor by how they begin."""
+    """Give the files that are pickles: ours by name and first, those of another flavor by how they begin."""
     from nbregistry.flavors.pickling import STREAM
 
-    for path in pack.paths:
+    for path in sorted(pack.paths, key=lambda path: path != STREAM):
         if path == STREAM or (pack.size(path) <= MOST_BYTES and bytes(pack.read(path)[:1]) == b"\x80"):
             yield path
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,28 +22,25 @@ from nbregistry import magics
 from nbregistry.cli import main
 from nbregistry.display import to_html, to_text
 from nbregistry.display.commands import command, pair, word
-from nbregistry.errors import Conflict, Corrupt, InvalidName, Refused, RegistryError
 from nbregistry.magics.arguments import pair as read_pair
 from nbregistry.magics.splitting import split
 from nbregistry.magics.splitting import text as read_text
 from nbregistry.provenance import capture_code
-from nbregistry.reference import look_alike_key
 from tests.display.dom import parse
 from tests.faults import hostile
 from tests.faults.conftest import need_tool, spread
 from tests.faults.hostile import HALVES, NUMBERS, TEXTS
-from tests.faults.looks import check, look_at_everything, refusal_of, strict
+from tests.faults.looks import check, look_at_everything, strict
+from tests.faults.stories import MODEL, ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from nbregistry.registry import Registry
 
-MODEL = {"w": np.zeros(1)}
 WRITTEN = spread(TEXTS, 40)
 """Those that are written wherever a version can have one: each takes a dozen commits."""
-ROWS = [[0.0], [1.0], [2.0], [3.0]]
 SAYABLE = [text for text in TEXTS if word(text)]
 any_text = st.text(st.characters(exclude_categories=["Cs"]))
 keys = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
@@ -263,95 +259,6 @@ def test_completion_offers_only_what_is_read_as_a_name(shell: InteractiveShell) 
         assert shell.run_cell(f'{line} > 0"').success
 
 
-WRONG: dict[str, Callable[[Registry, str], object]] = {
-    "get": lambda r, text: r.get(text),
-    "get a version of it": lambda r, text: r.get(f"{text}@1"),
-    "get by it": lambda r, text: r.get(f"m@{text}"),
-    "get a URI": lambda r, text: r.get(f"models:/{text}/1"),
-    "versions": lambda r, text: r.versions(text),
-    "where": lambda r, text: r.versions("m", where=text),
-    "where a key": lambda r, text: r.versions("m", where=f"tags.{text} = 1"),
-    "where a text": lambda r, text: r.versions("m", where=f"tags.a = '{text}'"),
-    "where like": lambda r, text: r.models(where=f"name LIKE '{text}'"),
-    "order_by": lambda r, text: r.versions("m", order_by=text),
-    "order by a metric": lambda r, text: r.versions("m", order_by=f"-metrics.{text}"),
-    "log": lambda r, text: r.log(text),
-    "lineage": lambda r, text: r.lineage(text),
-    "load": lambda r, text: r.load(text),
-    "evaluate": lambda r, text: r.evaluate(text, ROWS, [0, 0, 1, 1]),
-    "compare": lambda r, text: r.compare("m@1", text),
-    "compare, metrics": lambda r, text: r.compare("m@1", "m@2", metrics=text),
-    "compare, by": lambda r, text: r.compare("m@1", "m@2", by=text),
-    "promote": lambda r, text: r.promote(text),
-    "promote, alias": lambda r, text: r.promote("m@1", text),
-    "rollback": lambda r, text: r.rollback(text),
-    "rollback, to": lambda r, text: r.rollback("m", to=text),
-    "rollback, alias": lambda r, text: r.rollback("m", alias=text),
-    "tag": lambda r, text: r.tag(text, a=1),
-    "tag, key": lambda r, text: r.tag("m@1", **{text: object()}),
-    "describe": lambda r, text: r.describe(text, text),
-    "approve": lambda r, text: r.approve("m@1", text, reason="x"),  # type: ignore[arg-type]
-    "archive": lambda r, text: r.archive(text),
-    "restore": lambda r, text: r.restore(text),
-    "export": lambda r, text: r.export(text, "x.zip"),
-    "export, path": lambda r, text: r.export("m@1", f"no folder/{text}"),
-    "import": lambda r, text: r.import_(f"no folder/{text}"),
-    "backup": lambda r, text: r.backup(f"FILE/{text}"),
-    "open": lambda _, text: nbregistry.open(f"no folder/{text}", read_only=True),
-    "trust": lambda r, text: r.trust(text),
-    "untrust": lambda r, text: r.untrust(text),
-    "register": lambda r, text: r.register(text, object()),
-    "register, model": lambda r, text: r.register("n", f"no folder/{text}"),
-    "register, metrics": lambda r, text: r.register("n", MODEL, metrics={text: "high"}),
-    "register, value": lambda r, text: r.register("n", MODEL, metrics={"a": text}),  # type: ignore[dict-item]
-    "register, tags": lambda r, text: r.register("n", MODEL, tags={text: object()}),
-    "register, alias": lambda r, text: r.register("n", MODEL, alias=text + "!"),
-    "register, parents": lambda r, text: r.register("n", MODEL, parents=text),
-    "register, class": lambda r, text: r.register("n", type(text.replace("\0", ""), (), {})),
-}
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_an_error_that_quotes_it_is_one_plain_block(registry: Registry, in_folder: Path, wrong: str) -> None:
-    (in_folder / "FILE").write_text("")
-    for metric in (0.5, 0.6):
-        registry.register("m", {"w": np.array([metric])}, metrics={"accuracy": metric}, alias="champion")
-    refused = 0
-    for text in [*TEXTS, *HALVES, "x" * 5000]:
-        if wrong == "register, class" and text in HALVES:
-            continue  # Python itself has no such class
-        before = len(registry.log())
-        if refusal_of(WRONG[wrong], registry, text):
-            refused += 1
-            assert len(registry.log()) == before
-    assert refused > 3
-    assert {path.name for path in in_folder.iterdir()} <= {"FILE", "x.zip"}
-
-
-@pytest.mark.parametrize("half", HALVES, ids=ascii)
-def test_half_a_character_is_refused_by_name_and_what_the_system_says_is_written_out(
-    registry: Registry, root: Path, monkeypatch: pytest.MonkeyPatch, half: str
-) -> None:
-    frame, labels = pd.DataFrame(ROWS, columns=[half]), np.array([half, half, "b", "b"])
-    for words in (
-        {"tags": {half: 1}}, {"tags": {"a": half}}, {"params": {half: 1}}, {"params": {"a": half}},
-        {"metrics": {half: 1}}, {"description": half}, {"train": (frame, labels)}, {"train_name": half},
-    ):  # fmt: skip
-        with pytest.raises(RegistryError, match="lone surrogate"):
-            registry.register("m", MODEL, **words)  # type: ignore[arg-type]
-    with pytest.raises(RegistryError, match="lone surrogate"):
-        registry.register("m", LogisticRegression().fit(ROWS, labels))
-    assert not (root / "log").exists()
-    named = half.encode("utf-8", "backslashreplace").decode()
-    if half.isascii() or half[0] in "\udc80\udcff":  # the bytes of a file name that are no text
-        monkeypatch.setenv("JUPYTERHUB_USER", half)
-        monkeypatch.setenv("JPY_SESSION_NAME", f"{half}.ipynb")
-    version = nbregistry.open(root).register("m", MODEL)
-    if os.environ["JUPYTERHUB_USER"] == half:
-        assert (version.created_by, version.code["notebook"]) == (named, f"{named}.ipynb")
-    look_at_everything(registry)
-
-
 def test_class_names_and_labels_of_keys_are_shown(registry: Registry) -> None:
     for number, text in enumerate(TEXTS):
         kind = type(text.replace("\0", "") or "x", (), {})
@@ -368,148 +275,6 @@ def test_a_branch_is_one_line(in_folder: Path) -> None:
     for argv in (["init", "-q"], ["symbolic-ref", "HEAD", f"refs/heads/{branch}"]):
         subprocess.run([git, *argv], check=True, cwd=in_folder)
     assert capture_code()["git"] == {"commit": "", "branch": branch, "dirty": False}
-
-
-# -- names -------------------------------------------------------------------------------------------------------
-
-
-def test_names_that_are_refused_leave_nothing(registry: Registry, root: Path) -> None:
-    for name in hostile.REFUSED_NAMES:
-        with pytest.raises(InvalidName):
-            registry.register(name, MODEL)
-    assert not root.exists()
-
-
-def test_odd_names_are_names(registry: Registry, tmp_path: Path) -> None:
-    for name in hostile.ODD_NAMES:
-        registry.register(name, MODEL, tags={name: name})
-        assert registry.get(f"{name}@1").tags == registry.get(f"models:/{name}/1").tags == {name: name}
-        assert len(registry.versions(name)) == len(registry.log(name)) == 1
-        registry.export(f"{name}@latest", tmp_path / "one.zip")
-        other = nbregistry.open(tmp_path / "other")
-        assert other.import_(tmp_path / "one.zip").refs == (f"{name}@1",)
-        (tmp_path / "one.zip").unlink()
-    assert other.model_names() == sorted(hostile.ODD_NAMES)
-    assert registry.verify().ok
-    look_at_everything(registry)
-
-
-@pytest.mark.parametrize("first", [0, 1])
-@pytest.mark.parametrize("pair_", hostile.TWINS, ids=ascii)
-def test_of_two_look_alikes_one_exists(registry: Registry, tmp_path: Path, pair_: tuple[str, str], first: int) -> None:
-    one, other = pair_[first], pair_[1 - first]
-    try:
-        registry.register(one, MODEL)
-    except InvalidName:
-        return  # a name in another form than NFC is none at all
-    with pytest.raises((Conflict, InvalidName)):
-        registry.register(other, MODEL)
-    elsewhere = nbregistry.open(tmp_path / "elsewhere")
-    try:
-        elsewhere.register(other, MODEL)
-    except InvalidName:
-        return
-    elsewhere.export(f"{other}@1", tmp_path / "one.zip")
-    with pytest.raises(Conflict):
-        registry.import_(tmp_path / "one.zip")
-    assert registry.model_names() == [one]
-
-
-def test_look_alikes_do_not_come_through_the_log(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody's program that does not ask."""
-    registry.register("churn", MODEL, alias="live")
-    careless = "nbregistry.operations.registering.check_look_alikes"
-    with monkeypatch.context() as patch:
-        patch.setattr(careless, lambda *_: None)
-        with pytest.raises(Corrupt, match="looks like"):
-            registry.register("Churn", MODEL)
-        with pytest.raises(Corrupt, match="looks like"):
-            registry.register("churn", MODEL, alias="Live")
-    assert nbregistry.open(registry.path).model_names() == ["churn"]
-
-
-def test_letters_that_are_told_apart_by_their_code_points_are_two_names(registry: Registry) -> None:
-    for names in hostile.NOT_TWINS:
-        for name in names:
-            registry.register(name, MODEL)
-    assert {name for names in hostile.NOT_TWINS for name in names} == set(registry.model_names())
-
-
-@given(any_text)
-def test_look_alikes_are_the_same_whatever_is_done_to_their_form(text: str) -> None:
-    import unicodedata
-
-    key = look_alike_key(text)
-    assert look_alike_key(key) == key
-    for form in ("NFC", "NFD", "NFKC", "NFKD"):
-        assert look_alike_key(unicodedata.normalize(form, text)) == key  # type: ignore[arg-type]
-    if "ı" not in text:  # its capital is that of the dotted i
-        assert look_alike_key(text.upper()) == look_alike_key(text.lower()) == key
-
-
-# -- numbers -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("number", NUMBERS)
-def test_numbers_are_exact(registry: Registry, root: Path, capsys: pytest.CaptureFixture[str], number: str) -> None:
-    value = NUMBERS[number]
-    metrics = {"a": value} if isinstance(value, (int, float)) and not isinstance(value, bool) else {}
-    if metrics and isinstance(value, int) and abs(value) > NUMBERS["largest"]:
-        with pytest.raises(Refused):
-            registry.register("m", MODEL, metrics=metrics)
-        metrics = {}
-    tags = {} if value is None else {"a": value}
-    registry.register("m", MODEL, params={"a": value}, tags=tags, metrics=metrics)
-    registry._workspace.catalog.save_checkpoint()
-    for cached in (True, False):
-        if not cached:
-            shutil.rmtree(root / "cache")
-        version = nbregistry.open(root).get("m@1")
-        assert repr([dict(version.params), dict(version.tags), dict(version.metrics)]) == repr(
-            [{"a": value}, tags, metrics]
-        )
-    for path in (root / "log").iterdir():
-        strict(path.read_bytes())
-    assert main(["show", "m@1", "--json", "--registry", str(root)]) == 0
-    strict(capsys.readouterr().out)
-    look_at_everything(registry)
-
-
-@pytest.mark.parametrize(
-    "given", [np.float32(0.1), np.float64(-0.0), np.int64(-5), np.uint64(2**64 - 1), np.bool_(True), np.str_("x")],
-    ids=lambda value: type(value).__name__,
-)  # fmt: skip
-def test_numpys_scalars_and_keys_are_pythons(registry: Registry, root: Path, given: Any) -> None:
-    registry.register("m", MODEL, params={np.str_("a"): given}, tags={np.str_("b"): given}, metrics={np.str_("c"): 1.0})
-    version = nbregistry.open(root).get("m@1")
-    assert repr(version.params["a"]) == repr(version.tags["b"]) == repr(given.item())
-    assert version.metrics == {"c": 1.0}
-    if isinstance(given, np.bool_):
-        with pytest.raises(Refused, match="not a number"):
-            registry.register("m", MODEL, metrics={"c": given})
-
-
-@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), -1, 10**400])
-def test_a_time_that_nothing_takes_is_refused(registry: Registry, root: Path, seconds: float) -> None:
-    with pytest.raises(Refused, match="training_seconds is"):
-        registry.register("m", MODEL, training_seconds=seconds)
-    assert not root.exists()
-
-
-# -- files -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", hostile.FILE_NAMES, ids=lambda name: ascii(name)[:20])
-def test_a_file_that_not_every_system_can_have_is_refused(registry: Registry, tmp_path: Path, name: str) -> None:
-    folder = tmp_path / "model"
-    folder.mkdir()
-    (folder / name).write_text("x")
-    with pytest.raises(Refused, match="cannot be a file of an artifact"):
-        registry.register("m", folder)
-    assert registry.model_names() == []
-
-
-# -- beyond the corpus -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

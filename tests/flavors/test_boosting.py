@@ -272,6 +272,15 @@ def test_a_description_that_no_release_wrote_is_corrupt(store: LocalStore, name:
         flavor.load(forged(store, about), next(iter(flavor.formats)))
 
 
+@pytest.mark.parametrize(("name", "kind"), [("xgboost", "XGBRegressor"), ("lightgbm", "LGBMRegressor")])
+def test_a_parameter_that_is_newer_than_the_file_has_its_default(store: LocalStore, name: str, kind: str) -> None:
+    flavor = by_name(name)
+    about = {"class": kind, "state": {"dict": [["n_estimators", 7]]}, "fitted": False, "booster": EMPTY}
+    model = flavor.load(forged(store, about), next(iter(flavor.formats)))
+    new = getattr(xgboost if name == "xgboost" else lightgbm, kind)(n_estimators=7)
+    np.testing.assert_equal(model.get_params(), new.get_params())
+
+
 def test_a_file_that_is_no_model_is_corrupt(store: LocalStore) -> None:
     about = {"class": "Booster", "state": EMPTY, "fitted": True, "booster": EMPTY}
     for content in (b"", b"no model", b"\x80\x05cos\nsystem\n.", b"\xff" * 100):
@@ -330,6 +339,11 @@ print("done", passed > 0)
 def test_no_change_of_a_file_ends_the_process(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     assert run(FUZZ, kind, "1500").splitlines()[-1] == "done True"
+
+
+def test_an_estimator_of_xgboost_keeps_to_its_number_of_threads(store: LocalStore) -> None:
+    booster = loaded(*saved(MODELS["xgboost regressor"][0], store), store).get_booster()
+    assert json.loads(booster.save_config())["learner"]["generic_param"]["nthread"] == "1"
 
 
 def test_what_cannot_be_checked_is_pickled_and_says_so(store: LocalStore) -> None:

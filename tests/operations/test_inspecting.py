@@ -23,6 +23,7 @@ from nbregistry.display import to_html, to_text
 from nbregistry.errors import Corrupt
 from nbregistry.flavors import opcodes
 from nbregistry.flavors.opcodes import follow
+from nbregistry.operations import inspecting
 from tests.models import forest, pipeline
 
 if TYPE_CHECKING:
@@ -31,13 +32,22 @@ if TYPE_CHECKING:
     from nbregistry.registry import Registry
 
 
-def planted(registry: Registry, stream: bytes, *, record: dict[str, Any] | None = None, **header: str) -> str:
+def planted(
+    registry: Registry,
+    stream: bytes,
+    *,
+    record: dict[str, Any] | None = None,
+    before: tuple[bytes, ...] = (),
+    **header: str,
+) -> str:
     """Register an object, and then a version whose pickle is this stream; give its reference."""
     about = {"flavor": "python", "format": "pickle5"} | header
     if not registry.latest("m"):
         registry.register("m", {"w": 1}, description="the first")
     workspace = registry._workspace
     pack = PackWriter(workspace.store)
+    for number, content in enumerate(before):
+        pack.add(f"{number}.pkl", content)
     pack.add("model.pkl", stream)
     packed = pack.finish(about)
     first = workspace.view().version("m", 1)
@@ -117,25 +127,58 @@ def test_a_name_reached_through_a_known_package_is_what_it_is(registry: Registry
         assert registry.inspect(planted(registry, stream)).suspicious
 
 
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("sklearn.base os.getpid", "suspicious"),
+        ("numpy.os getpid", "suspicious"),
+        ("numpy load", "suspicious"),
+        ("cloudpickle.cloudpickle _make_function", "suspicious"),
+        ("pathlib Path", "standard library"),
+        ("types SimpleNamespace", "standard library"),
+        ("json JSONDecoder", "standard library"),
+        ("sklearn.base clone", "recorded"),
+    ],
+)
+def test_each_import_is_in_its_group(registry: Registry, name: str, group: str) -> None:
+    registry.register("m", pipeline())
+    found = registry.inspect(planted(registry, "c{}\n{}\n.".format(*name.split()).encode()))
+    assert [one.group for one in found.imports] == [group]
+
+
 COMPUTED = b"\x80\x04(\x8c\x02os\x8c\x06systemI0\n0" + b"cbuiltins\nstr\n(S'os'\ntR\x8c\x06system\x93."
 ODD = {
-    "computed": COMPUTED,
-    "memo": b"\x80\x04\x8c\x02os\x94\x8c\x06system\x940h\x00h\x01\x93)R.",
-    "instance": b"(S'true'\nios\nsystem\n.",
-    "object": b"(cos\nsystem\nS'true'\no.",
-    "new": b"\x80\x04cos\nsystem\n)\x81.",
-    "built": b"\x80\x04cos\nsystem\n}b.",
-    "new with keywords": b"\x80\x04cos\nsystem\n)}\x92.",
-    "dup": b"cos\nsystem\n2(S'true'\ntR.",
-    "persistent": b"Pevil\n.",
-    "extension": b"\x80\x04\x82\x07)R.",
+    "computed": (COMPUTED, "?.computed", ()),
+    "memo": (b"\x80\x04\x8c\x02os\x94\x8c\x06system\x940h\x00h\x01\x93)R.", "os.system", ("REDUCE",)),
+    "numbered memo": (
+        b"\x80\x04\x8c\x02osq\x07\x8c\x06systemr\x09\0\0\x0000h\x07j\x09\0\0\0\x93)R.",
+        "os.system",
+        ("REDUCE",),
+    ),
+    "memo written twice": (
+        b"\x80\x04\x8c\x04mathp1\n\x8c\x02osp1\n00g1\n\x8c\x06system\x93)R.",
+        "os.system",
+        ("REDUCE",),
+    ),
+    "instance": (b"(S'true'\nios\nsystem\n.", "os.system", ("INST",)),
+    "object": (b"(cos\nsystem\nS'true'\no.", "os.system", ("OBJ",)),
+    "new": (b"\x80\x04cos\nsystem\n)\x81.", "os.system", ("NEWOBJ",)),
+    "built": (b"\x80\x04cos\nsystem\n}b.", "os.system", ("BUILD",)),
+    "built from what a call gives": (b"\x80\x04cos\nsystem\n)R}b.", "os.system", ("BUILD", "REDUCE")),
+    "new with keywords": (b"\x80\x04cos\nsystem\n)}\x92.", "os.system", ("NEWOBJ_EX",)),
+    "dup": (b"cos\nsystem\n2(S'true'\ntR.", "os.system", ("REDUCE",)),
+    "persistent": (b"Pevil\n.", "?.persistent id", ()),
+    "extension": (b"\x80\x04\x82\x07)R.", "?.extension 7", ("REDUCE",)),
+    "module by its name": (b"cimportlib\nimport_module\n(S'os'\ntR.", "os.*", ("REDUCE",)),
+    "only named": (b"cos\nsystem\n.", "os.system", ()),
 }
 
 
 @pytest.mark.parametrize("name", ODD)
 def test_every_way_to_import_or_call_is_seen(name: str, registry: Registry) -> None:
-    found = registry.inspect(planted(registry, ODD[name]))
-    assert found.suspicious, found
+    stream, path, called = ODD[name]
+    found = registry.inspect(planted(registry, stream))
+    assert (path, called) in [(one.path, one.called) for one in found.suspicious]
     assert found.problems == ()
 
 
@@ -190,6 +233,70 @@ def test_more_steps_than_anyone_needs_are_not_followed(monkeypatch: pytest.Monke
     monkeypatch.setattr(opcodes, "MOST_OPCODES", 1000)
     assert follow(b"N0" * 400 + b"N.").problems == []
     assert "first 1,000 steps" in follow(b"N0" * 4000 + b"N.").problems[0]
+
+
+def nested(stream: bytes, times: int) -> bytes:
+    for _ in range(times):
+        stream = pickle.dumps(stream, 5)
+    return stream
+
+
+def test_pickles_inside_are_followed_three_deep_and_what_is_deeper_is_told() -> None:
+    stream = b"\x80\x04cos\nsystem\n)R."
+    program = follow(nested(stream, 3))
+    assert (list(program.imports), program.nested, program.problems) == ([("os", "system")], 3, [])
+    deeper = follow(nested(stream, 4))
+    assert (list(deeper.imports), deeper.problems) == ([], ["what is nested more than 3 deep is not known"])
+    bytes_only = follow(pickle.dumps(b"\x80\x04\xff no pickle"))
+    assert (bytes_only.nested, bytes_only.problems) == (0, [])
+
+
+def code(count: int, name: str = "f") -> bytes:
+    """A call that makes a code object, which uses so many names."""
+    used = b"(" + b"".join(b"S'n%d'\n" % number for number in range(count)) + b"t"
+    return b"ctypes\nCodeType\n(" + b"N" * 8 + used + b"NS'file'\nS'" + name.encode() + b"'\ntR"
+
+
+def test_code_beyond_what_is_listed_is_told() -> None:
+    program = follow(code(60) + b".")
+    assert (len(program.codes[0].names), program.problems) == (60, [])
+    program = follow(code(61, "x" * 300) + b".")
+    assert program.codes[0].names[-1] == "n59"
+    assert program.codes[0].name == "x" * 200 + "…"
+    assert program.problems == ["only the first 60 names that each code object uses are listed"]
+    long = follow(b"ctypes\nCodeType\n(" + b"N" * 8 + b"(S'" + b"n" * 300 + b"'\ntNS'file'\nS'f'\ntR.")
+    assert long.codes[0].names == ("n" * 200 + "…",)
+    program = follow((code(1) + b"0") * 203 + b"N.")
+    assert (len(program.codes), program.problems) == (200, ["only its first 200 code objects are listed"])
+
+
+def test_of_the_texts_that_a_call_is_given_a_few_are_kept() -> None:
+    call = b"cm\nf\n(S'a'\nS'" + b"b" * 300 + b"'\nS'c'\ntR0"
+    texts = ["a", "b" * 200 + "…"]
+    assert follow(call + b"N.").imports["m", "f"].texts == texts
+    assert follow(call * 9 + b"N.").imports["m", "f"].texts == texts * 2
+
+
+def test_nothing_hides_behind_a_long_name(registry: Registry) -> None:
+    name = "lib.np." * 32 + "os.system"
+    found = registry.inspect(planted(registry, f"cnumpy\n{name}\n)R.".encode()))
+    assert [one.name for one in found.suspicious] == [name[:200] + "…"]
+
+
+def test_nothing_hides_behind_many_files(registry: Registry) -> None:
+    found = registry.inspect(planted(registry, b"cos\nsystem\n.", before=(b"\x80\x04cm\nf\n.",) * 60))
+    assert [one.path for one in found.suspicious] == ["os.system"]
+    assert len(found.imports) == 50
+    assert found.problems == ("only 50 of its 61 pickles were followed",)
+
+
+def test_what_is_larger_than_any_models_stream_is_not_followed_and_told(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = planted(registry, b"cos\nsystem\n." + b"x" * 100, before=(b"\x80" + b"x" * 200,))
+    monkeypatch.setattr(inspecting, "MOST_BYTES", 100)
+    found = registry.inspect(ref)
+    assert (found.imports, found.problems) == ((), ("model.pkl is too large to be followed",))
 
 
 def test_code_by_value_is_named_and_not_run(registry: Registry, tmp_path: Path) -> None:
