@@ -209,6 +209,8 @@ class Transfer(Shown):
         Of an import: those of ``refs`` that were here before.
     problems : tuple of str
         Of a backup: one sentence for each thing that is damaged here, and so was not copied.
+    strangers : tuple of str
+        Of an import: those of ``refs`` that are signed by a key which is not trusted here.
     """
 
     verb: str
@@ -218,6 +220,7 @@ class Transfer(Shown):
     files: int
     already: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _STEP = 256 << 10
-REMEDY = "%nbr verify lists what is damaged; a backup or the same model registered again brings it back"
+REMEDY = (
+    "%nbr verify lists what is damaged; the version exported from a backup and imported here brings it back, "
+    "or the same model registered again"
+)
 
 
 def read(path: str, digest: str, limit: int) -> bytearray:

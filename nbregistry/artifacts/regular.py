@@ -17,7 +17,7 @@ _OPEN = os.O_RDONLY
 for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):
     _OPEN |= getattr(os, _flag, 0)
 
-_HINT = "%nbr verify lists what is damaged; a backup brings it back"
+_HINT = "%nbr verify lists what is damaged; copy the file back from a backup"
 
 
 def open_regular(path: str | os.PathLike[str]) -> tuple[BinaryIO, int]:

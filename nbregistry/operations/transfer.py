@@ -140,7 +140,9 @@ def import_(workspace: Workspace, path: Path) -> Transfer:
         workspace.catalog.log.settle()  # who imported it may have been killed before it was on disk
     workspace.catalog.acknowledge()
     written = [blob.stored_bytes for blob in blobs if blob.stored_bytes]
-    return Transfer("import", arrival.refs, str(path), sum(written), len(written), arrival.already)
+    signers = {ref: resolve(workspace.catalog.view, ref)["signed_by"] for ref in arrival.refs}
+    strangers = tuple(ref for ref, key in signers.items() if not workspace.keyring.is_trusted(key))
+    return Transfer("import", arrival.refs, str(path), sum(written), len(written), arrival.already, strangers=strangers)
 
 
 @dataclass(frozen=True)

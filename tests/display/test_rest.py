@@ -139,8 +139,16 @@ def test_verify_says_how_much_strangers_signed():
 
 def test_verify_says_what_brings_damage_back():
     text = to_text(EVERYTHING["problems"])
-    assert "A backup brings back what is damaged" in text
+    assert "exported from a backup and imported here" in text
     assert "%nbr backup PATH" in text
+
+
+def test_an_import_says_at_once_what_a_stranger_signed():
+    for already in ((), ("base@1", "tumour@2")):
+        moved = Transfer("import", ("base@1", "tumour@2"), "in.zip", 1, 1, already)
+        assert "trusted" not in to_text(moved)
+        told = "! not signed by a key that is trusted here: tumour@2; %registry tells whose"
+        assert told in to_text(replace(moved, strangers=("tumour@2",)))
 
 
 def test_a_backup_with_nothing_new_says_so():

@@ -138,7 +138,8 @@ def test_whoever_imports_the_same_meanwhile_is_no_conflict(
 def test_a_strangers_model_stays_a_strangers(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NBREGISTRY_HOME", str(tmp_path / "somebody else"))
     other = nbregistry.open(tmp_path / "other")
-    other.import_(bundle)
+    moved = other.import_(bundle)
+    assert moved.strangers == moved.refs != ()
     version = other.get("tumour@2")
     assert not version.trusted
     with pytest.raises(Untrusted, match="do not trust"):
@@ -147,6 +148,7 @@ def test_a_strangers_model_stays_a_strangers(bundle: Path, tmp_path: Path, monke
     assert other.load("tumour@2", trust=version.signed_by).predict(X_test).shape == (171,)
     other.trust(version.signed_by, "Ada")
     assert other.load("tumour@2").predict(X_test).shape == (171,)
+    assert other.import_(bundle).strangers == ()
 
 
 def test_importing_does_not_make_the_importer_vouch(

@@ -26,7 +26,8 @@ def card(moved: Transfer) -> Card:
     where = line("from " if moved.verb == "import" else "to ", Span(moved.path, "code"))
     following = Commands("next", _next(moved))
     if moved.already and not new:
-        return Card(title=line("Already here: ", refs_of(moved.already, _SHOWN)), lead=where, blocks=(following,))
+        title = line("Already here: ", refs_of(moved.already, _SHOWN))
+        return Card(title=title, lead=where, blocks=(*_strangers(moved.strangers), following))
     if moved.verb == "backup" and not moved.files and not moved.problems:
         lead = line("Nothing is new since the last backup ", where, ".")
         return Card(title=line("Backed up already"), lead=lead, blocks=(following,), tone="good")
@@ -35,13 +36,21 @@ def card(moved: Transfer) -> Card:
         title=line(f"{_DONE.get(moved.verb, moved.verb)} ", refs_of(new, _SHOWN) or everything),
         aside=line(f"{plural(moved.files, 'file')}, {byte_size(moved.bytes)} written"),
         lead=line(where, "; already here: ", refs_of(moved.already, _SHOWN)) if moved.already else where,
-        blocks=(*_damaged(moved.problems), following),
+        blocks=(*_damaged(moved.problems), *_strangers(moved.strangers), following),
         tone="bad" if moved.problems else "good",
     )
 
 
 def _damaged(problems: Sequence[str]) -> tuple[Block, ...]:
     return (Notes("damaged here, and so not copied", listed(problems), "problem"),) if problems else ()
+
+
+def _strangers(refs: Sequence[str]) -> tuple[Block, ...]:
+    """Say at once what will not load without a word."""
+    if not refs:
+        return ()
+    told = line("not signed by a key that is trusted here: ", refs_of(refs, _SHOWN), "; ", Span("%registry", "code"))
+    return (Notes("", (line(told, " tells whose"),), "warning"),)
 
 
 def _next(moved: Transfer) -> tuple[tuple[str, str], ...]:

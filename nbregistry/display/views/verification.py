@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
     from nbregistry.outcomes import Verification
 
-_REMEDY = (
-    "A backup brings back what is damaged or missing; registering the same model again brings back its bytes, too."
+_REMEDY = line(
+    "A version exported from a backup and imported here brings its bytes back, and so does registering the same model "
+    "again; a commit is a file in ",
+    Span("log", "code"),
+    ", to be copied back from a backup.",
 )
 _WHICH = ("%registry", "which registry this is")
 _NEXT = Commands(
@@ -33,7 +36,7 @@ def card(found: Verification) -> Card:
         return Card(
             title=(Span(f"✗ {plural(len(found.problems), 'problem')}", "bad"),),
             aside=read,
-            blocks=(Notes("", listed(found.problems), "problem"), Words(line(_REMEDY)), *told, _NEXT),
+            blocks=(Notes("", listed(found.problems), "problem"), Words(_REMEDY), *told, _NEXT),
             tone="bad",
         )
     if not found.commits:
