@@ -39,12 +39,13 @@ def check_text(text: str) -> None:
             _need(len(known[name].split(" ")) == features, "features")
         sizes = [int(size) for size in known.get("tree_sizes", "").split()]
         _need(len(sizes) % groups == 0, "trees")
-        content = rest.lstrip("\n").encode()
+        content, at = rest.lstrip("\n").encode(), 0
         for number, size in enumerate(sizes):
-            tree, content = content[:size].decode(), content[size:]
+            tree = content[at : at + size].decode()
             _need(size >= 0 and tree.startswith(f"Tree={number}\n"), "sizes of trees")
             _check_tree(_pairs(tree), features)
-        tail = _TAIL.fullmatch(content.decode())
+            at += size
+        tail = _TAIL.fullmatch(content[at:].decode())
         if tail is None:
             raise ValueError("what follows its trees is not what is written there")
         json.loads(tail[1] or "null")
