@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from nbregistry.artifacts.durable import Staged, in_doubt, make_folder, sync_folder, write_new
+from nbregistry.artifacts.durable import Staged, in_doubt, locked, make_folder, sync_folder, write_new
 from nbregistry.errors import Corrupt, InvalidName, NotFound, StorageError
 from nbregistry.outcomes import TrustedKey
 
@@ -197,20 +197,14 @@ class Keyring:
 
         A key whose trust was taken back must not come back with what another kernel had read before.
         """
-        from filelock import FileLock
-
         self._make_folder()
-        with _explained("the keys you trust cannot be written"):
-            lock = FileLock(self._folder / "trusted-keys.lock", mode=0o600, fallback_to_soft=False)
-            lock.acquire()
-        try:
+        lock = self._folder / "trusted-keys.lock"
+        with _explained("the keys you trust cannot be written"), locked(lock, mode=0o600):
             labels = dict(self._labels())
             yield labels
-            with _explained("the keys you trust cannot be written"), Staged(self._folder, mode=0o600) as staged:
+            with Staged(self._folder, mode=0o600) as staged:
                 staged.write(_labels_text(labels))
                 staged.replace(self._folder, self._trust_file.name)
-        finally:
-            lock.release()
 
 
 # One flipped bit makes a key another key: so each file says twice what is in it.

@@ -11,13 +11,13 @@ import errno
 import filecmp
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbregistry.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -254,16 +254,23 @@ def _rename_if_absent(source: str, final: str, tmp: Path) -> None:
 
 def _rename_under_lock(source: str, final: str, tmp: Path) -> None:
     """Do without hard links: nobody else may look and rename meanwhile, so a soft lock would not do."""
+    with locked(tmp / LOCK):
+        if is_taken(final):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), final)
+        os.rename(source, final)
+
+
+@contextmanager
+def locked(path: Path, mode: int = 0o644) -> Iterator[None]:
+    """Keep every other process out meanwhile; an error where the system cannot lock."""
     from filelock import FileLock
 
-    lock = FileLock(tmp / LOCK, fallback_to_soft=False)
+    lock = FileLock(path, mode=mode, fallback_to_soft=False)
     try:
         with lock:
-            if is_taken(final):
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), final)
-            os.rename(source, final)
+            yield
     finally:
-        lock.release()  # once more, if the system failed to unlock: else nobody could rename here any more
+        lock.release()  # once more, if the system failed to unlock: else nobody could come in any more
 
 
 def in_doubt(folder: Path) -> frozenset[str]:
