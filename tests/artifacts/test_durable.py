@@ -231,3 +231,24 @@ except StorageError as error:
     assert "ulimit -f" in told
     assert left(tmp_path / "tmp") == []
     assert not (tmp_path / "x").exists()
+
+
+def test_a_lock_that_could_not_be_given_back_is_free_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    real, failed = fcntl.flock, []
+
+    def flock(fd: int, operation: int) -> None:
+        if operation == fcntl.LOCK_UN and not failed:
+            failed.append(fd)
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(fd, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)) as caught, durable.locked(tmp_path / "lock"):
+        pass
+    assert caught.tb  # which keeps the lock from being collected, as a notebook's last error does
+    another = os.open(tmp_path / "lock", os.O_RDWR)
+    real(another, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises if it is still held
+    os.close(another)
