@@ -63,7 +63,7 @@ class Versions(Listing[ModelVersion]):
     before : callable
         Gives the version before one of these, whether it is listed or not; read when it is asked for.
     beyond : callable
-        Gives those that match and that the limit left out, in their order; read when they are asked for.
+        Gives those that match and that limit and offset left out, in their order; read when they are asked for.
     """
 
     name: str = ""
@@ -75,7 +75,7 @@ class Versions(Listing[ModelVersion]):
 
     @cached_property
     def matching(self) -> tuple[ModelVersion, ...]:
-        """All that match, in their order: what is best or live is so among these, whatever the limit shows."""
+        """All that match, those that are listed first: what is best or live is so among these, whatever is shown."""
         return self.items + self.beyond()
 
     def to_frame(self) -> pd.DataFrame:

@@ -162,10 +162,15 @@ class Edit:
         ``"tag"``, ``"describe"``, ``"approve"``, ``"archive"`` or ``"restore"``.
     before : dict
         The fields it set, as they were.
+    applied : bool
+        False for a dry run: the version says what it would become.
+    reason : str
     """
 
     verb: str
     before: Mapping[str, Any]
+    applied: bool = True
+    reason: str = ""
 
 
 @dataclass(frozen=True, repr=False)

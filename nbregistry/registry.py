@@ -48,6 +48,9 @@ class Registry(Shown):
         ``.nbregistry/`` here, made at the first :meth:`register`.
     read_only : bool, default False
         Refuse every change.
+    loads_models : bool, default True
+        False where no model may be deserialised, e.g. in a server: :meth:`load` is refused, and the checks before an
+        alias moves say that loading was not tried.
 
     Raises
     ------
@@ -69,10 +72,12 @@ class Registry(Shown):
     array([1])
     """
 
-    def __init__(self, url: str | os.PathLike[str] | None = None, *, read_only: bool = False) -> None:
+    def __init__(
+        self, url: str | os.PathLike[str] | None = None, *, read_only: bool = False, loads_models: bool = True
+    ) -> None:
         if not isinstance(url, str) and url is not None:  # the text may be a URL: a path would spoil it
             url = kinds.path("url", url)
-        self._workspace = Workspace(locate(url), read_only=read_only)
+        self._workspace = Workspace(locate(url), read_only=read_only, loads_models=loads_models)
 
     # -- what there is ---------------------------------------------------------------------------------------
 
@@ -112,6 +117,7 @@ class Registry(Shown):
         where: str | None = None,
         order_by: str | Sequence[str] = (),
         limit: int | None = None,
+        offset: int = 0,
     ) -> Versions:
         """List the versions of a model, oldest first, or those of all models.
 
@@ -124,6 +130,8 @@ class Registry(Shown):
             Fields, e.g. ``"metrics.roc_auc"``; a leading ``-`` puts the largest first. What lacks the field comes last.
         limit : int, optional
             At most so many; ``total`` still counts all.
+        offset : int, default 0
+            How many to leave out before the first.
 
         Raises
         ------
@@ -137,6 +145,7 @@ class Registry(Shown):
             where=kinds.text("where", where),
             order_by=kinds.texts("order_by", order_by) or (),
             limit=kinds.whole_number("limit", limit),
+            offset=kinds.whole_number("offset", offset) or 0,
         )
 
     def models(self, where: str | None = None) -> Models:
@@ -174,6 +183,23 @@ class Registry(Shown):
         view = self._workspace.view()
         documents = view.all_versions() if name is None else view.versions_of(name)
         return sorted({metric for document in documents for metric in document["metrics"]})
+
+    def tag_keys(self, name: str | None = None) -> list[str]:
+        """Names of the tags that versions of a model, or of any, have."""
+        view = self._workspace.view()
+        documents = view.all_versions() if name is None else view.versions_of(name)
+        return sorted({key for document in documents for key in document["tags"]})
+
+    def head(self) -> tuple[int, str]:
+        """Give the number and the digest of the last commit, fresh from disk: they change whenever anything does.
+
+        Returns
+        -------
+        tuple of int and str
+            ``(0, "")`` before the first commit.
+        """
+        self._workspace.view()
+        return self._workspace.catalog.head.seq, self._workspace.catalog.head.digest
 
     # -- models in and out -----------------------------------------------------------------------------------
 
@@ -375,8 +401,16 @@ class Registry(Shown):
 
     # -- what is in use --------------------------------------------------------------------------------------
 
-    def promote(self, ref: Ref, alias: str = CHAMPION, *, reason: str = "") -> Promotion:
+    def promote(self, ref: Ref, alias: str = CHAMPION, *, reason: str = "", dry_run: bool = False) -> Promotion:
         """Put an alias on a version, after its bytes, signature and loading were checked.
+
+        Parameters
+        ----------
+        ref : str or ModelVersion
+        alias : str
+        reason : str
+        dry_run : bool, default False
+            Check and say what would change; change nothing.
 
         Raises
         ------
@@ -385,7 +419,7 @@ class Registry(Shown):
         """
         from nbregistry.operations.moving import promote
 
-        return promote(self._workspace, ref, alias, reason)
+        return promote(self._workspace, ref, alias, reason, dry_run=dry_run)
 
     def rollback(
         self,
@@ -433,13 +467,30 @@ class Registry(Shown):
 
         return tag(self._workspace, ref, tags)
 
-    def describe(self, ref: Ref, text: str) -> ModelVersion:
-        """Set the description."""
+    def set_tags(self, ref: Ref, tags: Mapping[str, Any], *, reason: str = "", dry_run: bool = False) -> ModelVersion:
+        """Set tags as :meth:`tag` does, with a reason or as a dry run: there, any such word would be a tag.
+
+        Parameters
+        ----------
+        ref : str or ModelVersion
+        tags : dict
+            A value of ``None`` removes one.
+        reason : str
+            For the journal.
+        dry_run : bool, default False
+            Give the version as it would be; change nothing.
+        """
+        from nbregistry.operations.annotating import tag
+
+        return tag(self._workspace, ref, kinds.mapping("tags", tags, "team='crm'"), reason=reason, dry_run=dry_run)
+
+    def describe(self, ref: Ref, text: str, *, reason: str = "", dry_run: bool = False) -> ModelVersion:
+        """Set the description; in a dry run, only give the version as it would be."""
         from nbregistry.operations.annotating import describe
 
-        return describe(self._workspace, ref, text)
+        return describe(self._workspace, ref, text, reason=reason, dry_run=dry_run)
 
-    def approve(self, ref: Ref, status: Approval, *, reason: str) -> ModelVersion:
+    def approve(self, ref: Ref, status: Approval, *, reason: str, dry_run: bool = False) -> ModelVersion:
         """Set the approval, and say why.
 
         Parameters
@@ -449,6 +500,8 @@ class Registry(Shown):
             In any case.
         reason : str
             For the journal: whoever asks later finds it there.
+        dry_run : bool, default False
+            Give the version as it would be; change nothing.
 
         Raises
         ------
@@ -457,16 +510,22 @@ class Registry(Shown):
         """
         from nbregistry.operations.annotating import approve
 
-        return approve(self._workspace, ref, status, reason)
+        return approve(self._workspace, ref, status, reason, dry_run=dry_run)
 
-    def archive(self, ref: Ref) -> ModelVersion:
-        """Put a version aside: it stays loadable and is no longer promoted or rolled back to."""
+    def archive(self, ref: Ref, *, reason: str = "", dry_run: bool = False) -> ModelVersion:
+        """Put a version aside: it stays loadable and is no longer promoted or rolled back to.
+
+        Raises
+        ------
+        Refused
+            If an alias is on it; in a dry run too.
+        """
         from nbregistry.operations.annotating import archive
 
-        return archive(self._workspace, ref)
+        return archive(self._workspace, ref, reason=reason, dry_run=dry_run)
 
-    def restore(self, ref: Ref) -> ModelVersion:
-        """Make an archived or rolled back version ``active`` again.
+    def restore(self, ref: Ref, *, reason: str = "", dry_run: bool = False) -> ModelVersion:
+        """Make an archived or rolled back version ``active`` again; in a dry run, only say so.
 
         Raises
         ------
@@ -475,7 +534,7 @@ class Registry(Shown):
         """
         from nbregistry.operations.annotating import restore
 
-        return restore(self._workspace, ref)
+        return restore(self._workspace, ref, reason=reason, dry_run=dry_run)
 
     # -- looking after the registry --------------------------------------------------------------------------
 

@@ -44,3 +44,16 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     folder.mkdir()
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def story(registry: Registry) -> Registry:
+    """The quickstart's story, three registers in: the first is the champion and the parent of the others."""
+    from tests.models import forest, pipeline, tumours
+
+    X_train, X_test, y_train, y_test = tumours()
+    on, train = (X_test, y_test), (X_train, y_train)
+    registry.register("tumour", pipeline(), on=on, train=train, tags={"team": "onco"}, alias="champion")
+    registry.register("tumour", forest(), on=on, train=train, parents="tumour@1")
+    registry.register("tumour", pipeline(0.01), on=on, train=train, parents=["tumour@champion"])
+    return registry

@@ -14,6 +14,8 @@ PACKAGE = Path(__file__).parents[1] / "nbregistry"
 LAYERS = [
     {"__main__"},
     {"cli"},
+    {"widgets", "server"},
+    {"browsing"},
     {"shell_words"},
     {"magics"},
     {"display"},
@@ -36,6 +38,7 @@ UPWARDS = {
     ("__init__", "model"),
     ("__init__", "errors"),
     ("shown", "display"),
+    ("registry", "widgets"),
 }
 HEAVY = (
     "numpy",

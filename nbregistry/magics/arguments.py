@@ -15,15 +15,16 @@ from nbregistry.magics.usage import Unexpanded, WrongUsage
 from nbregistry.reference import CHAMPION, Reference, quoted
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from collections.abc import Sequence
 
     from nbregistry.model import Scalar
 
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
-    "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "column", "count", "expression", "filter_text",
-    "format_name", "key", "metric", "model_name", "pair", "path", "reference", "refuse_swapped", "refuse_without_at",
-    "registry_url", "sort_key", "text", "variable",
+    "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "change_options", "column", "count", "expression",
+    "filter_text", "format_name", "key", "metric", "model_name", "pair", "path", "reference", "refuse_swapped",
+    "refuse_without_at", "registry_url", "sort_key", "text", "variable",
 ]  # fmt: skip
 
 
@@ -46,6 +47,13 @@ def model_name(token: str) -> str:
 def reference(token: str) -> str:
     """Read a reference, e.g. ``churn@3``."""
     return _words(token)
+
+
+def change_options(parser: ArgumentParser, *, reason_required: bool = False) -> None:
+    """Add what every verb takes that changes something: a reason, and a look at what it would do."""
+    why = "why, for the journal"
+    parser.add_argument("--reason", metavar="TEXT", type=text, default="", required=reason_required, help=why)
+    parser.add_argument("--dry-run", action="store_true", help="check and show, change nothing")
 
 
 def refuse_without_at(called: str, words: Sequence[str]) -> None:

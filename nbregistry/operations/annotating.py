@@ -27,37 +27,39 @@ if TYPE_CHECKING:
 Fields = dict[str, Any]
 
 
-def tag(workspace: Workspace, ref: Ref, tags: Mapping[str, Any]) -> ModelVersion:
+def tag(
+    workspace: Workspace, ref: Ref, tags: Mapping[str, Any], *, reason: str = "", dry_run: bool = False
+) -> ModelVersion:
     """Set tags, and remove those that are ``None``."""
     checked = tags_of(tags)
 
     def merged(document: Mapping[str, Any]) -> Fields:
         return {"tags": {key: value for key, value in (document["tags"] | checked).items() if value is not None}}
 
-    return _set(workspace, "tag", ref, merged, {"tags": checked})
+    return _set(workspace, "tag", ref, merged, {"tags": checked}, reason=reason, dry_run=dry_run)
 
 
-def describe(workspace: Workspace, ref: Ref, text: str) -> ModelVersion:
+def describe(workspace: Workspace, ref: Ref, text: str, *, reason: str = "", dry_run: bool = False) -> ModelVersion:
     """Set the description."""
     fields = {"description": check_text("a description", text)}
-    return _set(workspace, "describe", ref, lambda _: fields, fields)
+    return _set(workspace, "describe", ref, lambda _: fields, fields, reason=reason, dry_run=dry_run)
 
 
-def approve(workspace: Workspace, ref: Ref, status: str, reason: str) -> ModelVersion:
+def approve(workspace: Workspace, ref: Ref, status: str, reason: str, *, dry_run: bool = False) -> ModelVersion:
     """Set the approval."""
     given, status = status, spelled(str(status), APPROVALS)
     if status not in APPROVALS:
         raise Refused(f"{given!a} is not an approval", nearest=nearest(status, APPROVALS) or APPROVALS)
-    if not kinds.text("reason", reason) or not reason.strip():
+    if not dry_run and (not kinds.text("reason", reason) or not reason.strip()):
         raise Refused(
             "an approval needs a reason: whoever asks later finds it in the journal",
             hint=f"%nbr approve {quoted(written(ref))} {status} --reason TEXT",
         )
     fields = {"approval": status}
-    return _set(workspace, "approve", ref, lambda _: fields, fields, reason=reason)
+    return _set(workspace, "approve", ref, lambda _: fields, fields, reason=reason, dry_run=dry_run)
 
 
-def archive(workspace: Workspace, ref: Ref) -> ModelVersion:
+def archive(workspace: Workspace, ref: Ref, *, reason: str = "", dry_run: bool = False) -> ModelVersion:
     """Put a version aside, unless an alias is on it."""
 
     def archived(document: Mapping[str, Any]) -> Fields:
@@ -69,20 +71,21 @@ def archive(workspace: Workspace, ref: Ref) -> ModelVersion:
             )
         return {"status": "archived"}
 
-    return _set(workspace, "archive", ref, archived, {"status": "archived"})
+    return _set(workspace, "archive", ref, archived, {"status": "archived"}, reason=reason, dry_run=dry_run)
 
 
-def restore(workspace: Workspace, ref: Ref) -> ModelVersion:
+def restore(workspace: Workspace, ref: Ref, *, reason: str = "", dry_run: bool = False) -> ModelVersion:
     """Make a version active again; artifacts that were collected come back from the trash first."""
-    found = resolve(workspace.writable(), ref)
-    digests = _brought_back(workspace, found) if found.get("collected") else ()
+    found = resolve(workspace.view() if dry_run else workspace.writable(), ref)
+    digests = _brought_back(workspace, found) if found.get("collected") and not dry_run else ()
 
     def restored(document: Mapping[str, Any]) -> Fields:
-        if document.get("collected") and not digests:
+        if document.get("collected") and not digests and not dry_run:
             raise Conflict(f"{recorded_ref(found)} was collected meanwhile", hint="run it again")
         return {"status": "active"}
 
-    return _set(workspace, "restore", ref, restored, {"status": "active"}, digests=digests)
+    detail = {"status": "active"}
+    return _set(workspace, "restore", ref, restored, detail, reason=reason, digests=digests, dry_run=dry_run)
 
 
 def _brought_back(workspace: Workspace, document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -110,11 +113,12 @@ def _set(
     fields: Callable[[Mapping[str, Any]], Fields],
     detail: Mapping[str, Any],
     *,
-    reason: str = "",
+    reason: str,
+    dry_run: bool,
     digests: Sequence[str] = (),
 ) -> ModelVersion:
     """Change a version's fields; what they become is worked out from the version as it is at the commit."""
-    found = resolve(workspace.writable(), ref)
+    found = resolve(workspace.view() if dry_run else workspace.writable(), ref)
     name, version = found["name"], found["version"]
     target = f"{name}@{version}"
 
@@ -129,12 +133,16 @@ def _set(
             changes.append(keep_artifacts(name, version, kept=True))
         return Plan(target, changes, detail)
 
-    request = f"{target} {exact.dumps(detail).decode()} {reason}"
     asked = fields(found)
+    if dry_run:
+        edit = Edit(verb, {key: found[key] for key in asked}, applied=False, reason=check_text("a reason", reason))
+        return replace(workspace.records.version(found), **asked, edit=edit)
+    request = f"{target} {exact.dumps(detail).decode()} {reason}"
     if exact.dumps(asked) != exact.dumps({key: found[key] for key in asked}):
         # It was interrupted before it was done, or somebody has changed it since: either way it is to be done.
         workspace.catalog.acknowledge()
     workspace.commit(verb, plan, digests, reason=reason, request=request)
-    changed = replace(workspace.records.version(resolve(workspace.catalog.view, target)), edit=Edit(verb, before))
+    now = workspace.records.version(resolve(workspace.catalog.view, target))
+    changed = replace(now, edit=Edit(verb, before, reason=reason))
     workspace.catalog.acknowledge()
     return changed

@@ -24,25 +24,34 @@ ATTRIBUTES = ("name", "version", "status", "approval", "created_at", "created_by
 
 
 def list_versions(
-    workspace: Workspace, name: str | None, *, where: str | None, order_by: str | Sequence[str], limit: int | None
+    workspace: Workspace,
+    name: str | None,
+    *,
+    where: str | None,
+    order_by: str | Sequence[str],
+    limit: int | None,
+    offset: int = 0,
 ) -> Versions:
     """List versions; see :meth:`nbregistry.Registry.versions`."""
     _check_limit(limit)
+    if offset < 0:
+        raise Refused(f"there is no row {offset}", hint="offset=0 begins with the first")
     view = workspace.view()
     documents = view.versions_of(resolve_name(view, name)) if name is not None else view.all_versions()
     matching, lacking = choose(documents, where)
     chosen = order(matching, [order_by] if isinstance(order_by, str) else order_by)
     read = workspace.records.version
+    end = None if limit is None else offset + limit
 
     def before(version: ModelVersion) -> ModelVersion | None:
         document = view.version(version.name, version.version - 1)
         return read(document) if document else None
 
     def beyond() -> tuple[ModelVersion, ...]:
-        return () if limit is None else tuple(map(read, chosen[limit:]))
+        return tuple(map(read, chosen[:offset] + ([] if end is None else chosen[end:])))
 
     return Versions(
-        tuple(map(read, chosen[:limit])),
+        tuple(map(read, chosen[offset:end])),
         len(chosen),
         name or "",
         where or "",

@@ -104,10 +104,13 @@ class Loader:
     ----------
     store : ArtifactStore
     keyring : Keyring
+    loads_models : bool
+        Whether models may be deserialised in this process.
     """
 
     store: ArtifactStore
     keyring: Keyring
+    loads_models: bool = True
 
     def load(
         self, document: Mapping[str, Any], trust: Trust = None, environment: Mapping[str, Any] | None = None
@@ -123,11 +126,13 @@ class Loader:
         NotFound
             If its artifacts were collected.
         Refused
-            If a module it needs is not installed.
+            If a module it needs is not installed, or this process loads no models.
         """
         from nbregistry.flavors import by_name
 
         ref = recorded_ref(document)
+        if not self.loads_models:
+            raise Refused(f"{ref} is not loaded: this process loads no models", hint=f"%nbr load {quoted(ref)}")
         check_kept(document)
         if not is_allowed(document, self.keyring, trust):
             key = document["signed_by"]

@@ -23,19 +23,23 @@ if TYPE_CHECKING:
     from nbregistry.operations.workspace import Workspace
 
 
-def promote(workspace: Workspace, ref: Ref, alias: str, reason: str) -> Promotion:
+def promote(workspace: Workspace, ref: Ref, alias: str, reason: str, *, dry_run: bool = False) -> Promotion:
     """Put an alias on a version; see :meth:`nbregistry.Registry.promote`."""
     check_alias(alias)
-    document = resolve(workspace.writable(), ref)
+    document = resolve(workspace.view() if dry_run else workspace.writable(), ref)
     name, target = document["name"], recorded_ref(document)
-    _refuse_out_of_order(document, target)
+    if not dry_run:
+        _refuse_out_of_order(document, target)
     checks = run_checks(document, workspace.loader)
-    refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
+    if not dry_run:
+        refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
     holder = workspace.catalog.view.alias(name, alias)
-    if holder and holder["version"] == document["version"]:
-        workspace.catalog.log.settle()  # who put it there may have been killed before it was on disk
-        same = _record(workspace, target)
-        return Promotion(name, alias, target, target, checks, applied=False, reason=reason, before=same, after=same)
+    if dry_run or (holder and holder["version"] == document["version"]):
+        if not dry_run:
+            workspace.catalog.log.settle()  # who put it there may have been killed before it was on disk
+        held = f"{name}@{holder['version']}" if holder else None
+        before, after = _record(workspace, held), _record(workspace, target)
+        return Promotion(name, alias, held, target, checks, applied=False, reason=reason, before=before, after=after)
     commit = workspace.commit(
         "promote",
         lambda view: plan_move(view, resolve(view, target), alias, leave=None),
@@ -148,6 +152,8 @@ def _check_signature(document: Mapping[str, Any], loader: Loader) -> Check:
 
 
 def _check_loads(document: Mapping[str, Any], loader: Loader) -> Check:
+    if not loader.loads_models:
+        return Check("loads", "warned", "not tried: no model is loaded in this process")
     if not is_allowed(document, loader.keyring):
         return Check("loads", "warned", "not tried: loading it would run code of a key that you do not trust")
     try:

@@ -33,6 +33,8 @@ class Workspace:
         There may be nothing yet: the first commit makes it.
     read_only : bool
         Refuse every change.
+    loads_models : bool, default True
+        Whether models may be deserialised in this process.
 
     Raises
     ------
@@ -42,11 +44,12 @@ class Workspace:
         If the registry needs a newer release.
     """
 
-    def __init__(self, root: Path, *, read_only: bool) -> None:
+    def __init__(self, root: Path, *, read_only: bool, loads_models: bool = True) -> None:
         from nbregistry.provenance.actor import actor
 
         self.root = root
         self.read_only = read_only
+        self.loads_models = loads_models
         self._format = read_format(root)
         if read_only and self._format is None:
             raise NotFound(f"there is no registry at {root}", hint="%registry PATH opens another one")
@@ -65,7 +68,7 @@ class Workspace:
         """What turns records back into models."""
         from nbregistry.operations.loading import Loader
 
-        return Loader(self.store, self.keyring)
+        return Loader(self.store, self.keyring, loads_models=self.loads_models)
 
     @property
     def records(self) -> Records:

@@ -95,7 +95,7 @@ def test_what_changed_is_on_the_object_that_came_back(story: Registry) -> None:
     assert [version.edit for version in edited] == [
         Edit("tag", {"tags": {}}),
         Edit("describe", {"description": ""}),
-        Edit("approve", {"approval": "PendingManualApproval"}),
+        Edit("approve", {"approval": "PendingManualApproval"}, reason="reviewed"),
         Edit("archive", {"status": "active"}),
         Edit("restore", {"status": "archived"}),
     ]
@@ -136,3 +136,47 @@ def test_an_approval_is_taken_in_any_case(story: Registry) -> None:
     with pytest.raises(Refused, match="'aproved' is not an approval") as caught:
         story.approve("tumour@2", "aproved", reason="reviewed")  # type: ignore[arg-type]
     assert caught.value.nearest == ("Approved",)
+
+
+DRY_RUNS = {
+    "promote": lambda r, **how: r.promote("tumour@3", **how),
+    "tag": lambda r, **how: r.set_tags("tumour@2", {"reason": "a tag like any other"}, **how),
+    "describe": lambda r, **how: r.describe("tumour@2", "new words", **how),
+    "approve": lambda r, **how: r.approve("tumour@2", "Rejected", **how),
+    "archive": lambda r, **how: r.archive("tumour@2", **how),
+}
+
+
+@pytest.mark.parametrize("verb", DRY_RUNS)
+def test_a_dry_run_shows_what_would_be_and_changes_nothing(story: Registry, root: Path, verb: str) -> None:
+    before, events = repr([story.get(f"tumour@{n}") for n in (1, 2, 3)]), len(story.log())
+    reader = nbregistry.open(root, read_only=True)
+    planned = DRY_RUNS[verb](reader, reason="let us see", dry_run=True)
+    assert "Nothing was changed." in repr(planned)
+    assert "let us see" in repr(planned)
+    assert repr([reader.get(f"tumour@{n}") for n in (1, 2, 3)]) == before
+    assert len(reader.log()) == events
+    done = DRY_RUNS[verb](story, reason="let us see")
+    assert story.log()[-1].verb == verb
+    assert story.log()[-1].reason == "let us see"
+    if verb != "promote":
+        changed = [key for key in planned.edit.before if key != "edit"]
+        assert [getattr(planned, key) for key in changed] == [getattr(done, key) for key in changed]
+
+
+def test_a_dry_run_says_when_nothing_would_change(story: Registry) -> None:
+    assert "it is so already" in repr(story.restore("tumour@2", dry_run=True))
+
+
+def test_a_dry_run_of_what_is_refused_is_refused_too(story: Registry) -> None:
+    with pytest.raises(Refused, match="in use as champion"):
+        story.archive("tumour@1", dry_run=True)
+
+
+def test_where_no_model_may_be_loaded_it_is_said_that_loading_was_not_tried(story: Registry, root: Path) -> None:
+    server = nbregistry.Registry(root, loads_models=False)
+    checks = {check.name: check for check in server.promote("tumour@3", dry_run=True).checks}
+    assert (checks["bytes"].outcome, checks["loads"].outcome) == ("passed", "warned")
+    assert checks["loads"].detail == "not tried: no model is loaded in this process"
+    with pytest.raises(Refused, match="loads no models"):
+        server.load("tumour@3")

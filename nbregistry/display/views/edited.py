@@ -1,12 +1,13 @@
-"""Words or a decision about a version that just changed: what it was, what it is, how to undo it."""
+"""Words or a decision about a version that changed, or would: what it was, what it is, how to undo it or to do it."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.display.blocks import Card, Line, Span, joined, line
+from nbregistry.display.blocks import Block, Card, Commands, Line, Notes, Span, joined, line
 from nbregistry.display.commands import command, pair
+from nbregistry.display.lines import change_line
 from nbregistry.display.quantities import scalar
 from nbregistry.display.views.parts import named
 from nbregistry.display.visible import clip
@@ -25,11 +26,34 @@ def card(version: ModelVersion, edit: Edit) -> Card:
     field, before = next(iter(edit.before.items()))
     after = getattr(version, field)
     if before == after:
-        return Card(title=named(version), lead=line("Nothing changed: it was so already."))
+        so = "Nothing changed: it was so already." if edit.applied else "Nothing would change: it is so already."
+        return Card(title=named(version), lead=line(so))
     told = _tags(before, after) if field == "tags" else _change(field, before, after)
+    if not edit.applied:
+        return _dry_run(version, edit, told)
     undo = _undo(version, edit.verb, before)
     lead = line("to undo: ", Span(undo, "code")) if undo else ()
     return Card(title=named(version), aside=told, lead=lead, tone="good")
+
+
+def _dry_run(version: ModelVersion, edit: Edit, told: Line) -> Card:
+    """Show what would change; the version is what it would be."""
+    lead = line(Span("Nothing was changed.", "strong"), f" This would {edit.verb} it.")
+    changes = [told]
+    if edit.reason:
+        changes.append(line("reason in the journal: ", Span(edit.reason, "user")))
+    blocks: list[Block] = [Notes("would change", tuple(changes))]
+    do = change_line(edit.verb, version.ref, _values(version, edit), edit.reason)
+    if do:
+        blocks.append(Commands("to do it", ((do, "the same, for good"),)))
+    return Card(title=line(named(version), " ", Span("dry run", "badge")), lead=lead, blocks=tuple(blocks))
+
+
+def _values(version: ModelVersion, edit: Edit) -> Mapping[str, Any]:
+    if edit.verb == "tag":
+        before = edit.before["tags"]
+        return {"tags": {key: version.tags.get(key) for key in _different(before, version.tags)}}
+    return {"text": version.description, "status": version.approval}
 
 
 def _tags(before: Mapping[str, Any], after: Mapping[str, Any]) -> Line:

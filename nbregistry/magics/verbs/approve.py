@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import reference, text
+from nbregistry.magics.arguments import change_options, reference, text
 from nbregistry.magics.verb import Verb
 from nbregistry.model import APPROVALS
 from nbregistry.operations.resolving import spelled
@@ -21,7 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("ref", metavar="REF", type=reference, help="the version")
     add("status", nargs="?", type=_approval, choices=APPROVALS, default="Approved", help="Approved if left out")
-    add("--reason", metavar="TEXT", type=text, required=True, help="why, for the journal")
+    change_options(parser, reason_required=True)
 
 
 def _approval(token: str) -> str:
@@ -30,7 +30,7 @@ def _approval(token: str) -> str:
 
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> ModelVersion:
     """Call :meth:`Registry.approve`."""
-    return registry.approve(arguments.ref, arguments.status, reason=arguments.reason)
+    return registry.approve(arguments.ref, arguments.status, reason=arguments.reason, dry_run=arguments.dry_run)
 
 
 VERB = Verb(

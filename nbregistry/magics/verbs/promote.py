@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import alias, reference, refuse_swapped, refuse_without_at, text
+from nbregistry.magics.arguments import alias, change_options, reference, refuse_swapped, refuse_without_at
 from nbregistry.magics.verb import Verb
 from nbregistry.reference import CHAMPION
 
@@ -20,14 +20,14 @@ def arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("ref", metavar="REF", type=reference, help="the version")
     add("alias", nargs="?", metavar="ALIAS", type=alias, default=CHAMPION, help="the alias (champion)")
-    add("--reason", metavar="TEXT", type=text, default="", help="why, for the journal")
+    change_options(parser)
 
 
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> Promotion:
     """Call :meth:`Registry.promote`."""
     refuse_without_at("%promote", [arguments.ref, arguments.alias])
     refuse_swapped("%promote", arguments.ref, arguments.alias)
-    return registry.promote(arguments.ref, arguments.alias, reason=arguments.reason)
+    return registry.promote(arguments.ref, arguments.alias, reason=arguments.reason, dry_run=arguments.dry_run)
 
 
 VERB = Verb(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import reference
+from nbregistry.magics.arguments import change_options, reference
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("ref", metavar="REF", type=reference, help="the version")
+    change_options(parser)
 
 
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> ModelVersion:
     """Call :meth:`Registry.restore`."""
-    return registry.restore(arguments.ref)
+    return registry.restore(arguments.ref, reason=arguments.reason, dry_run=arguments.dry_run)
 
 
 VERB = Verb(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import alias, model_name, reference, text
+from nbregistry.magics.arguments import alias, change_options, model_name, reference
 from nbregistry.magics.verb import Verb
 from nbregistry.reference import CHAMPION
 
@@ -21,8 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
     add("name", metavar="NAME", type=model_name, help="the model")
     add("--to", metavar="REF", type=reference, help="to this version; left out: the alias's holder before")
     add("--alias", metavar="A", type=alias, default=CHAMPION, help="the alias to move (champion)")
-    add("--reason", metavar="TEXT", type=text, default="", help="why, for the journal")
-    add("--dry-run", action="store_true", help="check and show, change nothing")
+    change_options(parser)
     add("--force", action="store_true", help="even if a check fails; needs --reason")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import HOW_VALUES_ARE_READ, pair, reference
+from nbregistry.magics.arguments import HOW_VALUES_ARE_READ, change_options, pair, reference
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -18,11 +18,12 @@ def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("ref", metavar="REF", type=reference, help="the version")
     parser.add_argument("tags", nargs="+", metavar="k=v", type=pair, help="tags to set; k=None removes one")
+    change_options(parser)
 
 
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> ModelVersion:
-    """Call :meth:`Registry.tag`."""
-    return registry.tag(arguments.ref, **dict(arguments.tags))
+    """Call :meth:`Registry.set_tags`."""
+    return registry.set_tags(arguments.ref, dict(arguments.tags), reason=arguments.reason, dry_run=arguments.dry_run)
 
 
 VERB = Verb(

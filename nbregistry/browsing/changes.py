@@ -1,0 +1,188 @@
+"""Changes that a panel offers: a form to fill in, a dry run to look at, the change itself, and the line that makes it.
+
+A form holds texts only, as a page does; they are read as the magic of the same name reads them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from nbregistry.display.lines import change_line
+from nbregistry.errors import Refused
+from nbregistry.magics.arguments import USUAL_ALIASES, pair
+from nbregistry.magics.splitting import split
+from nbregistry.model import APPROVALS
+from nbregistry.outcomes import Move, Rollback
+from nbregistry.reference import CHAMPION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nbregistry.model import ModelVersion
+    from nbregistry.registry import Registry
+    from nbregistry.shown import Shown
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing to fill in.
+
+    Attributes
+    ----------
+    name, label : str
+    value : str
+        What stands there at first.
+    kind : str
+        ``"text"``, ``"paragraph"``, or ``"choice"``: one of the options and nothing else.
+    options : tuple of str
+        To choose from; of a text: usual ones.
+    help : str
+        One short line.
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    kind: Literal["text", "paragraph", "choice"] = "text"
+    options: tuple[str, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A change that can be made to a version.
+
+    Attributes
+    ----------
+    verb, title : str
+    fields : tuple of Field
+    needs_reason : bool
+    """
+
+    verb: str
+    title: str
+    fields: tuple[Field, ...] = ()
+    needs_reason: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change with all that it takes.
+
+    Attributes
+    ----------
+    verb, ref : str
+    values : mapping of str to str
+        By the names of the form's fields.
+    reason : str
+    """
+
+    verb: str
+    ref: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.verb not in _VERBS:
+            raise Refused(f"there is no change {self.verb!a}", nearest=list(_VERBS))
+
+    def dry_run(self, registry: Registry) -> Shown:
+        """Check, and say what would change; change nothing."""
+        return _VERBS[self.verb](registry, self, dry_run=True)
+
+    def make(self, registry: Registry) -> Shown:
+        """Make it."""
+        return _VERBS[self.verb](registry, self, dry_run=False)
+
+    def line(self) -> str:
+        """Give the line that makes it in a notebook; ``""`` if none can say it."""
+        name = self.ref.rpartition("@")[0]
+        values: dict[str, Any] = dict(self.values)
+        if self.verb == "tag":
+            values["tags"] = self.tags()
+        return change_line(self.verb, name if self.verb == "rollback" else self.ref, values, self.reason)
+
+    def as_shown(self, shown: Shown) -> Change:
+        """Give this change as its dry run showed it: a rollback goes there and nowhere else, whatever comes between."""
+        if isinstance(shown, Rollback):
+            return replace(self, values={**self.values, "to": shown.to_ref})
+        return self
+
+    def tags(self) -> dict[str, Any]:
+        """Read the tags, written as the magic has them: ``team=fraud note="two words" old=None``."""
+        tokens, _ = split(self.values.get("tags", ""))
+        if not tokens:
+            raise Refused("no tag is given", hint="team=fraud audited=True; old=None removes one")
+        return dict(map(pair, tokens))
+
+
+def is_refused(shown: Shown) -> bool:
+    """Tell from its dry run whether a change would be refused."""
+    return isinstance(shown, Move) and any(check.outcome == "failed" for check in shown.checks)
+
+
+def forms_for(registry: Registry, version: ModelVersion) -> tuple[Form, ...]:
+    """Give the changes that make sense for a version, as it is now."""
+    aliases = tuple(dict.fromkeys((*USUAL_ALIASES, *registry.alias_names(version.name))))
+    held = tuple(registry.alias_names(version.name))
+    forms = []
+    if version.status != "archived":
+        forms.append(Form("promote", "Promote", (Field("alias", "Alias", CHAMPION, options=aliases),)))
+    if held:
+        alias = CHAMPION if CHAMPION in held else held[0]
+        to = Field("to", "To", help="empty: the alias's holder before")
+        forms.append(Form("rollback", "Roll back", (Field("alias", "Alias", alias, "choice", held), to)))
+    tags = Field("tags", "Tags", help='team=fraud note="two words"; old=None removes one')
+    forms += [
+        Form("tag", "Tag", (tags,)),
+        Form("describe", "Describe", (Field("text", "Description", version.description, "paragraph"),)),
+        Form("approve", "Approve", (Field("status", "Approval", "Approved", "choice", APPROVALS),), needs_reason=True),
+    ]
+    if version.status == "active" and not version.aliases:
+        forms.append(Form("archive", "Archive"))
+    if version.status != "active":
+        forms.append(Form("restore", "Restore"))
+    return tuple(forms)
+
+
+def _promote(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
+    return registry.promote(change.ref, change.values.get("alias", CHAMPION), reason=change.reason, dry_run=dry_run)
+
+
+def _rollback(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
+    name = registry.get(change.ref).name
+    alias, to = change.values.get("alias", CHAMPION), change.values.get("to", "").strip() or None
+    return registry.rollback(name, to=to, alias=alias, reason=change.reason, dry_run=dry_run)
+
+
+def _tag(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
+    return registry.set_tags(change.ref, change.tags(), reason=change.reason, dry_run=dry_run)
+
+
+def _describe(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
+    return registry.describe(change.ref, change.values.get("text", ""), reason=change.reason, dry_run=dry_run)
+
+
+def _approve(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
+    status: Any = change.values.get("status", "")
+    return registry.approve(change.ref, status, reason=change.reason, dry_run=dry_run)
+
+
+def _archive(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
+    return registry.archive(change.ref, reason=change.reason, dry_run=dry_run)
+
+
+def _restore(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
+    return registry.restore(change.ref, reason=change.reason, dry_run=dry_run)
+
+
+_VERBS: dict[str, Callable[..., Shown]] = {
+    "promote": _promote,
+    "rollback": _rollback,
+    "tag": _tag,
+    "describe": _describe,
+    "approve": _approve,
+    "archive": _archive,
+    "restore": _restore,
+}

@@ -1,0 +1,83 @@
+"""What a version's page, and a comparison's, are made of: displays that the verbs have, under a title each.
+
+A panel draws whatever stands in these two tuples; a display that comes later needs a line here and nothing elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbregistry.listings import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from nbregistry.model import Event
+    from nbregistry.registry import Registry
+    from nbregistry.shown import Shown
+
+Refs = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of a page.
+
+    Attributes
+    ----------
+    id, title : str
+    show : callable
+        ``show(registry, refs)`` gives what the verb of the same name returns.
+    """
+
+    id: str
+    title: str
+    show: Callable[[Registry, Refs], Sequence[Shown]]
+
+
+def _records(registry: Registry, refs: Refs) -> list[Shown]:
+    return [registry.get(ref) for ref in refs]
+
+
+def _evaluations(registry: Registry, refs: Refs) -> list[Shown]:
+    shown: list[Shown] = []
+    for ref in refs:
+        evaluations = registry.evaluations(ref)
+        shown += [evaluations, evaluations[-1]] if evaluations else [evaluations]
+    return shown
+
+
+def _lineages(registry: Registry, refs: Refs) -> list[Shown]:
+    return [registry.lineage(ref) for ref in refs]
+
+
+def _journals(registry: Registry, refs: Refs) -> list[Shown]:
+    return [_journal_of(registry, ref) for ref in refs]
+
+
+def _journal_of(registry: Registry, ref: str) -> Journal:
+    """Give the events of the model's journal that name this version."""
+    version = registry.get(ref)
+    events = tuple(event for event in registry.log(version.name) if _concerns(event, version.ref))
+    return Journal(events, len(events), version.ref)
+
+
+def _concerns(event: Event, ref: str) -> bool:
+    return ref in event.ref.split(", ") or ref in (event.detail.get("from"), event.detail.get("to"))
+
+
+def _comparison(registry: Registry, refs: Refs) -> list[Shown]:
+    return [registry.compare(*refs)]
+
+
+OF_A_VERSION = (
+    Section("record", "Record", _records),
+    Section("evaluations", "Evaluations", _evaluations),
+    Section("lineage", "Lineage", _lineages),
+    Section("journal", "Journal", _journals),
+)
+OF_A_COMPARISON = (Section("compare", "Compare", _comparison),)
+"""For two versions or more."""
+
+SECTIONS = {section.id: section for section in (*OF_A_COMPARISON, *OF_A_VERSION)}

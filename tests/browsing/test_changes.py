@@ -1,0 +1,87 @@
+"""Changes that a panel offers: forms, dry runs, and the lines that do the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from nbregistry.browsing.changes import Change, forms_for, is_refused
+from nbregistry.errors import Refused, RegistryError
+from nbregistry.magics.splitting import split
+from nbregistry.magics.verbs import VERBS
+
+CHANGES = [
+    Change("promote", "tumour@3", {"alias": "champion"}, "better"),
+    Change("promote", "tumour@3", {"alias": "challenger"}),
+    Change("tag", "tumour@2", {"tags": "team=onco n='12' note=\"two words\""}, "sorted out"),
+    Change("describe", "tumour@2", {"text": 'a "quoted" word'}, "said"),
+    Change("approve", "tumour@2", {"status": "Rejected"}, "trained on the test rows"),
+    Change("archive", "tumour@2", {}, "old"),
+]
+
+
+def verbs(registry, ref):
+    return [form.verb for form in forms_for(registry, registry.get(ref))]
+
+
+def test_the_forms_are_those_that_make_sense_now(story):
+    assert verbs(story, "tumour@1") == ["promote", "rollback", "tag", "describe", "approve"]
+    assert verbs(story, "tumour@2") == ["promote", "rollback", "tag", "describe", "approve", "archive"]
+    story.archive("tumour@2")
+    assert verbs(story, "tumour@2") == ["rollback", "tag", "describe", "approve", "restore"]
+
+
+def test_a_form_begins_with_what_is_there(story):
+    story.describe("tumour@1", "the one we know")
+    story.promote("tumour@2", "shadow")
+    fields = {field.name: field for form in forms_for(story, story.get("tumour@1")) for field in form.fields}
+    assert fields["text"].value == "the one we know"
+    assert "shadow" in fields["alias"].options
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.verb)
+def test_a_change_is_looked_at_and_then_made(story, change):
+    events = len(story.log())
+    assert "Nothing was changed." in repr(change.dry_run(story))
+    assert len(story.log()) == events
+    change.make(story)
+    event = story.log()[-1]
+    assert (len(story.log()), event.verb, event.reason) == (events + 1, change.verb, change.reason)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.verb)
+def test_its_line_makes_the_same_change(story, change):
+    verb, *tokens = split(change.line().removeprefix("%").removeprefix("nbr ")).tokens
+    VERBS[verb].run(story, VERBS[verb].parser().parse(tokens), {})
+    event = story.log()[-1]
+    assert (event.verb, event.reason) == (change.verb, change.reason)
+    assert repr(change.dry_run(story)).count("already") >= 1
+
+
+def test_a_rollback_goes_where_its_dry_run_said(story):
+    story.promote("tumour@2")
+    story.promote("tumour@3")
+    change = Change("rollback", "tumour@3", {"alias": "champion", "to": ""}, "drift")
+    planned = change.dry_run(story)
+    assert change.as_shown(planned).line() == "%rollback tumour --to tumour@2 --reason drift"
+    story.promote("tumour@1")  # somebody else, meanwhile
+    assert change.as_shown(planned).make(story).to_ref == "tumour@2"
+
+
+def test_what_would_be_refused_says_so_in_the_dry_run(story):
+    story.approve("tumour@2", "Rejected", reason="no")
+    change = Change("promote", "tumour@2", {"alias": "champion"})
+    assert is_refused(change.dry_run(story))
+    assert not is_refused(Change("promote", "tumour@3", {"alias": "champion"}).dry_run(story))
+    with pytest.raises(Refused):
+        change.make(story)
+
+
+@pytest.mark.parametrize("text", ["", "team", '"open'])
+def test_tags_that_are_none_are_refused_as_the_magic_refuses_them(story, text):
+    with pytest.raises(RegistryError):
+        Change("tag", "tumour@2", {"tags": text}).dry_run(story)
+
+
+def test_there_is_no_other_change():
+    with pytest.raises(Refused, match="no change 'delete'"):
+        Change("delete", "tumour@2")

@@ -1,0 +1,32 @@
+"""Sections of a page: the displays of the verbs."""
+
+from __future__ import annotations
+
+from nbregistry.browsing.sections import OF_A_COMPARISON, OF_A_VERSION, SECTIONS
+
+
+def test_each_section_shows_what_its_verb_returns(story):
+    shown = {section.id: section.show(story, ("tumour@3",)) for section in OF_A_VERSION}
+    assert repr(shown["record"]) == repr([story.get("tumour@3")])
+    assert repr(shown["lineage"][0]) == repr(story.lineage("tumour@3"))
+    assert shown["evaluations"][0].ref == shown["evaluations"][-1].ref == "tumour@3"
+
+
+def test_the_comparison_is_that_of_the_verb(story):
+    (section,) = OF_A_COMPARISON
+    (shown,) = section.show(story, ("tumour@1", "tumour@2"))
+    assert shown.to_frame().equals(story.compare("tumour@1", "tumour@2").to_frame())
+
+
+def test_the_journal_of_a_version_has_what_names_it_and_nothing_else(story):
+    story.promote("tumour@3", reason="better")
+    story.tag("tumour@2", other=True)
+    story.rollback("tumour", reason="no better")
+    (journal,) = SECTIONS["journal"].show(story, ("tumour@3",))
+    assert [event.verb for event in journal] == ["register", "promote", "rollback"]
+
+
+def test_a_version_without_evaluations_says_so(registry):
+    registry.register("m", {"w": 1})
+    (shown,) = SECTIONS["evaluations"].show(registry, ("m@1",))
+    assert "Not evaluated yet" in repr(shown)
