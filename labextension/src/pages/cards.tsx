@@ -1,6 +1,6 @@
 import { MimeModel, type IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { Widget } from '@lumino/widgets';
-import { useEffect, useRef, type JSX } from 'react';
+import { useLayoutEffect, useRef, type JSX } from 'react';
 
 const HTML = 'text/html';
 const REFERENCE = '.nbr-ref';
@@ -19,7 +19,8 @@ export function Cards(props: {
   const open = useRef(onOpen);
   open.current = onOpen;
   const joined = html.join('\n');
-  useEffect(() => {
+  // Before React takes the host out of the page: Lumino detaches only what is still in it.
+  useLayoutEffect(() => {
     const node = host.current;
     if (!node) {
       return;

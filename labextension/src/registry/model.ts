@@ -8,8 +8,8 @@ import { Tree, type Spot } from './tree';
 
 export const NEWEST_FIRST = '';
 
-/** At most so many models are opened by themselves when something is searched for. */
-const OPENED_BY_SEARCH = 3;
+/** At most so many models are opened by themselves: at first, and when something was searched for. */
+const OPENED_UNASKED = 3;
 
 /**
  * What the sidebar shows of one registry: its models and versions as they are now, what is searched for, and what is
@@ -111,7 +111,7 @@ export class RegistryModel {
   search(asked: string): void {
     if (asked !== this._asked) {
       this._asked = asked;
-      this._openFound = asked.trim() !== '';
+      this._openFew = asked.trim() !== '';
       this.renew();
     }
   }
@@ -213,6 +213,7 @@ export class RegistryModel {
       this._active = null;
       this._chosen.clear();
       this._open.clear();
+      this._openFew = true;
       this.versions.clear();
       this.models = this.newModels();
       this.renew();
@@ -241,15 +242,14 @@ export class RegistryModel {
   private newModels(): Rows<ModelRow> {
     return this.newRows(async offset => {
       const page = await this.api.models(this.path ?? '', this.choice(offset));
-      this.openFound(page.rows, page.total);
+      this.openFew(page.rows, page.total);
       return page;
     });
   }
 
-  private openFound(rows: readonly ModelRow[], total: number): void {
-    if ((this._openFound || !this._openedFirst) && total <= OPENED_BY_SEARCH) {
-      this._openFound = false;
-      this._openedFirst = true;
+  private openFew(rows: readonly ModelRow[], total: number): void {
+    if (this._openFew && total <= OPENED_UNASKED) {
+      this._openFew = false;
       for (const row of rows) {
         this._open.add(row.name);
         this.versionsOf(row.name).want(0, PAGE - 1);
@@ -309,8 +309,7 @@ export class RegistryModel {
   private _shownMetric = '';
   private _shown: string | null = null;
   private _active: Spot | null = null;
-  private _openFound = false;
-  private _openedFirst = false;
+  private _openFew = true;
   private readonly _open = new Set<string>();
   private readonly _chosen = new Set<string>();
   private readonly _changed = new Signal<this, void>(this);

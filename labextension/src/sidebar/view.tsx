@@ -136,8 +136,7 @@ function counted(model: RegistryModel): string {
     return '';
   }
   const of = (count: number, what: string): string => `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
-  const models = asked.trim() ? `${modelCount} of ${of(head.models, 'model')}` : of(head.models, 'model');
-  return asked.trim() ? models : `${models}, ${of(head.versions, 'version')}`;
+  return asked.trim() ? `${modelCount} of ${of(head.models, 'model')}` : of(head.versions, 'version');
 }
 
 function Body(props: { model: RegistryModel; actions: Actions }): JSX.Element {
