@@ -84,7 +84,7 @@ def used_near(jail: Jail, near: str) -> Path | None:
     Path or None
         None too if it is one that this server may not show.
     """
-    place = jail.inside(near or ".")
+    place = jail.inside(near or ".", "file")
     folder = place if os.path.isdir(place) else place.parent
     found = _named_by_environment(folder) or next(
         (above / FOLDER for above in (folder, *folder.parents) if jail.holds(above) and is_registry(above / FOLDER)),

@@ -58,6 +58,8 @@ class OperationHandler(APIHandler):  # type: ignore[misc,unused-ignore]
     async def prepare(self) -> None:  # type: ignore[override]
         """Look at what comes before the body."""
         await super().prepare()
+        if self.current_user is None and self.request.method != "OPTIONS":  # also for methods that are not there
+            raise HTTPError(HTTPStatus.FORBIDDEN)
         length = self.request.headers.get("Content-Length", "0")
         if not length.isdecimal() or int(length) > self.largest_body:
             raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

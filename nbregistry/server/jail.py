@@ -22,13 +22,15 @@ class Jail:
         self.given = os.path.abspath(root)
         self.root = os.path.realpath(root)
 
-    def inside(self, text: str) -> Path:
+    def inside(self, text: str, what: str) -> Path:
         """Give the place that a client's path means, with its links followed; there may be nothing.
 
         Parameters
         ----------
         text : str
             Relative to the root, with ``/``; ``"."`` is the root itself.
+        what : str
+            What should be there.
 
         Raises
         ------
@@ -36,15 +38,15 @@ class Jail:
             In the same words for what is not there and for what is outside: nobody learns what else exists.
         """
         parts = [] if text == "." else text.split("/")
-        if not all(map(_is_plain, parts)):
-            raise NotFound(f"there is no {text!a:.200} below the server's folder")
-        place = os.path.realpath(os.path.join(self.root, *parts))
+        place = os.path.realpath(os.path.join(self.root, *parts)) if all(map(_is_plain, parts)) else ""
         if not self.holds(place):
-            raise NotFound(f"there is no {text!a:.200} below the server's folder")
+            raise NotFound(f"there is no {what} {text!a:.200} below the server's folder")
         return Path(place)
 
     def holds(self, place: str | os.PathLike[str]) -> bool:
         """Tell whether a place, its links followed, is the root or in it."""
+        if not place:
+            return False
         real = os.path.realpath(place)
         return real == self.root or real.startswith(os.path.join(self.root, ""))
 
@@ -55,7 +57,7 @@ class Jail:
         ------
         NotFound
         """
-        place = self.inside(text)
+        place = self.inside(text, "registry")
         if not is_registry(place):
             raise NotFound(f"there is no registry {text!a:.200} below the server's folder")
         return place
@@ -73,7 +75,7 @@ class Jail:
         if any(part.startswith(".") for part in text.split("/")) and ".." not in text.split("/"):
             raise Refused(f"{text!a:.200} is hidden", hint="choose a place that the file browser shows")
         folder, _, name = text.rpartition("/")
-        place = self.inside(folder or ".")
+        place = self.inside(folder or ".", "folder")
         if not _is_plain(name) or not os.path.isdir(place):
             raise NotFound(f"there is no folder {folder or text!a:.200} below the server's folder")
         if any(is_registry(parent) for parent in (place, *place.parents) if self.holds(parent)):
