@@ -59,7 +59,9 @@ def ask(server, method, path, headers, *, query="", body=None):
 
 
 def test_the_running_server_has_the_routes_of_the_contract_and_no_other_of_ours(server):
-    ours = [(re.sub(r"\\(.)", r"\1", pattern), handler) for pattern, handler in paths_of(server.app.web_app.default_router)]
+    ours = [
+        (re.sub(r"\\(.)", r"\1", pattern), handler) for pattern, handler in paths_of(server.app.web_app.default_router)
+    ]
     ours = {pattern.rstrip("$"): handler for pattern, handler in ours if "nbregistry" in pattern}
     assert set(ours) == {API + operation.path for operation in operations()}
     assert all(handler.auth_resource == "nbregistry" for handler in ours.values())
@@ -176,7 +178,9 @@ def test_a_body_without_a_length_ends_where_it_is_too_large(method, path, server
 
 
 @pytest.mark.parametrize("path", BODIES)
-@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize(
+    "kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+)
 def test_what_a_form_can_send_is_no_change(kind, path, server):
     answer = ask(server, "POST", path, server.authorization | {"Content-Type": kind})
     assert answer.status == 415

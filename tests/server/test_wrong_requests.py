@@ -126,14 +126,17 @@ def test_half_characters_never_reach_a_registry(server):
 
 @pytest.mark.parametrize("path", QUERIES)
 @pytest.mark.parametrize(
-    "query", ["x=1", "registry=.nbregistry&registry=.nbregistry&near=a&near=b", "limit=", "%ff=1", "registry=%ff", "%00"]
+    "query",
+    ["x=1", "registry=.nbregistry&registry=.nbregistry&near=a&near=b", "limit=", "%ff=1", "registry=%ff", "%00"],
 )
 def test_a_query_that_the_contract_does_not_know_is_refused(path, query, server):
     answer = server.send("GET", f"{API}{path}?{query}", headers=server.authorization)
     assert (answer.status, answer.json()["kind"]) == (400, "Refused")
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "501", "1e1", "1.0", "٣", "0x10", " 1", "1_0", "9" * 30, "", "NaN", "true"])
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "501", "1e1", "1.0", "٣", "0x10", " 1", "1_0", "9" * 30, "", "NaN", "true"]
+)
 @pytest.mark.parametrize("path", ["/models", "/versions"])
 def test_a_limit_is_a_number_within_bounds(path, number, server):
     answer = get(server, path, QUERIES[path] | {"limit": number})
@@ -156,7 +159,9 @@ def changed(body, place, value):
 
 
 @pytest.mark.parametrize("path", BODIES)
-@pytest.mark.parametrize("value", [None, 0, 1.5, True, [], {}, "", ["x"], {"x": "y"}, "x" * 30_000], ids=lambda v: f"{v!r:.9}")
+@pytest.mark.parametrize(
+    "value", [None, 0, 1.5, True, [], {}, "", ["x"], {"x": "y"}, "x" * 30_000], ids=lambda v: f"{v!r:.9}"
+)
 def test_a_body_of_another_shape_is_refused(path, value, server):
     fits = {("change", "values"): {}, ("change", "reason"): "", ("dry_run",): True}
     for place in places_in(BODIES[path]):
@@ -275,7 +280,10 @@ def test_each_kind_of_error_has_a_status_and_a_kind_that_users_know():
 
 def test_an_error_does_not_tell_where_on_the_machine_it_is(user):
     error = errors.StorageError(
-        f"/srv/a/.nbregistry and /srv/b and {user}/signing-key", hint="see /srv", otherwise=["/srv/c"], excerpt=["/srv/d"]
+        f"/srv/a/.nbregistry and /srv/b and {user}/signing-key",
+        hint="see /srv",
+        otherwise=["/srv/c"],
+        excerpt=["/srv/d"],
     )
     told = failure(error, Jail("/srv"))
     assert told["message"] == "a/.nbregistry and b and the folder with your keys/signing-key"
