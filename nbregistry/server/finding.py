@@ -86,18 +86,16 @@ def used_near(jail: Jail, near: str) -> Path | None:
     """
     place = jail.inside(near or ".", "file")
     folder = place if os.path.isdir(place) else place.parent
-    found = _named_by_environment(folder) or next(
-        (above / FOLDER for above in (folder, *folder.parents) if jail.holds(above) and is_registry(above / FOLDER)),
-        None,
-    )
+    # Kernels have it from the server, and it comes before what lies near.
+    url = os.environ.get("NBREGISTRY_URL")
+    if url:
+        found = _named(url, folder)
+    else:
+        found = next((above / FOLDER for above in (folder, *folder.parents) if is_registry(above / FOLDER)), None)
     return found if found and is_registry(found) and jail.holds(found) else None
 
 
-def _named_by_environment(folder: Path) -> Path | None:
-    """Give what ``NBREGISTRY_URL`` names: kernels have it from the server, and it comes before what lies near."""
-    url = os.environ.get("NBREGISTRY_URL")
-    if not url:
-        return None
+def _named(url: str, folder: Path) -> Path | None:
     try:
         return locate(url if "://" in url or url.startswith("~") else folder / url)
     except RegistryError:

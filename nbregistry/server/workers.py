@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from nbregistry.errors import StorageError
 from nbregistry.progress import hidden
@@ -89,23 +89,30 @@ class Workers:
 
 async def _in_a_thread(work: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
     loop = asyncio.get_running_loop()
-    ending: asyncio.Future[Result] = loop.create_future()
+    # It carries an error as a value: not every one can be set as a future's exception.
+    ending: asyncio.Future[tuple[Result | None, BaseException | None]] = loop.create_future()
 
-    def told(set_it: Callable[[Any], None], value: Any) -> None:
+    def tell(result: Result | None, error: BaseException | None) -> None:
         if not ending.done():
-            set_it(value)
+            ending.set_result((result, error))
 
     def body() -> None:
         hidden.set(True)  # a bar on the server's terminal would tell nobody anything
+        result, failed = None, None
         try:
-            set_it, value = ending.set_result, work(*arguments)
+            result = work(*arguments)
         except BaseException as error:  # noqa: BLE001 - it is raised again where somebody waits for it
-            set_it, value = ending.set_exception, error  # type: ignore[assignment]
+            failed = error
         with suppress(RuntimeError):  # the server has ended meanwhile
-            loop.call_soon_threadsafe(told, set_it, value)
+            loop.call_soon_threadsafe(tell, result, failed)
 
     threading.Thread(target=body, name="nbregistry", daemon=True).start()
-    return await ending
+    found, error = await ending
+    if isinstance(error, Exception):
+        raise error
+    if error is not None:  # e.g. an exit: it would end the loop, and with it the server
+        raise RuntimeError("the work was broken off") from error
+    return cast("Result", found)
 
 
 def _heard(doing: asyncio.Future[Any]) -> None:

@@ -133,8 +133,9 @@ def check(operation: Operation, answer: Answer) -> None:
 class RunningServer:
     """Starts and stops a server; the folders of Jupyter are told by the environment."""
 
-    def __init__(self, root: Path, **settings: Any) -> None:
+    def __init__(self, root: Path, base_url: str = "/", **settings: Any) -> None:
         self.root = root
+        self.base_url = base_url
         self.settings = settings
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.is_up = threading.Event()
@@ -166,6 +167,7 @@ class RunningServer:
         config = Config(
             ServerApp={
                 "root_dir": str(self.root),
+                "base_url": self.base_url,
                 "ip": "127.0.0.1",
                 "port": 0,
                 "open_browser": False,

@@ -12,7 +12,7 @@ import pytest
 
 from nbregistry.server.contract import operations
 from nbregistry.server.handlers import LARGEST_BODY
-from tests.server.running import API, Doorkeeper, check, operation_of
+from tests.server.running import API, Doorkeeper, RunningServer, check, operation_of
 
 METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 HERE = {"registry": ".nbregistry"}
@@ -222,8 +222,17 @@ def test_a_fault_in_the_program_is_told_to_the_log_only(method, path, server, mo
 
     operation = operation_of(method.lower(), path)
     monkeypatch.setattr(handlers, "get_registries", broken)
-    monkeypatch.setitem(reading.READING if method == "GET" else changing.CHANGING, operation.id, broken)
+    if path != "/registries":
+        monkeypatch.setitem(reading.READING if method == "GET" else changing.CHANGING, operation.id, broken)
     answer = ask(server, method, path, server.authorization)
     assert (answer.status, answer.json()["kind"]) == (500, "Error")
     assert b"secret" not in answer.body
+    assert "ZeroDivisionError: a secret" in caplog.text
     check(operation, answer)
+
+
+def test_the_routes_stand_below_the_server_s_own_address(folder, kept):
+    with RunningServer(folder, base_url="/user/ada/") as server:
+        answer = server.send("GET", f"/user/ada{API}/head?registry=.nbregistry", headers=server.authorization)
+        assert answer.json()["versions"] == 2
+        assert server.send("GET", f"{API}/head?registry=.nbregistry", headers=server.authorization).status == 404

@@ -79,10 +79,10 @@ def planted(folder, kept, tmp_path_factory):
 
 @pytest.fixture(scope="module", autouse=True)
 def _everything_stays_as_it_is(planted, kept, folder):
-    before, names = kept.head(), sorted(os.listdir(folder))
+    before, names = kept.head(), sorted(folder.iterdir())
     yield
     assert kept.head() == before
-    assert sorted(os.listdir(folder)) == names
+    assert sorted(folder.iterdir()) == names
 
 
 def check(answer):
@@ -229,7 +229,7 @@ def test_an_export_goes_nowhere_else_and_over_nothing(path, server, planted):
         {404: "NotFound", 422: "Refused", 503: "StorageError"}[EXPORTS[path]],
     )
     assert str(server.root) not in answer.body.decode()
-    assert os.listdir(planted) == [".nbregistry"]
+    assert list(planted.iterdir()) == [planted / ".nbregistry"]
 
 
 DOUBTFUL = {
