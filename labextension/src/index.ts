@@ -9,6 +9,7 @@ import { Api } from './api';
 import { CommandIDs, Commands, PALETTE } from './commands';
 import { Notebooks } from './notebooks';
 import { Page, pageId, type PageContext } from './pages/page';
+import { makeRoom } from './pages/room';
 import { Live } from './registry/live';
 import { RegistryModel } from './registry/model';
 import { Places } from './registry/places';
@@ -61,6 +62,9 @@ function activate(
       page.begin(verb);
     }
     app.shell.activateById(page.id);
+    if (!labShell) {
+      makeRoom(page);
+    }
   };
   const showSidebar = (): void => app.shell.activateById(sidebar.id);
   const commands = new Commands(app, model, notebooks, { openPage, showSidebar });

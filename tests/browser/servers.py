@@ -72,6 +72,8 @@ def install_wheel(folder: Path) -> Installed:
     python = clean / "bin" / "python"
     install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel]
     subprocess.run(install, check=True)
+    for tool in ("sh", "mount"):  # for tests that mount something first
+        (clean / "bin" / tool).symlink_to(shutil.which(tool) or tool)
     (packages,) = clean.glob("lib/python*/site-packages")
     # An editable install in the environment outside is a .pth file, and those are not followed from here.
     (packages / "borrowed.pth").write_text(str(Path(pytest.__file__).parents[1]))
@@ -105,7 +107,12 @@ def variables(home: Path) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    home: Path, folder: Path, *, application: str = "jupyterlab", installed: Installed | None = None
+    home: Path,
+    folder: Path,
+    *,
+    application: str = "jupyterlab",
+    installed: Installed | None = None,
+    before: tuple[str, ...] = (),
 ) -> Iterator[Lab]:
     """Run a server as a user of its own.
 
@@ -119,6 +126,8 @@ def serving(
         ``"jupyterlab"`` or ``"notebook"``.
     installed : Installed, optional
         Left out: this environment.
+    before : tuple of str
+        Words before the command, e.g. of a program that mounts something first.
     """
     installed = installed or Installed()
     for plugin, setting in SETTINGS.items():
@@ -132,9 +141,9 @@ def serving(
     token = secrets.token_hex(16)
     app = {"jupyterlab": "LabApp", "notebook": "JupyterNotebookApp"}[application]
     command = [
-        installed.python, "-m", application, "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-        "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}",
-        f"--{app}.expose_app_in_browser=True", "--LabApp.extension_manager=readonly",
+        *before, installed.python, "-m", application, "--no-browser", "--allow-root",
+        "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={folder}", f"--{app}.expose_app_in_browser=True", "--LabApp.extension_manager=readonly",
     ]  # fmt: skip
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)

@@ -21,7 +21,7 @@ export function ComparePage(props: { source: Source; onInsert: (line: string) =>
   }
   return (
     <>
-      <header className="nbr-Page-head">
+      <div className="nbr-Page-head">
         <h1>
           Compare <bdi>{comparison.refs.join(', ')}</bdi>
         </h1>
@@ -32,7 +32,7 @@ export function ComparePage(props: { source: Source; onInsert: (line: string) =>
             </Button>
           </div>
         )}
-      </header>
+      </div>
       <Sections source={{ ...source, refs: comparison.refs }} heads={comparison.sections} />
     </>
   );

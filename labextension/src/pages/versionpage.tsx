@@ -31,10 +31,10 @@ export function VersionPage(props: {
     () => api.version(registry, reference),
     [registry, reference, digest].join('\n')
   );
-  // The change that is being made keeps its form, even if the version no longer offers it afterwards.
+  // A form that is being filled in stays as it is, whatever others commit meanwhile.
   const [form, setForm] = useState<Form | null>(null);
   useEffect(() => {
-    setForm(kept => (verb === null ? null : (version?.forms.find(one => one.verb === verb) ?? kept)));
+    setForm(kept => (kept?.verb === verb ? kept : (version?.forms.find(one => one.verb === verb) ?? null)));
   }, [verb, version]);
   if (failure) {
     return <Broken failure={failure} onRetry={retry} />;
@@ -46,7 +46,7 @@ export function VersionPage(props: {
   const load = version.lines.find(line => line.id === 'load');
   return (
     <>
-      <header className="nbr-Page-head">
+      <div className="nbr-Page-head">
         <h1>
           <bdi>{row.ref}</bdi>
         </h1>
@@ -84,7 +84,7 @@ export function VersionPage(props: {
             Export…
           </Button>
         </div>
-      </header>
+      </div>
       {form && (
         <ChangeView
           key={form.verb}

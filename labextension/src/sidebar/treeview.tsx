@@ -71,6 +71,7 @@ export function TreeView(props: { model: RegistryModel; onOpen: (ref: string) =>
         }
       },
       Enter: () => use(item),
+      ContextMenu: () => openMenu(scroller.current, place),
       ' ': () => {
         if (item?.kind === 'version' && item.row) {
           model.choose(item.row.ref);
@@ -79,7 +80,7 @@ export function TreeView(props: { model: RegistryModel; onOpen: (ref: string) =>
         }
       }
     };
-    const act = keys[event.key];
+    const act = keys[event.shiftKey && event.key === 'F10' ? 'ContextMenu' : event.key];
     if (act) {
       event.preventDefault();
       event.stopPropagation();
@@ -114,6 +115,16 @@ export function TreeView(props: { model: RegistryModel; onOpen: (ref: string) =>
       </div>
     </div>
   );
+}
+
+/** Open the context menu on a line: left to itself the browser opens it in the middle of the tree. */
+function openMenu(scroller: HTMLElement | null, place: number): void {
+  const line = scroller?.querySelector(`#${idOf(place)}`);
+  if (line) {
+    const { left, bottom } = line.getBoundingClientRect();
+    const where = { clientX: left + LINE_HEIGHT, clientY: bottom };
+    line.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...where }));
+  }
 }
 
 function idOf(place: number): string {
@@ -165,7 +176,11 @@ function Line(props: {
       {item?.kind === 'version' && item.row && (
         <VersionLine row={item.row} isChosen={isChosen} onChoose={() => ref !== undefined && model.choose(ref)} />
       )}
-      {!item?.row && <span className="nbr-Bone" />}
+      {!item?.row && (
+        <span className="nbr-Bone">
+          <span className="nbr-Unseen">Loading</span>
+        </span>
+      )}
     </div>
   );
 }

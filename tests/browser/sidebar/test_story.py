@@ -9,17 +9,12 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import nbformat
-import pytest
 from playwright.sync_api import expect
 
-import nbregistry
-from tests.browser.servers import serving, variables
-from tests.browser.sidebar import IS_IDLE, Sidebar, make_registry, register_elsewhere
+from tests.browser.servers import variables
+from tests.browser.sidebar.acting import IS_IDLE, Sidebar, register_elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Page
 
     from nbregistry.registry import Registry
@@ -27,59 +22,6 @@ if TYPE_CHECKING:
 
 SCREENSHOTS = os.environ.get("NBREGISTRY_SCREENSHOTS")
 WITHIN_TWO_SECONDS = 2_000
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The user's home; this process is the same user as the server."""
-    home = tmp_path_factory.mktemp("ada")
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in variables(home).items():
-            patch.setenv(name, value)
-        yield home
-
-
-@pytest.fixture(scope="module")
-def project(home: Path) -> Path:
-    """A folder with a notebook and the registry beside it, and another registry elsewhere."""
-    folder = home / "root" / "project"
-    folder.mkdir(parents=True)
-    make_registry(folder)
-    other = home / "root" / "elsewhere"
-    other.mkdir()
-    nbregistry.open(other / ".nbregistry").register("lonely", {"w": 1})
-    notebook = nbformat.v4.new_notebook(
-        cells=[
-            nbformat.v4.new_code_cell("%load_ext nbregistry"),
-            nbformat.v4.new_code_cell("%versions churn --limit 3"),
-        ],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-    )
-    nbformat.write(notebook, folder / "nb.ipynb")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def installed_lab(home: Path, project: Path, installed: Installed) -> Iterator[Lab]:
-    """A JupyterLab that has nbregistry from its wheel."""
-    with serving(home, project.parent, installed=installed) as running:
-        yield running
-
-
-@pytest.fixture
-def own(user: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Be the server's user in this process too."""
-    monkeypatch.setenv("NBREGISTRY_HOME", str(home / "keys"))
-
-
-@pytest.fixture
-def registry(own: None, project: Path) -> Registry:
-    return nbregistry.open(project / ".nbregistry")
-
-
-@pytest.fixture
-def sidebar(page: Page, installed_lab: Lab, own: None) -> Sidebar:
-    return Sidebar(page, installed_lab).open("project/nb.ipynb")
 
 
 def keep(page: Page, name: str) -> None:
@@ -131,7 +73,7 @@ def test_search_as_you_type_in_words_and_in_the_filter_language(sidebar: Sidebar
     expect(sidebar.region).to_contain_text("Nothing matches")
     sidebar.region.get_by_role("button", name="Show everything").click()
     expect(sidebar.search).to_have_value("")
-    expect(sidebar.model("fraud")).to_be_visible()
+    expect(sidebar.model("churn")).to_be_visible()
 
 
 def test_the_order_can_be_chosen(sidebar: Sidebar, registry: Registry) -> None:
@@ -210,8 +152,10 @@ def test_a_rollback_says_where_it_goes_and_what_is_refused_says_why(sidebar: Sid
     form = page.get_by_role("region", name="Roll back churn@6")
     form.get_by_label("To").fill("churn@600")
     form.get_by_role("button", name="Dry run").click()
-    expect(form.get_by_role("alert")).to_contain_text("churn@600")
+    expect(form.get_by_role("alert")).to_contain_text("600")
     form.get_by_label("To").fill("")
+    registry.tag("churn@6", seen=True)  # what others commit meanwhile takes nothing from the form
+    expect(sidebar.shown_page().locator("[data-section=record]")).to_contain_text("seen")
     form.get_by_role("button", name="Dry run").click()
     expect(form).to_contain_text("This would put champion back on churn@2")
     form.get_by_role("button", name="Confirm: roll back").click()
@@ -255,10 +199,7 @@ def test_a_load_line_is_put_into_the_notebook_and_runs(sidebar: Sidebar) -> None
     expect(cell).to_have_text("%nbr load churn@5 --as model")
     page.keyboard.press("Control+Enter")
     page.wait_for_function(IS_IDLE)
-    page.evaluate("window.jupyterapp.commands.execute('notebook:insert-cell-below')")
-    page.keyboard.type("type(model).__name__")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".jp-OutputArea-output", has_text="'Pipeline'")).to_be_visible(timeout=20_000)
+    expect(page.locator(".jp-OutputArea-output", has_text="StandardScaler")).to_be_visible()
 
 
 def test_a_line_for_another_registry_names_it(sidebar: Sidebar) -> None:

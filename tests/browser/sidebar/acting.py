@@ -97,7 +97,8 @@ class Sidebar:
 
     def model(self, name: str) -> Locator:
         """The line of a model."""
-        return self.tree.locator(".nbr-mod-model").filter(has_text=name).first
+        exactly = self.page.locator(f'.nbr-Item-name:text-is("{name}")')
+        return self.tree.locator(".nbr-mod-model").filter(has=exactly).first
 
     def version(self, number: int) -> Locator:
         """The line of a version of the model that is open."""

@@ -1,0 +1,137 @@
+"""What the sidebar does where things are not as one would wish: read-only, gone, huge, hostile."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+import nbregistry
+from tests.browser.servers import serving
+from tests.browser.sidebar.acting import Sidebar, register_elsewhere
+from tests.faults.hostile import TEXTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.browser.servers import Installed
+
+MANY = 800
+# Names allow letters, digits and a few signs of any script; everything else takes any text.
+NAMES = ["ünïcode ٣", "名前", "a b.c-d_e", "العربية"]
+SKELETON = """node => {
+  const bones = element => [element.localName, element.className,
+    [...element.attributes].map(a => a.name).filter(name => name !== 'title').sort(),
+    [...element.children].map(bones)];
+  return JSON.stringify(bones(node));
+}"""
+ACTIVE = "script, iframe, object, embed, form, base, link, meta, audio, video, svg, math, a[href], [onload], [onerror]"
+
+
+@pytest.fixture
+def folder(project: Path, request: pytest.FixtureRequest) -> Path:
+    """A folder of this test's own below the server's root."""
+    made = project.parent / request.node.originalname
+    made.mkdir()
+    return made
+
+
+def look_at(sidebar: Sidebar, folder: Path) -> None:
+    """Pick the registry of a folder."""
+    picker = sidebar.page.get_by_label("Registry", exact=True)
+    sidebar.run("nbregistry:refresh")
+    value = f"{folder.name}/.nbregistry"
+    expect(picker.locator(f"option[value='{value}']")).to_be_attached()
+    picker.select_option(value)
+
+
+def test_a_registry_that_vanishes_says_so_and_recovers(sidebar: Sidebar, folder: Path) -> None:
+    nbregistry.open(folder / ".nbregistry").register("m", {"w": 1})
+    look_at(sidebar, folder)
+    expect(sidebar.version(1)).to_be_visible()
+    shutil.move(folder / ".nbregistry", folder / "away")
+    problem = sidebar.region.get_by_role("alert")
+    expect(problem).to_be_visible(timeout=10_000)
+    expect(problem.get_by_role("button", name="Try again")).to_be_visible()
+    expect(problem).to_contain_text("registry")
+    shutil.move(folder / "away", folder / ".nbregistry")
+    expect(sidebar.version(1)).to_be_visible(timeout=15_000)
+
+
+def test_where_there_is_no_registry_it_says_how_to_begin_and_the_first_one_appears(
+    page: Page, installed: Installed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBREGISTRY_HOME", str(tmp_path / "keys"))
+    root = tmp_path / "root"
+    root.mkdir()
+    with serving(tmp_path, root, installed=installed) as lab:
+        sidebar = Sidebar(page, lab).open()
+        expect(sidebar.region).to_contain_text("No models yet")
+        expect(sidebar.region).to_contain_text("%register churn model")
+        nbregistry.open(root / ".nbregistry").register("first", {"w": 1})
+        expect(sidebar.model("first")).to_be_visible(timeout=10_000)
+
+
+def test_of_many_versions_only_those_in_sight_are_asked_for_and_drawn(sidebar: Sidebar, folder: Path) -> None:
+    page = sidebar.page
+    registry = nbregistry.open(folder / ".nbregistry")
+    for number in range(MANY):
+        registry.register("m", {"w": 1}, metrics={"auc": number / MANY})
+    asked: list[str] = []
+    page.on("request", lambda request: "api/versions" in request.url and asked.append(request.url))
+    look_at(sidebar, folder)
+    expect(sidebar.version(MANY)).to_be_visible()
+    sidebar.tree.focus()
+    page.keyboard.press("End")
+    expect(sidebar.version(1)).to_be_visible()
+    assert sidebar.tree.locator(".nbr-Item").count() < 80
+    assert len(set(asked)) <= 4  # of eight pages: the first, the last, and what lies beside them
+    page.keyboard.press("Home")
+    expect(sidebar.model("m")).to_be_in_viewport()
+    sidebar.search.fill("metrics.auc > 0.99")
+    expect(sidebar.tree.locator(".nbr-mod-version")).to_have_count(MANY // 100 - 1)
+
+
+def test_hostile_text_is_shown_as_the_text_it_is(sidebar: Sidebar, folder: Path) -> None:
+    page = sidebar.page
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
+    registry = nbregistry.open(folder / ".nbregistry")
+    texts = [text for text in TEXTS if text.strip()]
+    for text in [*texts, "harmless"]:
+        registry.register("m", {"w": 1}, metrics={"auc": 0.5}, tags={text: text}, description=text)
+    for name in NAMES:
+        registry.register(name, {"w": 1}, metrics={"auc": 0.5}, alias="champion")
+    look_at(sidebar, folder)
+    expect(sidebar.model("名前")).to_be_visible()
+    sidebar.model("m").click()
+    lines = sidebar.tree.locator(".nbr-mod-version")
+    expect(lines.nth(10)).to_be_visible()
+    skeletons = {line.evaluate(SKELETON) for line in lines.all()[2:10]}
+    assert len(skeletons) == 1
+    assert sidebar.region.locator(ACTIVE.replace(", svg", "").replace(", form", "")).count() == 0
+    for number in range(1, len(texts) + 2, 7):
+        sidebar.run("nbregistry:open", ref=f"m@{number}")
+        shown = sidebar.shown_page()
+        expect(shown.locator("[data-section=record] .nbr")).to_be_visible()
+        assert shown.locator(".nbr-Cards").locator(ACTIVE).count() == 0
+        page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabCloseIcon").first.click()
+    for hostile in ("<img src=x onerror=alert(1)>", "m@1'\"><script>alert(1)</script>", "../../etc/passwd@1"):
+        sidebar.run("nbregistry:open", ref=hostile if "@" in hostile else f"{hostile}@1")
+        expect(sidebar.shown_page().get_by_role("alert")).to_be_visible()
+        assert sidebar.shown_page().locator(ACTIVE).count() == 0
+        page.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabCloseIcon").first.click()
+    sidebar.search.fill("<img src=x onerror=alert(1)>")
+    expect(sidebar.region.get_by_role("alert")).to_contain_text("<img")
+    assert asked == []
+    assert json.dumps(page.evaluate("window.pwned ?? null")) == "null"
+
+
+def test_a_registry_that_begins_while_it_is_looked_for_appears(sidebar: Sidebar, project: Path) -> None:
+    register_elsewhere(sidebar.lab, project, name="brand new")
+    expect(sidebar.model("brand new")).to_be_attached(timeout=5_000)
