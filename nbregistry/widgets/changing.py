@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from nbregistry.browsing.changes import Change, forms_for, is_refused
-from nbregistry.display.visible import visible
 from nbregistry.errors import NotFound, Refused, RegistryError
-from nbregistry.widgets.parts import area, box, button, displays, line_to_copy, problem, said, show
+from nbregistry.widgets.parts import area, box, button, displays, line_to_copy, problem, said, short, show
 from nbregistry.widgets.work import Job
 
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ class Changes:
         self.line = line_to_copy("Line", "The line that makes this change in a notebook, to copy")
         self.dry_run = button("Dry run", "Check, and show what would change; nothing is changed")
         self.confirm = button("Confirm", "Make the change; first look at its dry run")
+        self.confirm.button_style = "primary"
         self.cancel = button("Close", "Close the form; nothing is changed by that")
         self._answer = area("nbr-answer")
         self._form = box(
@@ -83,7 +83,7 @@ class Changes:
 
     def choose(self, refs: Sequence[str]) -> None:
         """Offer what can be done with one of these, at first the one that was chosen last."""
-        options = [(visible(ref), ref) for ref in refs]
+        options = [(short(ref), ref) for ref in refs]
         target = self.ref if self.ref in refs else next(reversed(refs), "")
         if tuple(self.target.options) != tuple(options):
             self._is_settling = True
@@ -124,7 +124,7 @@ class Changes:
         for widget in self.fields.values():
             widget.observe(lambda _: self._edited(), "value")
         self._fields.children = list(self.fields.values())
-        self._title.value = f"<strong>{said(f'{form.title} {self.ref}', '')}</strong>"
+        self._title.value = f"<strong>{said(f'{form.title} {short(self.ref)}', '')}</strong>"
         self.reason.value = ""
         self.reason.placeholder = "needed: why" if form.needs_reason else "why, for the journal"
         self._edited()
@@ -183,7 +183,7 @@ class Changes:
     def _do(
         self, doing: str, work: Callable[[Registry], Shown], done: Callable[[Shown], None], *, changes: bool = False
     ) -> None:
-        job = Job(KEY, f"{doing} {self.ref}", lambda: work(self._registry), done, self._tell, changes)
+        job = Job(KEY, f"{doing} {short(self.ref)}", lambda: work(self._registry), done, self._tell, changes)
         self._work.start(job)
 
     def _verbs(self) -> list[str]:

@@ -8,7 +8,7 @@ import ipywidgets
 
 from nbregistry.browsing.sections import OF_A_COMPARISON, OF_A_VERSION, SECTIONS
 from nbregistry.display.commands import command
-from nbregistry.widgets.parts import area, box, displays, line_to_copy, problem, said, show
+from nbregistry.widgets.parts import area, box, displays, line_to_copy, problem, said, short, show
 from nbregistry.widgets.work import Job
 
 if TYPE_CHECKING:
@@ -35,10 +35,6 @@ class Details:
     work : Work
         Reads beside the kernel.
 
-    Attributes
-    ----------
-    error : RegistryError or None
-        What stands in the tab in place of a display.
     """
 
     def __init__(self, registry: Registry, work: Work) -> None:
@@ -50,7 +46,7 @@ class Details:
         self._drawn: dict[str, int] = {}
         self._reading: tuple[str, tuple[str, ...]] | None = None
         self._shown: dict[str, Sequence[Shown]] = {}
-        self.error: RegistryError | None = None
+        self._errors: dict[str, RegistryError | None] = {}
         self._areas = {section: area("nbr-section-of-panel") for section in SECTIONS}
         self.tabs = ipywidgets.Tab(list(self._areas.values()), titles=[section.title for section in SECTIONS.values()])
         self.line = line_to_copy("Line", "The line that shows this in a notebook, to copy")
@@ -72,6 +68,11 @@ class Details:
     def shown(self) -> Sequence[Shown]:
         """What stands there."""
         return self._shown.get(self.tab, ())
+
+    @property
+    def error(self) -> RegistryError | None:
+        """What stands there in place of a display."""
+        return self._errors.get(self.tab)
 
     @property
     def html(self) -> str:
@@ -123,7 +124,7 @@ class Details:
         def failed(error: RegistryError) -> None:
             self._draw(section.id, wanted, (), problem(error), error)
 
-        self._work.start(Job(KEY, f"{section.title} of {', '.join(refs)}", work, done, failed))
+        self._work.start(Job(KEY, f"{section.title} of {', '.join(map(short, refs))}", work, done, failed))
 
     def _draw(
         self, section: str, wanted: int, shown: Sequence[Shown], html: str, error: RegistryError | None = None
@@ -132,7 +133,7 @@ class Details:
         self._drawn[section] = wanted
         self._shown[section] = shown
         self._areas[section].value = html
-        self.error = error
+        self._errors[section] = error
 
 
 def _line(section: Section, refs: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from nbregistry.display.measures import direction
 from nbregistry.display.quantities import plural
 from nbregistry.display.visible import visible
 from nbregistry.errors import RegistryError
-from nbregistry.widgets.parts import area, box, button, line_to_copy, problem, said, show
+from nbregistry.widgets.parts import area, box, button, line_to_copy, problem, said, show, sort_option
 from nbregistry.widgets.rows import VersionRow, heading
 
 if TYPE_CHECKING:
@@ -93,7 +93,6 @@ class VersionList:
         self._offer_orders(())
         self.model.observe(self._another_model, "value")
         self.search.observe(self._another_search, "value")
-        self.search.on_submit(lambda _: self.read_what_was_typed())
         self.sort.observe(lambda _: self._from_the_start(), "value")
         for turn, to in (
             (self.first, lambda: 0),
@@ -242,9 +241,9 @@ class VersionList:
             there = self._registry.latest(self.name)
             self._count.value = said(plural(there, "version"))
             self._head.value = heading(page.metric)
-            order = {} if self.sort.value in (None, "version") else {"sort": self.sort.value}
-            where = {"where": page.where} if page.where else {}
-            self.line.value = command("%versions", self.name, **where, **order)
+            line = command("%versions", self.name, **({"where": page.where} if page.where else {}))
+            order = sort_option(self.sort.value)
+            self.line.value = line + order if line and order else ""
         self._draw_rows()
         self._draw_place()
 

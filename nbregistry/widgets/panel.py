@@ -15,7 +15,7 @@ from nbregistry.errors import NotFound, Refused
 from nbregistry.widgets.changing import Changes
 from nbregistry.widgets.details import Details
 from nbregistry.widgets.listing import VersionList
-from nbregistry.widgets.parts import area, box, button, said, show, style, words
+from nbregistry.widgets.parts import area, box, button, said, short, show, style, words
 from nbregistry.widgets.watching import Watch
 from nbregistry.widgets.work import Work
 
@@ -84,14 +84,13 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
         self._names = area("nbr-names")
         self._clear = button("Clear", "Choose none of them any more")
         self._clear.on_click(lambda _: self._set_chosen(()))
-        self._selection = box(self._names, self._clear, class_="nbr-selection")
+        self._selection = box(self._names, self._clear, self._work.widget, class_="nbr-selection")
         super().__init__(
             [
                 ipywidgets.HTML(style()).add_class("nbr-style"),
                 self._list.widget,
                 self._selection,
                 self._changes.widget,
-                self._work.widget,
                 self._details.widget,
             ],
             _view_count=0,  # front ends count the views of whoever begins at 0
@@ -337,7 +336,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
 
     def _draw_selection(self) -> None:
         if self._chosen:
-            self._names.value = words(line("Chosen: ", refs_of(self._chosen, most=8)))
+            self._names.value = words(line("Chosen: ", refs_of([short(ref) for ref in self._chosen], most=8)))
         else:
             self._names.value = said("Choose a version to see what is known of it; two or more to compare them.")
         show(self._selection, self._list.page is not None)

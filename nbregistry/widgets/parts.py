@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from nbregistry.display.commands import word
 from nbregistry.display.render_html import render_line
-from nbregistry.display.visible import visible
+from nbregistry.display.visible import clip, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,10 +23,30 @@ if TYPE_CHECKING:
     from nbregistry.errors import RegistryError
     from nbregistry.shown import Shown
 
+_NAME = 32
+
 
 def words(line: Line) -> str:
     """Give a line of a display."""
-    return f"<span>{render_line(line)}</span>"
+    return f"<span>{render_line(line)}</span>" if line else ""
+
+
+def short(ref: str) -> str:
+    """Write a reference so that its number is in sight, however long the name is.
+
+    Examples
+    --------
+    >>> short("churn@3"), short(f"{'W' * 255}@12")
+    ('churn@3', 'WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW…@12')
+    """
+    name, at, number = ref.rpartition("@")
+    return f"{clip(visible(name), _NAME)}{at}{number}"
+
+
+def sort_option(key: str) -> str:
+    """Write what to sort by as a line has it: a minus needs no quotes there. Nothing if a line cannot say it."""
+    bare = key.removeprefix("-")
+    return f" --sort {key if word(bare) == bare else word(key)}" if word(key) else ""
 
 
 def said(text: str, class_: str = "nbr-muted") -> str:

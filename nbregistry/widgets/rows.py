@@ -9,8 +9,7 @@ import ipywidgets
 from nbregistry.display.blocks import Line, Span, joined, line
 from nbregistry.display.quantities import moment, number
 from nbregistry.display.views.parts import badges, chips
-from nbregistry.display.visible import visible
-from nbregistry.widgets.parts import area, box, show, words
+from nbregistry.widgets.parts import area, box, short, show, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +43,7 @@ class VersionRow:
         try:
             with self.check.hold_sync():
                 self.ref = version.ref if version else ""
-                self.check.description = visible(self.ref)
+                self.check.description = short(self.ref)
                 self.check.value = is_chosen
         finally:
             self._is_drawing = False

@@ -29,8 +29,8 @@ def test_one_file_a_verb():
 def test_the_contracts_verbs_are_there():
     assert set(ALL_VERBS) == {
         "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "load", "show",
-        "inspect", "log", "models", "panel", "tag", "describe", "approve", "archive", "restore", "verify", "gc", "backup",
-        "export", "import", "registry",
+        "inspect", "log", "models", "panel", "tag", "describe", "approve", "archive", "restore", "verify", "gc",
+        "backup", "export", "import", "registry",
     }  # fmt: skip
     assert {verb.name for verb in SHORT_VERBS} == {
         "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "registry",
