@@ -65,6 +65,11 @@ def unload_ipython_extension(ipython: InteractiveShell) -> None:
     magics.unload(ipython)
 
 
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Tell Jupyter's server where the routes are that the panel in JupyterLab reads."""
+    return [{"module": "nbregistry.server"}]
+
+
 def __getattr__(name: str) -> Any:
     if name == "errors":
         return importlib.import_module("nbregistry.errors")

@@ -200,7 +200,8 @@ class Registry(Shown):
             ``(0, "")`` before the first commit.
         """
         self._workspace.view()
-        return self._workspace.catalog.head.seq, self._workspace.catalog.head.digest
+        head = self._workspace.catalog.head  # one look: another thread may be catching up
+        return head.seq, head.digest
 
     # -- models in and out -----------------------------------------------------------------------------------
 

@@ -53,6 +53,8 @@ HEAVY = (
     "ipywidgets",
     "tinydb",
     "tqdm",
+    "jupyter_server",
+    "jsonschema",
 )
 
 
@@ -85,7 +87,7 @@ def imports(module: Path) -> set[str]:
     return names | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
 
-def test_only_magics_know_ipython_and_only_widgets_know_ipywidgets() -> None:
+def test_only_magics_know_ipython_only_widgets_know_ipywidgets_and_only_the_server_knows_jupyter_s() -> None:
     for module in PACKAGE.rglob("*.py"):
         room, _ = rooms_of(module)
         roots = {name.partition(".")[0] for name in imports(module)}
@@ -93,6 +95,8 @@ def test_only_magics_know_ipython_and_only_widgets_know_ipywidgets() -> None:
             assert "IPython" not in roots, module
         if room != "widgets":
             assert "ipywidgets" not in roots, module
+        if room != "server":
+            assert not roots & {"jupyter_server", "tornado", "jsonschema"}, module
 
 
 def test_importing_the_package_is_light_and_touches_no_disk(tmp_path: Path) -> None:

@@ -86,6 +86,9 @@ class Change:
     def __post_init__(self) -> None:
         if self.verb not in _VERBS:
             raise Refused(f"there is no change {self.verb!a}", nearest=list(_VERBS))
+        strange = next((name for name in self.values if name not in _TAKES.get(self.verb, ())), None)
+        if strange is not None:  # one that is misspelt and left out would make another change than was meant
+            raise Refused(f"to {self.verb} takes no {strange!a:.100}", nearest=list(_TAKES.get(self.verb, ())))
 
     def dry_run(self, registry: Registry) -> Shown:
         """Check, and say what would change; change nothing."""
@@ -161,7 +164,9 @@ def _tag(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
 
 
 def _describe(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
-    return registry.describe(change.ref, change.values.get("text", ""), reason=change.reason, dry_run=dry_run)
+    if "text" not in change.values:
+        raise Refused("no description is given", hint="an empty one takes it away")
+    return registry.describe(change.ref, change.values["text"], reason=change.reason, dry_run=dry_run)
 
 
 def _approve(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
@@ -177,6 +182,13 @@ def _restore(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
     return registry.restore(change.ref, reason=change.reason, dry_run=dry_run)
 
 
+_TAKES = {
+    "promote": ("alias",),
+    "rollback": ("alias", "to"),
+    "tag": ("tags",),
+    "describe": ("text",),
+    "approve": ("status",),
+}
 _VERBS: dict[str, Callable[..., Shown]] = {
     "promote": _promote,
     "rollback": _rollback,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from io import BytesIO
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from nbregistry.display.visible import clip, visible
@@ -26,6 +27,8 @@ _COLOURS = ("#3f87d9", "#d9791c", "#2a9d74", "#b565c9", "#a08a12", "#d6557a", "#
 _DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)))
 MOST = len(_COLOURS)
 _NAME_LENGTH = 28
+# matplotlib has one style for all: a server draws in several threads.
+_PLAIN_STYLE = Lock()
 
 
 def draw_roc(curves: Mapping[str, RocCurve]) -> bytes:
@@ -46,7 +49,12 @@ def draw_roc(curves: Mapping[str, RocCurve]) -> bytes:
     from matplotlib.figure import Figure
 
     # A name may use a script that matplotlib's own font lacks; the table beside the plot spells it.
-    with style.context("default"), mpl.rc_context({"text.parse_math": False}), warnings.catch_warnings():
+    with (
+        _PLAIN_STYLE,
+        style.context("default"),
+        mpl.rc_context({"text.parse_math": False}),
+        warnings.catch_warnings(),
+    ):
         warnings.filterwarnings("ignore", message="Glyph")
         figure = Figure(figsize=(WIDTH * 2 / _DPI, _HEIGHT * 2 / _DPI), dpi=_DPI, layout="constrained")
         axes = figure.add_subplot()

@@ -8,6 +8,7 @@ read well bare: tables with captions and headed rows, nested lists, ``details``.
 from __future__ import annotations
 
 import base64
+import json
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -66,6 +67,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {"fences": FENCES, "signed": SIGNED, "note_signs": NOTE_SIGNS}
     environment.globals["style"] = Markup(_style())  # noqa: S704 - our own file, as it stands in the package
+    environment.filters["json"] = json.dumps  # escaped afterwards, as all text is
     environment.filters["base64"] = lambda data: base64.b64encode(data).decode("ascii")
     environment.tests["block"] = lambda value, kind: type(value).__name__ == kind
     return environment

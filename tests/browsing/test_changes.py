@@ -85,3 +85,21 @@ def test_tags_that_are_none_are_refused_as_the_magic_refuses_them(story, text):
 def test_there_is_no_other_change():
     with pytest.raises(Refused, match="no change 'delete'"):
         Change("delete", "tumour@2")
+
+
+def test_what_a_change_does_not_take_is_refused_and_not_left_out():
+    with pytest.raises(Refused, match="to promote takes no 'alais'"):
+        Change("promote", "tumour@2", {"alais": "challenger"})
+    with pytest.raises(Refused, match="to archive takes no 'reason'"):
+        Change("archive", "tumour@2", {"reason": "old"})
+
+
+def test_each_field_of_a_form_is_one_that_its_change_takes(story):
+    for form in forms_for(story, story.get("tumour@1")):
+        Change(form.verb, "tumour@1", {field.name: "x" for field in form.fields})
+
+
+def test_a_description_is_not_taken_away_by_leaving_it_out(story):
+    story.describe("tumour@1", "the one we know")
+    with pytest.raises(Refused, match="no description"):
+        Change("describe", "tumour@1").make(story)

@@ -1,0 +1,230 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Clipboard, Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+
+import type { ExportResult, Line } from './api';
+import { registryIcon } from './icons';
+import { registryLine } from './lines';
+import type { Notebooks } from './notebooks';
+import type { RegistryModel } from './registry/model';
+import { failureOf } from './request';
+import { numberOf } from './sidebar/items';
+
+export namespace CommandIDs {
+  export const show = 'nbregistry:show';
+  export const open = 'nbregistry:open';
+  export const openPage = 'nbregistry:open-page';
+  export const compare = 'nbregistry:compare';
+  export const compareWithChampion = 'nbregistry:compare-with-champion';
+  export const choose = 'nbregistry:choose';
+  export const promote = 'nbregistry:promote';
+  export const rollback = 'nbregistry:rollback';
+  export const insertLoad = 'nbregistry:insert-load';
+  export const insertCompare = 'nbregistry:insert-compare';
+  export const insertRollback = 'nbregistry:insert-rollback';
+  export const copyReference = 'nbregistry:copy-reference';
+  export const exportVersion = 'nbregistry:export';
+  export const refresh = 'nbregistry:refresh';
+}
+
+/** In the palette; the others are offered where a version is at hand. */
+export const PALETTE = [
+  CommandIDs.show,
+  CommandIDs.open,
+  CommandIDs.compare,
+  CommandIDs.compareWithChampion,
+  CommandIDs.promote,
+  CommandIDs.rollback,
+  CommandIDs.insertLoad,
+  CommandIDs.insertCompare,
+  CommandIDs.insertRollback,
+  CommandIDs.copyReference,
+  CommandIDs.exportVersion,
+  CommandIDs.refresh
+];
+
+/** Where pages and the sidebar are put; JupyterLab and Notebook 7 differ in that. */
+export interface Places {
+  showSidebar(): void;
+  openPage(registry: string, refs: readonly string[], verb?: string): void;
+}
+
+interface Arguments {
+  ref?: string;
+  refs?: readonly string[];
+  registry?: string;
+  verb?: string;
+}
+
+/** The commands: what the palette, the context menu, the pages and links in displays run. */
+export class Commands {
+  constructor(
+    private readonly app: JupyterFrontEnd,
+    private readonly model: RegistryModel,
+    private readonly notebooks: Notebooks,
+    private readonly places: Places
+  ) {
+    this.add(CommandIDs.show, 'Show Model Registry', () => places.showSidebar());
+    this.add(CommandIDs.refresh, 'Refresh Model Registry', () => this.refresh());
+    this.add(CommandIDs.open, 'Open Version', args => this.open(args));
+    this.add(CommandIDs.openPage, 'Open Registry Page', args => this.openPage(args.refs ?? [], args.verb, args.registry));
+    this.add(CommandIDs.compare, 'Compare Versions…', args => this.compare(args));
+    this.addForVersion(CommandIDs.compareWithChampion, 'Compare with Champion', ref => this.compareWithChampion(ref));
+    this.addForVersion(CommandIDs.choose, 'Choose to Compare', ref => model.choose(ref));
+    this.addForVersion(CommandIDs.promote, 'Promote…', ref => this.openPage([ref], 'promote'));
+    this.addForVersion(CommandIDs.rollback, 'Roll Back…', ref => this.openPage([ref], 'rollback'));
+    this.addLine(CommandIDs.insertLoad, 'Insert Load Line', 'load');
+    this.addLine(CommandIDs.insertCompare, 'Insert Compare Line', 'compare');
+    this.addLine(CommandIDs.insertRollback, 'Insert Rollback Line', 'rollback');
+    this.addForVersion(CommandIDs.copyReference, 'Copy Reference', ref => this.copy(ref));
+    this.addForVersion(CommandIDs.exportVersion, 'Export…', ref => this.exportVersion(ref));
+  }
+
+  /** Put a line into the notebook that was used last; if it uses another registry, with the line that chooses this one. */
+  insert(line: string, registry: string | null = this.model.path): void {
+    if (!this.notebooks.isThere) {
+      Notification.warning('No notebook is open to put the line into', { autoClose: 4000 });
+      return;
+    }
+    const { nearest } = this.model.places;
+    const isOther = registry !== null && nearest !== null && registry !== nearest;
+    this.notebooks.insert(isOther ? `${registryLine(this.notebooks.path, registry)}\n${line}` : line);
+  }
+
+  copy(ref: string): void {
+    Clipboard.copyToSystem(ref);
+    Notification.info(`${ref} is on the clipboard`, { autoClose: 2000 });
+  }
+
+  async refresh(): Promise<void> {
+    await this.model.places.refresh();
+    await this.model.refresh();
+  }
+
+  compareWithChampion(ref: string): void {
+    this.openPage([`${nameOf(ref)}@champion`, ref]);
+  }
+
+  async exportVersion(ref: string): Promise<void> {
+    const registry = this.model.path;
+    if (registry === null) {
+      return;
+    }
+    const folder = PathExt.dirname(this.notebooks.path || registry);
+    const asked = await InputDialog.getText({
+      title: `Export ${ref}`,
+      label: 'Write it, with the versions it came from, to this new file of the server:',
+      text: PathExt.join(folder, `${nameOf(ref)}-${numberOf(ref)}.nbregistry`),
+      okLabel: 'Export'
+    });
+    if (asked.button.accept && asked.value) {
+      const done = this.model.api.export(registry, ref, asked.value);
+      Notification.promise(done, {
+        pending: { message: `Exporting ${ref}…` },
+        success: { message: result => `${ref} is in ${(result as ExportResult).path}`, options: { autoClose: 5000 } },
+        error: { message: error => told(error) }
+      });
+    }
+  }
+
+  private add(id: string, label: string, execute: (args: Arguments) => unknown): void {
+    this.app.commands.addCommand(id, {
+      label,
+      caption: label,
+      icon: args => (id === CommandIDs.show && !args['isPalette'] ? registryIcon : undefined),
+      execute: args => execute(args as Arguments)
+    });
+  }
+
+  /** Add what works on the version it is given, or else on the one that the keyboard is on in the sidebar. */
+  private addForVersion(id: string, label: string, run: (ref: string) => unknown): void {
+    this.app.commands.addCommand(id, {
+      label,
+      isEnabled: args => this.refOf(args as Arguments) !== null,
+      execute: args => {
+        const ref = this.refOf(args as Arguments);
+        return ref === null ? undefined : run(ref);
+      }
+    });
+  }
+
+  private addLine(id: string, label: string, line: Line['id']): void {
+    this.addForVersion(id, label, ref => this.insertLine(ref, line));
+  }
+
+  private async insertLine(ref: string, id: Line['id']): Promise<void> {
+    const registry = this.model.path;
+    if (registry === null) {
+      return;
+    }
+    try {
+      const chosen = this.model.chosen;
+      const line =
+        id === 'compare' && chosen.length > 1
+          ? (await this.model.api.comparison(registry, chosen)).line
+          : ((await this.model.api.version(registry, ref)).lines.find(one => one.id === id)?.line ?? '');
+      if (line) {
+        this.insert(line);
+      } else {
+        Notification.warning(`There is no such line for ${ref}`, { autoClose: 4000 });
+      }
+    } catch (error) {
+      Notification.error(told(error));
+    }
+  }
+
+  private refOf(args: Arguments): string | null {
+    return args.ref ?? this.model.active?.ref ?? null;
+  }
+
+  private async open(args: Arguments): Promise<void> {
+    const ref = args.ref ?? this.model.active?.ref ?? (await this.askForReference());
+    if (!ref) {
+      return;
+    }
+    if (!/[@:]/.test(ref)) {
+      this.model.reveal(ref);
+      this.places.showSidebar();
+    } else {
+      this.openPage([ref], args.verb, args.registry);
+    }
+  }
+
+  private async askForReference(): Promise<string | null> {
+    const asked = await InputDialog.getText({
+      title: 'Open a version',
+      label: 'A reference, e.g. churn@3 or churn@champion',
+      okLabel: 'Open'
+    });
+    return asked.button.accept ? asked.value : null;
+  }
+
+  private async compare(args: Arguments): Promise<void> {
+    const refs = args.refs ?? this.model.chosen;
+    if (refs.length > 1) {
+      this.openPage(refs, undefined, args.registry);
+    } else {
+      await showDialog({
+        title: 'Compare versions',
+        body: 'Choose two versions or more in the sidebar first, with the box before each, or with the space bar.',
+        buttons: [Dialog.okButton()]
+      });
+      this.places.showSidebar();
+    }
+  }
+
+  private openPage(refs: readonly string[], verb?: string, registry = this.model.path): void {
+    if (registry !== null) {
+      this.places.openPage(registry, refs, verb);
+    }
+  }
+}
+
+function nameOf(ref: string): string {
+  return ref.slice(0, ref.lastIndexOf('@'));
+}
+
+function told(error: unknown): string {
+  const { message, hint } = failureOf(error);
+  return hint ? `${message}; next: ${hint}` : message;
+}

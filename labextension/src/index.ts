@@ -1,0 +1,123 @@
+import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { ILauncher } from '@jupyterlab/launcher';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+
+import { Api } from './api';
+import { CommandIDs, Commands, PALETTE } from './commands';
+import { Notebooks } from './notebooks';
+import { Page, pageId, type PageContext } from './pages/page';
+import { Live } from './registry/live';
+import { RegistryModel } from './registry/model';
+import { Places } from './registry/places';
+import { Requester } from './request';
+import { Sidebar } from './sidebar/sidebar';
+
+const PLUGIN_ID = 'nbregistry:plugin';
+const CATEGORY = 'Model Registry';
+const SIDEBAR_RANK = 650;
+
+/** The registry in the sidebar, its pages and its commands. */
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: PLUGIN_ID,
+  description: 'A model registry in the sidebar, with a page for each version.',
+  autoStart: true,
+  requires: [INotebookTracker, IRenderMimeRegistry],
+  optional: [ILabShell, ILayoutRestorer, ICommandPalette, ILauncher, ISettingRegistry],
+  activate
+};
+
+function activate(
+  app: JupyterFrontEnd,
+  tracker: INotebookTracker,
+  rendermime: IRenderMimeRegistry,
+  labShell: ILabShell | null,
+  restorer: ILayoutRestorer | null,
+  palette: ICommandPalette | null,
+  launcher: ILauncher | null,
+  settings: ISettingRegistry | null
+): void {
+  const api = new Api(new Requester(app.serviceManager.serverSettings));
+  const places = new Places(api);
+  const model = new RegistryModel(api, places);
+  const notebooks = new Notebooks(tracker, app.serviceManager.contents);
+  const live = new Live(model, 1);
+  const pages = new WidgetTracker<Page>({ namespace: 'nbregistry' });
+
+  const openPage = (registry: string, refs: readonly string[], verb?: string): void => {
+    const id = pageId({ registry, refs });
+    let page = pages.find(one => one.id === id);
+    if (!page) {
+      page = new Page({ registry, refs }, context);
+      void pages.add(page);
+    }
+    if (!page.isAttached) {
+      // Notebook 7 has one place in its main area, and the notebook is there.
+      app.shell.add(page, labShell ? 'main' : 'down');
+    }
+    if (verb) {
+      page.begin(verb);
+    }
+    app.shell.activateById(page.id);
+  };
+  const showSidebar = (): void => app.shell.activateById(sidebar.id);
+  const commands = new Commands(app, model, notebooks, { openPage, showSidebar });
+  const context: PageContext = {
+    model,
+    rendermime,
+    open: (ref, registry) => void app.commands.execute(CommandIDs.open, { ref, registry }),
+    actions: {
+      insert: line => commands.insert(line),
+      copy: ref => commands.copy(ref),
+      exportVersion: ref => void commands.exportVersion(ref),
+      compareWithChampion: row => commands.compareWithChampion(row.ref),
+      changed: () => void live.now()
+    }
+  };
+  const sidebar = new Sidebar(model, {
+    open: ref => openPage(model.path ?? '', [ref]),
+    compare: refs => openPage(model.path ?? '', refs),
+    refresh: () => void commands.refresh()
+  });
+  app.shell.add(sidebar, 'left', { rank: SIDEBAR_RANK });
+
+  if (restorer) {
+    restorer.add(sidebar, 'nbregistry');
+    void restorer.restore(pages, {
+      command: CommandIDs.openPage,
+      args: page => ({ registry: page.subject.registry, refs: [...page.subject.refs] }),
+      name: page => page.id
+    });
+  }
+  for (const command of PALETTE) {
+    palette?.addItem({ command, category: CATEGORY, args: { isPalette: true } });
+  }
+  launcher?.add({ command: CommandIDs.show, category: 'Other', rank: 3 });
+
+  const follow = (): void => void places.follow(notebooks.path);
+  notebooks.onChange(follow);
+  follow();
+  if (settings) {
+    void useSettings(settings, model, places, live);
+  }
+}
+
+async function useSettings(
+  registry: ISettingRegistry,
+  model: RegistryModel,
+  places: Places,
+  live: Live
+): Promise<void> {
+  const settings = await registry.load(PLUGIN_ID);
+  const apply = (): void => {
+    places.pick((settings.composite['registry'] as string) || null);
+    model.showMetric(settings.composite['mainMetric'] as string);
+    live.every(settings.composite['refreshSeconds'] as number);
+  };
+  settings.changed.connect(apply);
+  apply();
+}
+
+export default plugin;

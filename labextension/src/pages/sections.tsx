@@ -1,0 +1,46 @@
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { JSX } from 'react';
+
+import type { Api, SectionHead } from '../api';
+import { FailureNote, Loading } from '../sidebar/states';
+import { useAnswer } from './answer';
+import { Cards } from './cards';
+
+/** Where the sections of a page come from. */
+export interface Source {
+  api: Api;
+  registry: string;
+  refs: readonly string[];
+  rendermime: IRenderMimeRegistry;
+  /** Changes when they have to be asked for again. */
+  digest: string;
+  onOpen: (ref: string) => void;
+}
+
+/** The sections of a page, each asked for by itself, so that a slow one keeps no other waiting. */
+export function Sections(props: { source: Source; heads: readonly SectionHead[] }): JSX.Element {
+  return (
+    <>
+      {props.heads.map(head => (
+        <SectionView key={head.id} source={props.source} head={head} />
+      ))}
+    </>
+  );
+}
+
+function SectionView(props: { source: Source; head: SectionHead }): JSX.Element {
+  const { source, head } = props;
+  const { api, registry, refs, digest } = source;
+  const { value, failure } = useAnswer(
+    () => api.section(registry, head.id, refs),
+    [registry, head.id, digest, ...refs].join('\n')
+  );
+  return (
+    <section className="nbr-Section" aria-label={head.title} data-section={head.id}>
+      <h2>{head.title}</h2>
+      {failure && <FailureNote failure={failure} />}
+      {!failure && !value && <Loading />}
+      {value && <Cards html={value.cards} rendermime={source.rendermime} onOpen={source.onOpen} />}
+    </section>
+  );
+}

@@ -1,0 +1,104 @@
+import { Button } from '@jupyterlab/ui-components';
+import { useEffect, useState, type JSX } from 'react';
+
+import type { Form, VersionRow } from '../api';
+import { ChangeView } from '../changes/view';
+import { BadgeMark, Chip } from '../sidebar/items';
+import { Broken, Loading } from '../sidebar/states';
+import { useAnswer } from './answer';
+import { Sections, type Source } from './sections';
+
+/** What a page asks others to do. */
+export interface PageActions {
+  insert(line: string): void;
+  copy(ref: string): void;
+  exportVersion(ref: string): void;
+  compareWithChampion(row: VersionRow): void;
+  changed(): void;
+}
+
+/** Everything about a version, and what can be done with it. */
+export function VersionPage(props: {
+  source: Source;
+  reference: string;
+  verb: string | null;
+  onVerb: (verb: string | null) => void;
+  actions: PageActions;
+}): JSX.Element {
+  const { source, reference, verb, onVerb, actions } = props;
+  const { api, registry, digest } = source;
+  const { value: version, failure, retry } = useAnswer(
+    () => api.version(registry, reference),
+    [registry, reference, digest].join('\n')
+  );
+  // The change that is being made keeps its form, even if the version no longer offers it afterwards.
+  const [form, setForm] = useState<Form | null>(null);
+  useEffect(() => {
+    setForm(kept => (verb === null ? null : (version?.forms.find(one => one.verb === verb) ?? kept)));
+  }, [verb, version]);
+  if (failure) {
+    return <Broken failure={failure} onRetry={retry} />;
+  }
+  if (!version) {
+    return <Loading />;
+  }
+  const { row } = version;
+  const load = version.lines.find(line => line.id === 'load');
+  return (
+    <>
+      <header className="nbr-Page-head">
+        <h1>
+          <bdi>{row.ref}</bdi>
+        </h1>
+        {row.aliases.map(alias => (
+          <Chip key={alias.name} {...alias} />
+        ))}
+        {row.badges.map(badge => (
+          <BadgeMark key={`${badge.kind} ${badge.text}`} badge={badge} />
+        ))}
+        <div className="nbr-Buttons" role="group" aria-label="Changes">
+          {version.forms.map(one => (
+            <Button
+              key={one.verb}
+              className="nbr-Button"
+              aria-expanded={form?.verb === one.verb}
+              onClick={() => onVerb(form?.verb === one.verb ? null : one.verb)}
+            >
+              {one.title}…
+            </Button>
+          ))}
+        </div>
+        <div className="nbr-Buttons" role="group" aria-label="Use">
+          {load && (
+            <Button className="nbr-Button" title={load.line} onClick={() => actions.insert(load.line)}>
+              Insert load line
+            </Button>
+          )}
+          <Button className="nbr-Button" onClick={() => actions.compareWithChampion(row)}>
+            Compare with champion
+          </Button>
+          <Button className="nbr-Button" onClick={() => actions.copy(row.ref)}>
+            Copy reference
+          </Button>
+          <Button className="nbr-Button" onClick={() => actions.exportVersion(row.ref)}>
+            Export…
+          </Button>
+        </div>
+      </header>
+      {form && (
+        <ChangeView
+          key={form.verb}
+          api={api}
+          registry={registry}
+          reference={row.ref}
+          form={form}
+          rendermime={source.rendermime}
+          onOpen={source.onOpen}
+          onMade={() => actions.changed()}
+          onClose={() => onVerb(null)}
+        />
+      )}
+      <Sections source={{ ...source, refs: [row.ref] }} heads={version.sections} />
+    </>
+  );
+}

@@ -1,0 +1,317 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+
+import type { Api, Failure, Head, ModelRow, VersionRow } from '../api';
+import { failureOf } from '../request';
+import type { Places } from './places';
+import { PAGE, Rows } from './rows';
+import { Tree, type Spot } from './tree';
+
+export const NEWEST_FIRST = '';
+
+/** At most so many models are opened by themselves: at first, and when something was searched for. */
+const OPENED_UNASKED = 3;
+
+/**
+ * What the sidebar shows of one registry: its models and versions as they are now, what is searched for, and what is
+ * chosen. It knows no DOM.
+ */
+export class RegistryModel {
+  constructor(
+    readonly api: Api,
+    readonly places: Places
+  ) {
+    this.models = this.newModels();
+    places.changed.connect(() => this.onPlaces());
+  }
+
+  /** Emitted whenever something that is shown has changed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** Emitted with a sentence for whoever listens and does not look. */
+  get said(): ISignal<this, string> {
+    return this._said;
+  }
+
+  /** The registry's folder; null if there is none. */
+  get path(): string | null {
+    return this.places.path;
+  }
+
+  get head(): Head | null {
+    return this._head;
+  }
+
+  /** Why the registry cannot be shown. */
+  get failure(): Failure | null {
+    return this._failure ?? (this.places.isKnown ? null : this.places.failure);
+  }
+
+  /** Why what is searched for cannot be found; the rows before it stay. */
+  get searchFailure(): Failure | null {
+    return this._searchFailure;
+  }
+
+  get asked(): string {
+    return this._asked;
+  }
+
+  get sort(): string {
+    return this._sort;
+  }
+
+  /** Versions that are chosen to be compared, in the order they were. */
+  get chosen(): readonly string[] {
+    return [...this._chosen];
+  }
+
+  /** What the keyboard is on. */
+  get active(): Spot | null {
+    return this._active;
+  }
+
+  /** The metric that the settings ask for. */
+  get metric(): string {
+    return this._metric;
+  }
+
+  /** The metric that the versions which came last have in their lines; empty if none. */
+  get shownMetric(): string {
+    return this._shownMetric;
+  }
+
+  /** Whether the first answer is still to come. */
+  get isLoading(): boolean {
+    return !this.failure && (!this.places.isKnown || (this.path !== null && this.models.total === undefined));
+  }
+
+  /** How many models match; -1 while that is unknown, as ARIA has it. */
+  get modelCount(): number {
+    return this.models.total ?? -1;
+  }
+
+  /** How many versions of a model match; -1 while that is unknown. */
+  versionCount(name: string): number {
+    return this.versions.get(name)?.total ?? -1;
+  }
+
+  tree(): Tree {
+    return (this._tree ??= new Tree(this.models, name => (this.isOpen(name) ? this.versionsOf(name) : undefined)));
+  }
+
+  isOpen(name: string): boolean {
+    return this._open.has(name);
+  }
+
+  isChosen(ref: string): boolean {
+    return this._chosen.has(ref);
+  }
+
+  search(asked: string): void {
+    if (asked !== this._asked) {
+      this._asked = asked;
+      this._openFew = asked.trim() !== '';
+      this.renew();
+    }
+  }
+
+  sortBy(sort: string): void {
+    if (sort !== this._sort) {
+      this._sort = sort;
+      this.renew();
+    }
+  }
+
+  showMetric(metric: string): void {
+    if (metric !== this._metric) {
+      this._metric = metric;
+      this.renew();
+    }
+  }
+
+  toggle(name: string, open = !this.isOpen(name)): void {
+    if (open) {
+      this._open.add(name);
+      this.versionsOf(name).want(0, PAGE - 1);
+    } else {
+      this._open.delete(name);
+    }
+    this.emit();
+  }
+
+  choose(ref: string, chosen = !this.isChosen(ref)): void {
+    if (chosen) {
+      this._chosen.add(ref);
+    } else {
+      this._chosen.delete(ref);
+    }
+    this.emit();
+  }
+
+  clearChosen(): void {
+    this._chosen.clear();
+    this.emit();
+  }
+
+  activate(spot: Spot | null): void {
+    this._active = spot;
+    this.emit();
+  }
+
+  /** See to it that these lines of the tree have their rows. */
+  want(first: number, last: number): void {
+    this.tree().want(first, last);
+  }
+
+  /** Open a model, and put the keyboard on it. */
+  reveal(name: string): void {
+    this._asked = '';
+    this.renew();
+    this.toggle(name, true);
+    this.activate({ name, ref: null });
+  }
+
+  /**
+   * Look whether anything was committed since: the poll's work. Emits only if so.
+   */
+  async refresh(): Promise<void> {
+    if (this.path === null) {
+      await this.places.refresh();
+      return;
+    }
+    const path = this.path;
+    try {
+      const head = await this.api.head(path);
+      if (path !== this.path) {
+        return;
+      }
+      const before = this._head;
+      const recovered = this._failure !== null;
+      this._head = head;
+      this._failure = null;
+      if (before?.digest !== head.digest || recovered) {
+        this.renew();
+        if (before && head.versions > before.versions) {
+          this._said.emit(`${head.versions - before.versions} new: ${head.versions} versions now`);
+        }
+      } else if (before.read_only !== head.read_only) {
+        this.emit();
+      }
+    } catch (error) {
+      if (path === this.path) {
+        this.fail(error);
+      }
+    }
+  }
+
+  private onPlaces(): void {
+    if (this.path !== this._shown) {
+      this._shown = this.path;
+      this._head = null;
+      this._failure = null;
+      this._active = null;
+      this._chosen.clear();
+      this._open.clear();
+      this._openFew = true;
+      this.versions.clear();
+      this.models = this.newModels();
+      this.renew();
+      void this.refresh();
+    }
+    this.emit();
+  }
+
+  /** Ask for everything again; what is shown stays until the answers come. */
+  private renew(): void {
+    this._searchFailure = null;
+    this.models.renew();
+    for (const [name, rows] of this.versions) {
+      if (this.isOpen(name)) {
+        rows.renew();
+      } else {
+        this.versions.delete(name);
+      }
+    }
+    if (this.path !== null) {
+      this.models.want(0, PAGE - 1);
+    }
+    this.emit();
+  }
+
+  private newModels(): Rows<ModelRow> {
+    return this.newRows(async offset => {
+      const page = await this.api.models(this.path ?? '', this.choice(offset));
+      this.openFew(page.rows, page.total);
+      return page;
+    });
+  }
+
+  private openFew(rows: readonly ModelRow[], total: number): void {
+    if (this._openFew && total <= OPENED_UNASKED) {
+      this._openFew = false;
+      for (const row of rows) {
+        this._open.add(row.name);
+        this.versionsOf(row.name).want(0, PAGE - 1);
+      }
+    }
+  }
+
+  private versionsOf(name: string): Rows<VersionRow> {
+    let rows = this.versions.get(name);
+    if (!rows) {
+      rows = this.newRows(async offset => {
+        const page = await this.api.versions(this.path ?? '', name, this._sort, this.choice(offset));
+        this._shownMetric = page.metric;
+        return page;
+      });
+      this.versions.set(name, rows);
+    }
+    return rows;
+  }
+
+  private newRows<Row>(fetch: (offset: number) => Promise<{ rows: Row[]; offset: number; total: number }>): Rows<Row> {
+    return new Rows(
+      fetch,
+      () => this.emit(),
+      error => this.fail(error)
+    );
+  }
+
+  private choice(offset: number): { q: string; offset: number; limit: number; metric: string } {
+    return { q: this._asked, offset, limit: PAGE, metric: this._metric };
+  }
+
+  private fail(error: unknown): void {
+    const failure = failureOf(error);
+    if (failure.kind === 'InvalidFilter') {
+      this._searchFailure = failure;
+    } else {
+      this._failure = failure;
+    }
+    this.emit();
+  }
+
+  private emit(): void {
+    this._tree = null;
+    this._changed.emit();
+  }
+
+  private models: Rows<ModelRow>;
+  private readonly versions = new Map<string, Rows<VersionRow>>();
+  private _tree: Tree | null = null;
+  private _head: Head | null = null;
+  private _failure: Failure | null = null;
+  private _searchFailure: Failure | null = null;
+  private _asked = '';
+  private _sort = NEWEST_FIRST;
+  private _metric = '';
+  private _shownMetric = '';
+  private _shown: string | null = null;
+  private _active: Spot | null = null;
+  private _openFew = true;
+  private readonly _open = new Set<string>();
+  private readonly _chosen = new Set<string>();
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _said = new Signal<this, string>(this);
+}

@@ -1,0 +1,80 @@
+import { Button } from '@jupyterlab/ui-components';
+import type { JSX } from 'react';
+
+import type { Failure } from '../api';
+
+/** What failed, what was probably meant, what to do next: the block that errors have in a notebook. */
+export function FailureNote(props: {
+  failure: Failure;
+  onNearest?: (nearest: string) => void;
+  children?: JSX.Element;
+}): JSX.Element {
+  const { failure, onNearest, children } = props;
+  return (
+    <div className="nbr-Failure" role="alert">
+      <p className="nbr-Failure-message">
+        <bdi>{failure.message}</bdi>
+      </p>
+      {failure.excerpt.length > 0 && <pre>{failure.excerpt.join('\n')}</pre>}
+      {failure.nearest.length > 0 && (
+        <p>
+          did you mean:{' '}
+          {failure.nearest.map(nearest =>
+            onNearest ? (
+              <button key={nearest} type="button" className="nbr-Link" onClick={() => onNearest(nearest)}>
+                <bdi>{nearest}</bdi>
+              </button>
+            ) : (
+              <bdi key={nearest} className="nbr-Nearest">
+                {nearest}
+              </bdi>
+            )
+          )}
+        </p>
+      )}
+      {[failure.hint, ...failure.otherwise]
+        .filter(text => text)
+        .map((text, index) => (
+          <p key={text}>
+            {index ? 'or' : 'next'}: <code>{text}</code>
+          </p>
+        ))}
+      {children}
+    </div>
+  );
+}
+
+/** Nothing is there yet, and what to do about it. */
+export function Nothing(props: { title: string; children: React.ReactNode }): JSX.Element {
+  return (
+    <div className="nbr-State">
+      <p className="nbr-State-title">{props.title}</p>
+      {props.children}
+    </div>
+  );
+}
+
+/** The first answer is on its way. */
+export function Loading(): JSX.Element {
+  return (
+    <div className="nbr-State nbr-mod-loading" role="status">
+      <span className="nbr-Unseen">Loading the registry</span>
+      {[70, 50, 60, 40].map(width => (
+        <div key={width} className="nbr-Bone" style={{ width: `${width}%` }} aria-hidden="true" />
+      ))}
+    </div>
+  );
+}
+
+/** The registry cannot be shown. */
+export function Broken(props: { failure: Failure; onRetry: () => void }): JSX.Element {
+  return (
+    <div className="nbr-State">
+      <FailureNote failure={props.failure}>
+        <Button className="nbr-Button" onClick={props.onRetry}>
+          Try again
+        </Button>
+      </FailureNote>
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { RegistryModel } from '../src/registry/model';
+import { Places } from '../src/registry/places';
+import { FakeRegistry, settle } from './fakes';
+
+let registry: FakeRegistry;
+let model: RegistryModel;
+
+/** Look at the first lines, as a view does, until they are there. */
+async function shown(): Promise<string[]> {
+  for (let look = 0; look < 3; look++) {
+    await settle();
+    model.want(0, 20);
+  }
+  const tree = model.tree();
+  return Array.from({ length: tree.length }, (_, place) => {
+    const item = tree.at(place);
+    return item?.kind === 'version' ? `  ${item.row?.ref}` : (item?.row?.name ?? '…');
+  });
+}
+
+beforeEach(async () => {
+  registry = new FakeRegistry();
+  registry.register('churn');
+  registry.register('churn');
+  registry.register('fraud');
+  const places = new Places(registry.api);
+  model = new RegistryModel(registry.api, places);
+  await places.follow('a/nb.ipynb');
+  await settle();
+});
+
+describe('RegistryModel', () => {
+  it('opens the few models there are, newest version first', async () => {
+    expect(await shown()).toEqual(['churn', '  churn@2', '  churn@1', 'fraud', '  fraud@1']);
+  });
+
+  it('closes and opens a model', async () => {
+    model.toggle('churn');
+    expect(await shown()).toEqual(['churn', 'fraud', '  fraud@1']);
+    model.toggle('churn');
+    expect(await shown()).toEqual(['churn', '  churn@2', '  churn@1', 'fraud', '  fraud@1']);
+  });
+
+  it('notices what others register, and keeps what is chosen and where the keyboard is', async () => {
+    model.choose('churn@1');
+    model.activate({ name: 'churn', ref: 'churn@1' });
+    const said: string[] = [];
+    model.said.connect((_, sentence) => said.push(sentence));
+    registry.register('churn');
+    await model.refresh();
+    expect(await shown()).toEqual(['churn', '  churn@3', '  churn@2', '  churn@1', 'fraud', '  fraud@1']);
+    expect(model.chosen).toEqual(['churn@1']);
+    expect(model.tree().placeOf({ name: 'churn', ref: 'churn@1' })).toBe(3);
+    expect(said).toEqual(['1 new: 4 versions now']);
+  });
+
+  it('asks for no rows while nothing changes', async () => {
+    await model.refresh();
+    await settle();
+    registry.asked = [];
+    await model.refresh();
+    await settle();
+    expect(registry.asked).toEqual([]);
+  });
+
+  it('searches, and keeps the rows where the search cannot be read', async () => {
+    model.search('fra');
+    expect(await shown()).toEqual(['fraud', '  fraud@1']);
+    model.search('metrics.auc >');
+    await settle();
+    expect(model.searchFailure?.kind).toBe('InvalidFilter');
+    expect(model.failure).toBeNull();
+    expect(await shown()).toEqual(['fraud', '  fraud@1']);
+    model.search('');
+    await settle();
+    expect(model.searchFailure).toBeNull();
+    expect((await shown()).length).toBe(5);
+  });
+
+  it('says that a registry vanished, and recovers when it is back', async () => {
+    registry.gone = true;
+    await model.refresh();
+    expect(model.failure?.kind).toBe('NotFound');
+    registry.gone = false;
+    await model.refresh();
+    expect(model.failure).toBeNull();
+    expect((await shown()).length).toBe(5);
+  });
+
+  it('begins anew with another registry', async () => {
+    model.choose('churn@1');
+    registry.asked = [];
+    model.places.pick('b/.nbregistry');
+    await settle();
+    expect(model.path).toBe('b/.nbregistry');
+    expect(model.chosen).toEqual([]);
+    expect(registry.asked[0]).toBe('models b/.nbregistry ');
+    model.places.pick(null);
+    await settle();
+    expect(model.path).toBe('a/.nbregistry');
+  });
+
+  it('asks only for what is in sight of ten thousand', async () => {
+    registry.models.set('churn', 10_000);
+    registry.seq++;
+    registry.asked = [];
+    await model.refresh();
+    await shown();
+    expect(model.tree().length).toBe(10_003);
+    model.want(5_000, 5_030);
+    await settle();
+    expect(registry.asked.filter(asked => asked.startsWith('versions churn'))).toEqual([
+      'versions churn 0',
+      'versions churn 4900',
+      'versions churn 5000'
+    ]);
+    expect(model.tree().at(5_001)?.row).toMatchObject({ version: 5_000 });
+  });
+});

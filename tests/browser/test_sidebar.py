@@ -1,0 +1,303 @@
+"""The registry in JupyterLab's sidebar: what somebody does who would rather click than type."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+import nbregistry
+from tests.browser.servers import serving, variables
+from tests.browser.sidebar import IS_IDLE, Sidebar, make_registry, register_elsewhere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+    from nbregistry.registry import Registry
+    from tests.browser.servers import Installed, Lab
+
+SCREENSHOTS = os.environ.get("NBREGISTRY_SCREENSHOTS")
+WITHIN_TWO_SECONDS = 2_000
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The user's home; this process is the same user as the server."""
+    home = tmp_path_factory.mktemp("ada")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables(home).items():
+            patch.setenv(name, value)
+        yield home
+
+
+@pytest.fixture(scope="module")
+def project(home: Path) -> Path:
+    """A folder with a notebook and the registry beside it, and another registry elsewhere."""
+    folder = home / "root" / "project"
+    folder.mkdir(parents=True)
+    make_registry(folder)
+    other = home / "root" / "elsewhere"
+    other.mkdir()
+    nbregistry.open(other / ".nbregistry").register("lonely", {"w": 1})
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell("%load_ext nbregistry"),
+            nbformat.v4.new_code_cell("%versions churn --limit 3"),
+        ],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+    nbformat.write(notebook, folder / "nb.ipynb")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installed_lab(home: Path, project: Path, installed: Installed) -> Iterator[Lab]:
+    """A JupyterLab that has nbregistry from its wheel."""
+    with serving(home, project.parent, installed=installed) as running:
+        yield running
+
+
+@pytest.fixture
+def own(user: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be the server's user in this process too."""
+    monkeypatch.setenv("NBREGISTRY_HOME", str(home / "keys"))
+
+
+@pytest.fixture
+def registry(own: None, project: Path) -> Registry:
+    return nbregistry.open(project / ".nbregistry")
+
+
+@pytest.fixture
+def sidebar(page: Page, installed_lab: Lab, own: None) -> Sidebar:
+    return Sidebar(page, installed_lab).open("project/nb.ipynb")
+
+
+def keep(page: Page, name: str) -> None:
+    if SCREENSHOTS:
+        page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png")
+
+
+def run_cells(page: Page) -> None:
+    page.wait_for_function(IS_IDLE, timeout=60_000)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def test_both_extensions_are_enabled_where_there_is_no_node(installed: Installed, home: Path) -> None:
+    environment = os.environ | variables(home) | installed.environment
+    assert shutil.which("node", path=environment["PATH"]) is None
+
+    def listed(*arguments: str) -> str:
+        command = [installed.python, "-m", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        words = re.sub(r"\x1b\[\d+m", "", done.stdout + done.stderr).split()
+        return " ".join(words)
+
+    assert "nbregistry v0.1.0 enabled OK" in listed("jupyterlab.labextensions", "list")
+    assert "nbregistry enabled" in listed("jupyter_server.extension.serverextension", "list")
+
+
+def test_the_registry_of_the_notebook_is_shown_newest_first(sidebar: Sidebar) -> None:
+    expect(sidebar.model("churn")).to_contain_text("versions, champion v")
+    expect(sidebar.model("churn")).to_have_attribute("aria-expanded", "true")
+    expect(sidebar.version(2)).to_be_attached() if sidebar.version(2).count() else None
+    numbers = [int(text[1:]) for text in sidebar.versions() if text]
+    assert numbers == sorted(numbers, reverse=True)
+    keep(sidebar.page, "sidebar")
+
+
+def test_search_as_you_type_in_words_and_in_the_filter_language(sidebar: Sidebar) -> None:
+    sidebar.search.fill("rejected")
+    expect(sidebar.tree.locator(".nbr-mod-version")).to_have_count(1)
+    expect(sidebar.version(3)).to_contain_text("rejected")
+    sidebar.search.fill("alias = 'challenger'")
+    expect(sidebar.version(5)).to_contain_text("challenger")
+    expect(sidebar.tree.locator(".nbr-mod-version")).to_have_count(1)
+    sidebar.search.fill("metrics.roc_auc >")
+    problem = sidebar.region.get_by_role("alert")
+    expect(problem).to_contain_text("cannot be read")
+    expect(problem).to_contain_text("^ column")
+    expect(sidebar.version(5)).to_be_visible()  # what was found before stays
+    sidebar.search.fill("metrics.roc > 0.5")
+    expect(sidebar.region).to_contain_text("Nothing matches")
+    sidebar.region.get_by_role("button", name="Show everything").click()
+    expect(sidebar.search).to_have_value("")
+    expect(sidebar.model("fraud")).to_be_visible()
+
+
+def test_the_order_can_be_chosen(sidebar: Sidebar, registry: Registry) -> None:
+    expect(sidebar.model("churn")).to_be_visible()
+    sidebar.page.get_by_label("Order of versions").select_option("highest roc_auc")
+    best = registry.versions("churn", order_by="-metrics.roc_auc", limit=1)[0]
+    expect(sidebar.tree.locator(".nbr-mod-version").first).to_contain_text(f"v{best.version}")
+
+
+def test_a_version_s_page_has_its_record_lineage_and_journal(sidebar: Sidebar) -> None:
+    sidebar.run("nbregistry:open", ref="churn@2")
+    page = sidebar.shown_page()
+    expect(page.get_by_role("heading", level=1)).to_have_text("churn@2")
+    expect(page.locator("[data-section=record]")).to_contain_text("LogisticRegression")
+    expect(page.locator("[data-section=evaluations]")).to_contain_text("Confusion matrix")
+    expect(page.locator("[data-section=lineage]")).to_contain_text("churn@2")
+    expect(page.locator("[data-section=journal]")).to_contain_text("better")
+    keep(sidebar.page, "version")
+
+
+def test_a_reference_in_a_page_opens_its_page(sidebar: Sidebar, registry: Registry) -> None:
+    registry.register("grown", {"w": 1}, parents="churn@7")
+    sidebar.run("nbregistry:open", ref="grown@1")
+    link = sidebar.shown_page().locator("[data-section=lineage]").get_by_role("link", name="churn@7").first
+    link.focus()
+    sidebar.page.keyboard.press("Enter")
+    expect(sidebar.shown_page().get_by_role("heading", level=1)).to_have_text("churn@7")
+
+
+def test_two_chosen_versions_are_compared(sidebar: Sidebar, registry: Registry) -> None:
+    newest = registry.latest("churn")
+    sidebar.choose(newest - 1)
+    sidebar.choose(newest - 3)
+    sidebar.region.get_by_role("button", name="Compare", exact=True).click()
+    comparison = sidebar.shown_page().locator("[data-section=compare]")
+    expect(comparison.locator("img")).to_have_count(1)
+    expect(comparison).to_contain_text("roc_auc")
+    expect(comparison).to_contain_text(f"churn@{newest - 3}")
+    keep(sidebar.page, "compare")
+
+
+def test_a_promotion_is_looked_at_then_made_and_a_running_kernel_agrees(sidebar: Sidebar, registry: Registry) -> None:
+    page = sidebar.page
+    run_cells(page)
+    output = page.locator(".jp-OutputArea-output", has_text="roc_auc").first
+    expect(output).to_be_visible(timeout=30_000)
+    sidebar.run("nbregistry:promote", ref="churn@9")
+    form = page.get_by_role("region", name="Promote churn@9")
+    confirm = form.get_by_role("button", name="Confirm: promote")
+    expect(confirm).to_be_disabled()
+    form.get_by_label("Reason").fill("the best on the holdout")
+    form.get_by_role("button", name="Dry run").click()
+    expect(form).to_contain_text("Nothing was changed.")
+    expect(form).to_contain_text('%promote churn@9 --reason "the best on the holdout"')
+    keep(page, "promote")
+    expect(confirm).to_be_enabled()
+    assert registry.get("churn@champion").version != 9
+    form.get_by_label("Reason").fill("the best")
+    expect(confirm).to_be_disabled()  # what was looked at was something else
+    form.get_by_role("button", name="Dry run").click()
+    confirm.click()
+    expect(form).to_contain_text("is now on churn@9")
+    event = registry.log("churn")[-1]
+    assert (event.verb, event.ref, event.reason) == ("promote", "churn@9", "the best")
+    expect(sidebar.model("churn")).to_contain_text("champion v9")
+    page.get_by_role("tab", name="nb.ipynb").click()
+    run_cells(page)
+    expect(page.locator(".nbr-lead", has_text="champion: churn@9").first).to_be_visible(timeout=30_000)
+
+
+def test_a_rollback_says_where_it_goes_and_what_is_refused_says_why(sidebar: Sidebar, registry: Registry) -> None:
+    page = sidebar.page
+    registry.promote("churn@2")
+    registry.promote("churn@6", reason="a try")
+    sidebar.run("nbregistry:rollback", ref="churn@6")
+    form = page.get_by_role("region", name="Roll back churn@6")
+    form.get_by_label("To").fill("churn@600")
+    form.get_by_role("button", name="Dry run").click()
+    expect(form.get_by_role("alert")).to_contain_text("churn@600")
+    form.get_by_label("To").fill("")
+    form.get_by_role("button", name="Dry run").click()
+    expect(form).to_contain_text("This would put champion back on churn@2")
+    form.get_by_role("button", name="Confirm: roll back").click()
+    expect(form).to_contain_text("back on churn@2")
+    assert registry.get("churn@champion").version == 2
+
+
+def test_an_approval_needs_a_reason(sidebar: Sidebar, registry: Registry) -> None:
+    sidebar.run("nbregistry:open", ref="churn@8")
+    sidebar.shown_page().get_by_role("button", name="Approve…").click()
+    form = sidebar.page.get_by_role("region", name="Approve churn@8")
+    expect(form.get_by_role("button", name="Dry run")).to_be_disabled()
+    form.get_by_label("Approval").select_option("Approved")
+    form.get_by_label("Reason (needed)").fill("reviewed")
+    form.get_by_role("button", name="Dry run").click()
+    form.get_by_role("button", name="Confirm: approve").click()
+    expect(form).to_contain_text("PendingManualApproval → Approved")
+    assert registry.get("churn@8").approval == "Approved"
+    expect(sidebar.version(8)).to_contain_text("approved")
+
+
+def test_what_another_kernel_registers_appears_within_two_seconds_and_the_choice_stays(
+    sidebar: Sidebar, registry: Registry, project: Path
+) -> None:
+    newest = registry.latest("churn")
+    sidebar.choose(newest)
+    register_elsewhere(sidebar.lab, project)
+    expect(sidebar.version(newest + 1)).to_be_visible(timeout=WITHIN_TWO_SECONDS)
+    expect(sidebar.version(newest)).to_have_attribute("aria-selected", "true")
+    expect(sidebar.region.locator("[aria-live=polite]").last).to_have_text(
+        f"1 new: {len(registry.versions())} versions now"
+    )
+
+
+def test_a_load_line_is_put_into_the_notebook_and_runs(sidebar: Sidebar) -> None:
+    page = sidebar.page
+    run_cells(page)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:insert-cell-below')")
+    sidebar.run("nbregistry:insert-load", ref="churn@5")
+    cell = page.locator(".jp-Notebook .jp-mod-active .cm-content")
+    expect(cell).to_have_text("%nbr load churn@5 --as model")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function(IS_IDLE)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:insert-cell-below')")
+    page.keyboard.type("type(model).__name__")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".jp-OutputArea-output", has_text="'Pipeline'")).to_be_visible(timeout=20_000)
+
+
+def test_a_line_for_another_registry_names_it(sidebar: Sidebar) -> None:
+    page = sidebar.page
+    page.get_by_label("Registry", exact=True).select_option("elsewhere")
+    expect(sidebar.model("lonely")).to_be_visible()
+    page.evaluate("window.jupyterapp.commands.execute('notebook:insert-cell-below')")
+    sidebar.run("nbregistry:insert-load", ref="lonely@1")
+    lines = page.locator(".jp-Notebook .jp-mod-active .cm-line")
+    expect(lines).to_have_text(["%registry ../elsewhere/.nbregistry", "%nbr load lonely@1 --as model"])
+
+
+def test_a_reference_in_a_notebook_s_output_opens_its_page(sidebar: Sidebar) -> None:
+    page = sidebar.page
+    run_cells(page)
+    page.locator(".jp-OutputArea-output .nbr-table .nbr-ref").first.click(timeout=30_000)
+    expect(sidebar.shown_page().get_by_role("heading", level=1)).to_contain_text("churn@")
+
+
+def test_an_export_is_written_where_it_was_said(sidebar: Sidebar, project: Path) -> None:
+    page = sidebar.page
+    sidebar.run("nbregistry:open", ref="fraud@1")
+    sidebar.shown_page().get_by_role("button", name="Export…").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("input")).to_have_value("project/fraud-1.nbregistry")
+    dialog.get_by_role("button", name="Export").click()
+    page.wait_for_function(
+        "async () => (await fetch('/api/contents/project', {cache: 'no-store'}).then(r => r.json())).content"
+        ".some(file => file.name === 'fraud-1.nbregistry')"
+    )
+    assert (project / "fraud-1.nbregistry").stat().st_size > 500
+
+
+def test_pages_and_sidebar_are_there_again_after_a_reload(page: Page, installed_lab: Lab, own: None) -> None:
+    sidebar = Sidebar(page, installed_lab).open("project/nb.ipynb")
+    sidebar.run("nbregistry:open", ref="churn@7")
+    expect(sidebar.shown_page().locator("[data-section=record]")).to_contain_text("churn@7")
+    page.evaluate("window.jupyterapp.serviceManager.workspaces && new Promise(done => setTimeout(done, 1500))")
+    page.goto(f"{installed_lab.url}/lab?token={installed_lab.token}")
+    page.wait_for_function("window.jupyterapp", timeout=60_000)
+    expect(page.get_by_role("tab", name="churn@7")).to_be_visible(timeout=30_000)
+    expect(sidebar.region).to_be_visible()

@@ -1,0 +1,1 @@
+"""The REST routes, asked over real HTTP of a real Jupyter server."""
