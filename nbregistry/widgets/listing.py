@@ -66,10 +66,10 @@ class VersionList:
         self._head = area("nbr-row-head")
         self.rows = [VersionRow(chose) for _ in range(ROWS)]
         self.first, self.previous, self.following, self.last = (
-            button("«", "First page", class_="nbr-turn"),
-            button("‹", "Previous page", class_="nbr-turn"),
-            button("›", "Next page", class_="nbr-turn"),
-            button("»", "Last page", class_="nbr-turn"),
+            button("First", "First page"),
+            button("Previous", "Previous page"),
+            button("Next", "Next page"),
+            button("Last", "Last page"),
         )
         self.place = area("nbr-place")
         self.line = line_to_copy("Line", "The line that lists these in a notebook, to copy")

@@ -77,9 +77,9 @@ def area(class_: str) -> Any:
     return ipywidgets.HTML().add_class(class_)
 
 
-def button(text: str, tooltip: str, *, class_: str = "nbr-button") -> Any:
-    """Make a button; the tooltip is its name where the text is only a sign."""
-    return ipywidgets.Button(description=text, tooltip=tooltip).add_class(class_)
+def button(text: str, tooltip: str) -> Any:
+    """Make a button; its text is its name, so it is no sign."""
+    return ipywidgets.Button(description=text, tooltip=tooltip).add_class("nbr-button")
 
 
 def line_to_copy(description: str, tooltip: str) -> Any:
