@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
     from tests.browser.servers import Lab
 
@@ -127,7 +127,8 @@ def test_a_click_and_a_key_do_what_the_magics_do(page: Page, panel: Locator) -> 
 
     # Choose two, one by the keyboard: a comparison.
     tick(panel, "tumour@1").click()
-    expect(panel.get_by_role("tabpanel").filter(visible=True)).to_contain_text("tumour@1")
+    shown = panel.locator(".nbr-section-of-panel").filter(visible=True)
+    expect(shown).to_contain_text("tumour@1")
     panel.get_by_label("Sort").select_option("roc_auc: best first")
     best = panel.locator(".nbr-row .nbr-check").first
     expect(best).to_have_text("tumour@30")
@@ -135,9 +136,8 @@ def test_a_click_and_a_key_do_what_the_magics_do(page: Page, panel: Locator) -> 
     page.keyboard.press("Space")
     expect(panel.locator(".nbr-names")).to_have_text("Chosen: tumour@1, tumour@30")
     expect(panel.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
-    shown = panel.locator(".nbr-section-of-panel").filter(visible=True)
     expect(shown).to_contain_text("Compare tumour@1, tumour@30")
-    assert panel.locator(".nbr-details .nbr-line input").input_value() == "%compare tumour@1 tumour@30"
+    expect(panel.locator(".nbr-details .nbr-line input")).to_have_value("%compare tumour@1 tumour@30")
     keep(panel, "panel")
 
     # The other tabs, by the keyboard.
@@ -169,7 +169,7 @@ def test_a_click_and_a_key_do_what_the_magics_do(page: Page, panel: Locator) -> 
     panel.get_by_role("button", name="Dry run").click()
     expect(answer).to_contain_text("tumour@1 → tumour@30")
     panel.get_by_label("Reason").fill("best of thirty")
-    assert panel.locator(".nbr-form .nbr-line input").input_value() == '%promote tumour@30 --reason "best of thirty"'
+    expect(panel.locator(".nbr-form .nbr-line input")).to_have_value('%promote tumour@30 --reason "best of thirty"')
     keep(panel, "panel-dry-run")
     expect(confirm).to_be_enabled()
     confirm.click()
@@ -229,7 +229,10 @@ def test_nothing_sticks_out_at_any_width(page: Page, panel: Locator, width: int)
     keep(panel, f"panel-{width}")
 
 
-def test_in_notebook_7(page: Page, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_in_notebook_7(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
+    page = chromium.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     with _application(tmp_path_factory, "notebook") as notebook:
         page.goto(f"{notebook.url}/notebooks/{NOTEBOOK}?token={notebook.token}")
         panel = opened(page)
@@ -242,6 +245,9 @@ def test_in_notebook_7(page: Page, tmp_path_factory: pytest.TempPathFactory) -> 
         panel.get_by_role("button", name="Confirm").click()
         expect(panel.locator(".nbr-answer")).to_contain_text("stage")
         keep(panel, "panel-notebook-7")
+    page.close()
+    # Notebook 7.6 raises this one by itself, whatever it opens, when it reads its settings.
+    assert [error for error in errors if "reading 'schema'" not in error] == []
 
 
 def test_in_voila(page: Page, tmp_path_factory: pytest.TempPathFactory) -> None:
