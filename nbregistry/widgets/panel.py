@@ -9,8 +9,8 @@ from traitlets import Int
 
 from nbregistry.browsing.sections import OF_A_COMPARISON, SECTIONS
 from nbregistry.display import to_html, to_text
-from nbregistry.display.blocks import line
-from nbregistry.display.views.parts import refs_of
+from nbregistry.display.blocks import Line, Span, joined, line
+from nbregistry.display.views.parts import ref_of, refs_of
 from nbregistry.errors import NotFound, Refused
 from nbregistry.widgets.changing import Changes
 from nbregistry.widgets.details import Details
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nbregistry.registry import Registry
     from nbregistry.shown import Shown
 
+_NAMED = 8
 _CAPTION = "A panel, as it was when the notebook was saved. Run the cell to use it."
 
 
@@ -336,7 +337,9 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
 
     def _draw_selection(self) -> None:
         if self._chosen:
-            self._names.value = words(line("Chosen: ", refs_of([short(ref) for ref in self._chosen], most=8)))
+            names = [_name(ref) for ref in self._chosen[:_NAMED]]
+            more = len(self._chosen) - len(names)
+            self._names.value = words(line("Chosen: ", joined(", ", names), f" and {more} more" if more else ""))
         else:
             self._names.value = said("Choose a version to see what is known of it; two or more to compare them.")
         show(self._selection, self._list.page is not None)
@@ -345,3 +348,9 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
     def _seen(self, change: dict[str, Any]) -> None:
         if self._watch is not None:
             (self._watch.start if change["new"] else self._watch.stop)()
+
+
+def _name(ref: str) -> Line:
+    """Name a version; a reference that was shortened leads nowhere, so it is not shown as one."""
+    shown = short(ref)
+    return (ref_of(ref) if shown == ref else Span(shown, "strong", ref),)

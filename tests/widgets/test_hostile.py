@@ -76,6 +76,9 @@ def test_odd_names(registry, name):
     assert panel.change("rollback", f"{name}@2").to_ref == f"{name}@1"
     for html in htmls(panel):
         parse(html)
+    assert "@2" in panel._names.value
+    for element in parse(panel._names.value).all():  # what leads somewhere leads to this model
+        assert name in element.attributes.get("data-commandlinker-args", name)
     panel.close()
 
 
