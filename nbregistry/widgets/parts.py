@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nbregistry.errors import RegistryError
     from nbregistry.shown import Shown
 
-_NAME = 32
+_NAME = 24
 
 
 def words(line: Line) -> str:
@@ -37,7 +37,7 @@ def short(ref: str) -> str:
     Examples
     --------
     >>> short("churn@3"), short(f"{'W' * 255}@12")
-    ('churn@3', 'WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW…@12')
+    ('churn@3', 'WWWWWWWWWWWWWWWWWWWWWWW…@12')
     """
     name, at, number = ref.rpartition("@")
     return f"{clip(visible(name), _NAME)}{at}{number}"
