@@ -47,6 +47,13 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
     NotFound
         If there is no such model.
 
+    Notes
+    -----
+    The picture that a saved notebook keeps is shown where no widget can be: by GitHub, by nbconvert, by JupyterLab in a
+    notebook that it does not trust. JupyterLab never shows it in a notebook that it trusts, not even when the kernel is
+    gone. A notebook that was executed by machine keeps the state of its widgets as well, which exports draw with
+    scripts from the network; ``--ExecutePreprocessor.store_widget_state=False`` leaves that out, and the picture in.
+
     Examples
     --------
     >>> import tempfile

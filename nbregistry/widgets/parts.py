@@ -58,8 +58,8 @@ def problem(error: RegistryError | None) -> str:
     """Give an error as the magics print it: one block, told at once; nothing for none."""
     if error is None:
         return ""
-    lines = [visible(line) for line in f"{type(error).__name__}: {error}".split("\n")]
-    return f'<pre class="nbr-problem" role="alert">{html.escape(chr(10).join(lines))}</pre>'
+    told = html.escape(f"{type(error).__name__}: {error}")  # an error makes visible itself what it quotes
+    return f'<pre class="nbr-problem" role="alert">{told}</pre>'
 
 
 def displays(shown: Iterable[Shown]) -> str:

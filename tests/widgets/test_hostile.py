@@ -7,6 +7,7 @@ import json
 import pytest
 
 from nbregistry.errors import RegistryError
+from nbregistry.widgets.parts import problem, said
 from tests.display.dom import parse
 from tests.faults.conftest import spread
 from tests.faults.hostile import TEXTS, is_plain
@@ -86,9 +87,14 @@ def test_odd_names(registry, name):
 
 
 def test_an_error_is_one_block_whatever_it_quotes():
-    from nbregistry.widgets.parts import problem
-
     for text in TEXTS:
         html = problem(RegistryError(text, nearest=[text], hint=text))
         assert [element.tag for element in parse(html).all()] == ["pre"]
         assert is_plain(html.replace("\n", ""))
+
+
+def test_a_sentence_is_one_line_whatever_it_quotes():
+    for text in TEXTS:
+        html = said(text)
+        assert [element.tag for element in parse(html).all()] == ["span"]
+        assert is_plain(html)

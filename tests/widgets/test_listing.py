@@ -75,6 +75,9 @@ def test_orders_say_what_is_best(panel):
     assert labels["roc_auc: best first"] == "-metrics.roc_auc"
     assert labels["log_loss: best first"] == "metrics.log_loss"
     assert labels["odd one: highest first"] == "-metrics.odd one"
+    told = [label for label, _ in sort.options]
+    assert told[:4] == ["newest first", "oldest first", "roc_auc: best first", "roc_auc: worst first"]
+    assert told.index("log_loss: best first") < told.index("log_loss: worst first")
     sort.value = "metrics.log_loss"
     assert panel.listed == refs(*range(1, 11))
     assert any("log_loss" in html and "nbr-cells" in html for html in htmls(panel))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import nbconvert
+import nbformat
 import numpy as np
 import pytest
 
@@ -128,6 +132,17 @@ def test_a_saved_notebook_keeps_a_picture(panel, thirty):
         assert "churn@3" in text
         assert "Run the cell" in text
     assert repr(panel) == kept["text/plain"]
+
+
+def test_an_exported_notebook_shows_the_picture(panel, monkeypatch):
+    # The templates are beside the package, wherever that is; nbconvert itself looks beside the interpreter.
+    monkeypatch.setenv("JUPYTER_PATH", str(Path(nbconvert.__file__).parents[4] / "share/jupyter"))
+    output = nbformat.v4.new_output("execute_result", panel._repr_mimebundle_())
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("panel", outputs=[output])])
+    html, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
+    assert "Run the cell to use it" in html
+    assert "churn@30" in html
+    assert panel.model_id not in html
 
 
 def test_a_page_further_on_is_what_the_picture_shows(panel):
