@@ -63,14 +63,14 @@ class Jail:
         return place
 
     def new_file(self, text: str) -> Path:
-        """Give the place of a file that may be made.
+        """Give the place where a file may be made; whoever makes it sees to it that there is none.
 
         Raises
         ------
         NotFound
             If its folder is not there.
         Refused
-            If there is something already, or the place is hidden or in a registry: these are not for exports.
+            If the place is hidden or in a registry: these are not for exports.
         """
         if any(part.startswith(".") for part in text.split("/")) and ".." not in text.split("/"):
             raise Refused(f"{text!a:.200} is hidden", hint="choose a place that the file browser shows")
@@ -80,8 +80,6 @@ class Jail:
             raise NotFound(f"there is no folder {folder or text!a:.200} below the server's folder")
         if any(is_registry(parent) for parent in (place, *place.parents) if self.holds(parent)):
             raise Refused(f"{folder!a:.200} is a registry", hint="choose a place outside of it")
-        if os.path.lexists(place / name):
-            raise Refused(f"{text!a:.200} exists", hint="name a new file")
         return place / name
 
     def path_of(self, place: str | os.PathLike[str]) -> str:

@@ -56,6 +56,13 @@ def test_each_change_makes_one_commit_and_gives_its_line(verb, values, reason, s
     assert again.status == 200 or again.json()["kind"] == "Refused"
 
 
+def test_what_is_so_already_is_no_change(server, story):
+    before = story.head()
+    answer = server.change("promote", "tumour@1").json()
+    assert (answer["applied"], answer["refused"], answer["seq"]) == (False, False, before[0])
+    assert story.head() == before
+
+
 def test_a_rollback_goes_where_its_dry_run_said_whatever_came_between(server, story):
     story.promote("tumour@2")
     story.promote("tumour@3")
@@ -143,7 +150,7 @@ def test_a_version_is_exported_for_another_registry(server, story, tmp_path):
     other = nbregistry.open(tmp_path / "other")
     assert other.import_(tmp_path / "out" / "tumour.nbr").refs == ("tumour@1",)
     again = server.post("/export", HERE | {"ref": "tumour@2", "path": "out/tumour.nbr"})
-    assert (again.status, again.json()["message"]) == (422, "'out/tumour.nbr' exists")
+    assert (again.status, again.json()["message"]) == (422, "out/tumour.nbr exists")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["tumour.nbr"]
 
 

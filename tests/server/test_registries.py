@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 
@@ -108,6 +109,25 @@ def test_the_search_ends(tmp_path, monkeypatch):
     assert list(registries_below(tmp_path, 1)) == []
 
 
+def test_the_search_follows_no_link_and_names_what_a_url_can_name(tmp_path):
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    nbregistry.open(root / "a" / ".nbregistry").register("m", {"w": 1})
+    nbregistry.open(outside / ".nbregistry").register("m", {"w": 1})
+    (root / "linked").symlink_to(outside)
+    (root / "round").symlink_to(root)
+    (root / "b").mkdir()
+    (root / "b" / ".nbregistry").symlink_to(outside / ".nbregistry")
+    for name in (os.fsdecode(b"\xff"), "back\\slash"):
+        shutil.copytree(outside, root / name)
+    assert list(registries_below(root, 5)) == [root / "a" / ".nbregistry"]
+
+
+def test_an_export_does_not_go_into_a_registry(server):
+    for path in ("shared/x.nbr", "shared/blobs/x.nbr"):
+        answer = server.post("/export", {"registry": ".nbregistry", "ref": "m@1", "path": path})
+        assert (answer.status, answer.json()["kind"]) == (422, "Refused")
+
+
 def test_each_registry_answers_for_itself(server):
     for path in ("a/.nbregistry", "a/b/c/.nbregistry", "shared", "linked/.nbregistry"):
         assert server.get("/models", registry=path).json()["total"] == 1
@@ -171,6 +191,13 @@ def test_a_registry_is_opened_once_and_not_for_each_request(folder, kept):
     for thread in threads:
         thread.join()
     assert all(registry is first for registry in found)
+
+
+def test_what_is_gone_is_told_by_the_shelf_itself(tmp_path):
+    shelf = Shelf()
+    with pytest.raises(nbregistry.errors.NotFound):
+        shelf.registry(tmp_path / "gone")
+    assert not (tmp_path / "gone").exists()
 
 
 def test_no_more_registries_are_kept_open_than_a_few(tmp_path):

@@ -71,6 +71,14 @@ def test_whom_the_user_trusts_changes_what_is_shown_and_so_the_etag(server, kept
     assert etag(server) == before
 
 
+def test_another_user_or_another_route_has_another_etag(kept, monkeypatch, tmp_path):
+    opened = Opened(kept, kept.path, ".nbregistry", None)
+    before = etag_of(opened, "getHead", HERE)
+    assert etag_of(opened, "getModels", HERE) != before
+    monkeypatch.setenv("NBREGISTRY_HOME", str(tmp_path))
+    assert etag_of(opened, "getHead", HERE) != before
+
+
 def test_another_release_asks_anew(server, monkeypatch):
     before = etag(server)
     monkeypatch.setattr(nbregistry, "__version__", "99")

@@ -38,6 +38,7 @@ TRICKS = [
     "link",
     "link/.nbregistry",
     "deep/link",
+    "sibling/.nbregistry",
     "loop",
     "fifo",
     "device",
@@ -66,6 +67,9 @@ def planted(folder, kept, tmp_path_factory):
 
     nbregistry.open(outside / ".nbregistry").register("secret", {"w": 1})
     (folder / "link").symlink_to(outside)
+    sibling = folder.parent / f"{folder.name}0"  # its name begins as the root's does
+    nbregistry.open(sibling / ".nbregistry").register("secret", {"w": 1})
+    (folder / "sibling").symlink_to(sibling)
     (folder / "deep").mkdir()
     (folder / "deep" / "link").symlink_to(outside / ".nbregistry")
     (folder / "loop").symlink_to("loop")
@@ -261,6 +265,28 @@ DOUBTFUL = {
 def test_json_of_two_meanings_is_refused(path, body, server):
     answer = server.post(path, DOUBTFUL[body])
     assert (answer.status, answer.json()["kind"]) == (400, "Refused")
+
+
+@pytest.mark.parametrize("path", BODIES)
+def test_a_key_that_comes_twice_is_refused_though_all_else_is_right(path, server):
+    right = json.dumps(BODIES[path]).encode()
+    assert server.post(path, right.replace(b'"path": "', b'"path": "empty/../')).status != 400
+    answer = server.post(path, right.replace(b"{", b'{"registry": "a", ', 1))
+    assert (answer.status, answer.json()["message"]) == (400, "the body is no strict JSON: a key comes twice")
+
+
+@pytest.mark.parametrize("text", [b"NaN", b"[-Infinity]", b'{"a": Infinity}'])
+def test_what_is_no_number_is_no_json(text):
+    with pytest.raises(WrongRequest, match="is no number"):
+        strict_json.loads(text)
+
+
+@pytest.mark.parametrize(("path", "name"), PARAMETERS)
+def test_a_name_that_is_given_twice_is_refused(path, name, server):
+    value = QUERIES[path].get(name, "")
+    if not isinstance(value, list):
+        answer = get(server, path, QUERIES[path] | {name: [value, value]})
+        assert (answer.status, answer.json()["message"]) == (400, f"{name!r} is given 2 times")
 
 
 def test_what_is_written_has_no_second_meaning_either():
