@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import ReferenceType, ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
     from typing import Self
 
@@ -35,6 +35,18 @@ hidden: ContextVar[bool] = ContextVar("hidden", default=False)
 _watching: ContextVar[ReferenceType[Progress] | None] = ContextVar("watching", default=None)
 
 
+observer: ContextVar[Callable[[str, int, int | None], None] | None] = ContextVar("observer", default=None)
+"""Whoever wants to draw the bar: told what is being done, how much is done, and of how much, in place of our bar.
+
+It may raise :class:`Stopped`. It is asked only where Ctrl-C may come too, never between a commit and the answer to it,
+and often: it has to be quick. A thread that is to be observed runs in a copy of the context.
+"""
+
+
+class Stopped(KeyboardInterrupt):
+    """Raised by an observer to stop what it observes, as Ctrl-C would: no error, and nothing that a caller handles."""
+
+
 def _watcher() -> Progress | None:
     reference = _watching.get()
     return None if reference is None else reference()
@@ -43,7 +55,11 @@ def _watcher() -> Progress | None:
 def passed(count: int) -> None:
     """Tell whoever watches that so many more bytes were read or written."""
     watching = _watcher()
-    if watching is not None and watching.unit == "B":
+    if watching is None:
+        observe = observer.get()
+        if observe is not None:  # it cannot be told how much, but it can stop it
+            observe("", 0, None)
+    elif watching.unit == "B":
         watching.add(count)
 
 
@@ -73,14 +89,16 @@ class Progress:
         self._count = 0
         self._bar: tqdm[Any] | None = None
         self._is_watched = False
+        self._observe: Callable[[str, int, int | None], None] | None = None
         self._lock = Lock()
 
     def __enter__(self) -> Self:
         self._begun = time.monotonic()
         self._is_outermost = _watcher() is None
-        if self._is_outermost and not hidden.get():
+        self._observe = observer.get() if self._is_outermost else None
+        if self._is_outermost and (self._observe or not hidden.get()):
             _watching.set(ref(self))
-            self._is_watched = True
+            self._is_watched = self._observe is None
         return self
 
     def __exit__(
@@ -104,6 +122,9 @@ class Progress:
             elif self._is_watched and time.monotonic() - self._begun >= DELAY:
                 self._bar = self._new_bar()
                 self._is_watched = self._bar is not None
+            done = self._count
+        if self._observe:
+            self._observe(self._doing, done, self._total)
 
     def over(self, items: Iterable[Item]) -> Iterator[Item]:
         """Hand items on one by one, and count those that are done."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         TrustedKey,
         Verification,
     )
+    from nbregistry.widgets import Panel
 
 
 class Registry(Shown):
@@ -399,6 +400,28 @@ class Registry(Shown):
             by=kinds.texts("by", by),
             metrics=kinds.texts("metrics", metrics),
         )
+
+    def panel(self, name: str | None = None) -> Panel:
+        """Give a panel of the versions of a model: to search, compare, promote and roll back by clicking.
+
+        Parameters
+        ----------
+        name : str, optional
+            The model to begin with; default: the one that was registered last.
+
+        Returns
+        -------
+        Panel
+            A widget that shows itself at the end of a cell.
+
+        Raises
+        ------
+        NotFound
+            If there is no such model.
+        """
+        from nbregistry.widgets import Panel
+
+        return Panel(self, name)
 
     # -- what is in use --------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ import pytest
 import nbregistry
 from nbregistry import progress
 from nbregistry.cli import main
-from nbregistry.progress import Progress, passed
+from nbregistry.progress import Progress, Stopped, observer, passed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,6 +168,48 @@ def test_a_notebook_gets_an_output_that_is_empty_in_the_end(
     assert all("\r" not in text and "\x1b" not in text for text in shell.seen)
     assert list(shell.outputs.values()) == [{}]
     assert terminal.getvalue() == ""
+
+
+@pytest.mark.usefixtures("at_once")
+def test_an_observer_is_told_and_there_is_no_bar(terminal: Terminal) -> None:
+    seen: list[tuple[str, int, int | None]] = []
+
+    def observed() -> None:
+        observer.set(lambda *told: seen.append(told))
+        passed(3)  # nobody counts
+        with Progress("verify", 10), Progress("load", 5):
+            passed(4)
+            passed(6)
+
+    copy_context().run(observed)
+    assert seen == [("", 0, None), ("verify", 4, 10), ("verify", 10, 10)]
+    assert terminal.getvalue() == ""
+    passed(1)  # here nobody observes
+    assert len(seen) == 3
+
+
+@pytest.mark.parametrize("verb", ["promote", "verify", "load", "compare"])
+def test_an_observer_stops_it_and_nothing_was_changed(story: Registry, verb: str) -> None:
+    """Compared is without a bar: whoever reads asks all the same."""
+    actions: dict[str, Callable[[], object]] = {
+        "promote": lambda: story.promote("tumour@3"),
+        "verify": story.verify,
+        "load": lambda: story.load("tumour@2"),
+        "compare": lambda: story.compare("tumour@1", "tumour@2"),
+    }
+    head = story.head()
+
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    def stopped() -> None:
+        observer.set(stop)
+        with pytest.raises(Stopped):
+            actions[verb]()
+
+    copy_context().run(stopped)
+    assert story.head() == head
+    actions[verb]()  # and the registry is as usable as before
 
 
 def work(registry: Registry, tmp_path: Path) -> dict[str, Callable[[], object]]:

@@ -13,11 +13,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.display.blocks import FENCES, NOTE_SIGNS, SIGNED, Card
+from nbregistry.display.blocks import FENCES, NOTE_SIGNS, SIGNED, Card, Line
 from nbregistry.display.visible import visible
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
 
 
 def render_html(card: Card) -> str:
@@ -32,11 +32,23 @@ def render_html(card: Card) -> str:
     str
         The same for the same card, always: nothing in it is random or timed.
     """
-    return _template().render(card=card)
+    return _environment().get_template("card.html").render(card=card)
+
+
+def render_line(words: Line) -> str:
+    """Give one line of a card by itself, for whoever brings a style of its own.
+
+    Examples
+    --------
+    >>> from nbregistry.display.blocks import Span, line
+    >>> render_line(line("is ", Span("<b>", "user")))
+    'is <bdi class="nbr-user">&lt;b&gt;</bdi>'
+    """
+    return str(_environment().get_template("inline.html").module.inline(words))  # type: ignore[attr-defined]
 
 
 @cache
-def _template() -> Template:
+def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -58,7 +70,7 @@ def _template() -> Template:
     environment.filters["json"] = json.dumps  # escaped afterwards, as all text is
     environment.filters["base64"] = lambda data: base64.b64encode(data).decode("ascii")
     environment.tests["block"] = lambda value, kind: type(value).__name__ == kind
-    return environment.get_template("card.html")
+    return environment
 
 
 def _style() -> str:

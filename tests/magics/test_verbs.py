@@ -29,8 +29,8 @@ def test_one_file_a_verb():
 def test_the_contracts_verbs_are_there():
     assert set(ALL_VERBS) == {
         "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "load", "show",
-        "inspect", "log", "models", "tag", "describe", "approve", "archive", "restore", "verify", "gc", "backup",
-        "export", "import", "registry",
+        "inspect", "log", "models", "panel", "tag", "describe", "approve", "archive", "restore", "verify", "gc",
+        "backup", "export", "import", "registry",
     }  # fmt: skip
     assert {verb.name for verb in SHORT_VERBS} == {
         "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "registry",
@@ -93,6 +93,8 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
          {"name": "second clinic", "on_name": "X[:1], y"}),
         ("show a@1", "get", ("a@1",), {}),
         ("inspect a@1", "inspect", ("a@1",), {}),
+        ("panel", "panel", (None,), {}),
+        ("panel 'churn model'", "panel", ("churn model",), {}),
         ("log", "log", (None,), {"limit": None}),
         ("log a --limit 5", "log", ("a",), {"limit": 5}),
         ('tag a@1 n=1 t="x y" gone=None', "set_tags",

@@ -19,6 +19,7 @@ from nbregistry.magics.verbs import (
     load,
     log,
     models,
+    panel,
     promote,
     register,
     restore,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 VERBS: dict[str, Verb] = {
     module.VERB.name: module.VERB
     for module in (
-        register, versions, compare, rollback, promote, lineage, evaluate, load, show, inspect, log, models, tag,
-        describe, approve, archive, restore, verify, gc, backup, export, import_,
+        register, versions, compare, rollback, promote, lineage, evaluate, load, show, inspect, log, models,
+        panel, tag, describe, approve, archive, restore, verify, gc, backup, export, import_,
     )
 }  # fmt: skip

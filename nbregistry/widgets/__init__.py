@@ -1,0 +1,12 @@
+"""Panels of ipywidgets, imported only when one is asked for: :meth:`nbregistry.Registry.panel`.
+
+``panel`` puts the parts together: ``listing`` (which versions), ``details`` (what is known of the chosen ones),
+``changing`` (what can be done with one). ``work`` does what takes time beside the kernel, ``watching`` looks for what
+others commit, ``parts`` and ``panel.css`` are how it looks. What is shown comes from :mod:`nbregistry.browsing`.
+"""
+
+from __future__ import annotations
+
+from nbregistry.widgets.panel import Panel
+
+__all__ = ["Panel"]
