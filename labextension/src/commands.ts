@@ -67,7 +67,9 @@ export class Commands {
     this.add(CommandIDs.show, 'Show Model Registry', () => places.showSidebar());
     this.add(CommandIDs.refresh, 'Refresh Model Registry', () => this.refresh());
     this.add(CommandIDs.open, 'Open Version', args => this.open(args));
-    this.add(CommandIDs.openPage, 'Open Registry Page', args => this.openPage(args.refs ?? [], args.verb, args.registry));
+    this.add(CommandIDs.openPage, 'Open Registry Page', args =>
+      this.openPage(args.refs ?? [], args.verb, args.registry)
+    );
     this.add(CommandIDs.compare, 'Compare Versions…', args => this.compare(args));
     this.addForVersion(CommandIDs.compareWithChampion, 'Compare with Champion', ref => this.compareWithChampion(ref));
     this.addForVersion(CommandIDs.choose, 'Choose to Compare', ref => model.choose(ref));

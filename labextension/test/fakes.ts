@@ -71,7 +71,9 @@ export class FakeRegistry {
         if (q.includes('>')) {
           throw new RegistryFailure(failure('InvalidFilter', 'no such field'));
         }
-        const rows = [...this.models].filter(([name]) => name.includes(q)).map(([name, count]) => modelRow(name, count));
+        const rows = [...this.models]
+          .filter(([name]) => name.includes(q))
+          .map(([name, count]) => modelRow(name, count));
         return { rows: rows.slice(offset, offset + limit), offset, total: rows.length, where: q };
       },
       versions: async (_registry, name, _sort, { offset, limit }) => {

@@ -25,7 +25,9 @@ const json = (body: unknown, init: ResponseInit = {}): Response => new Response(
 
 describe('queryString', () => {
   it('writes lists as one parameter each and leaves out what is empty', () => {
-    expect(queryString({ registry: 'a b/&', ref: ['x@1', 'y@2'], q: '' })).toBe('?registry=a+b%2F%26&ref=x%401&ref=y%402');
+    expect(queryString({ registry: 'a b/&', ref: ['x@1', 'y@2'], q: '' })).toBe(
+      '?registry=a+b%2F%26&ref=x%401&ref=y%402'
+    );
   });
 });
 
@@ -38,7 +40,14 @@ describe('Requester', () => {
   });
 
   it('throws what the server refused, as it said it', async () => {
-    const failure = { kind: 'NotFound', message: 'no model', hint: '%versions', nearest: ['churn'], excerpt: [], otherwise: [] };
+    const failure = {
+      kind: 'NotFound',
+      message: 'no model',
+      hint: '%versions',
+      nearest: ['churn'],
+      excerpt: [],
+      otherwise: []
+    };
     const { requester } = requesterWith(json(failure, { status: 404 }));
     await expect(requester.get('version')).rejects.toMatchObject({ failure });
   });

@@ -9,10 +9,11 @@ import { Sections, type Source } from './sections';
 export function ComparePage(props: { source: Source; onInsert: (line: string) => void }): JSX.Element {
   const { source, onInsert } = props;
   const { api, registry, refs, digest } = source;
-  const { value: comparison, failure, retry } = useAnswer(
-    () => api.comparison(registry, refs),
-    [registry, digest, ...refs].join('\n')
-  );
+  const {
+    value: comparison,
+    failure,
+    retry
+  } = useAnswer(() => api.comparison(registry, refs), [registry, digest, ...refs].join('\n'));
   if (failure) {
     return <Broken failure={failure} onRetry={retry} />;
   }

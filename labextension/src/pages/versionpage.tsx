@@ -27,10 +27,11 @@ export function VersionPage(props: {
 }): JSX.Element {
   const { source, reference, verb, onVerb, actions } = props;
   const { api, registry, digest } = source;
-  const { value: version, failure, retry } = useAnswer(
-    () => api.version(registry, reference),
-    [registry, reference, digest].join('\n')
-  );
+  const {
+    value: version,
+    failure,
+    retry
+  } = useAnswer(() => api.version(registry, reference), [registry, reference, digest].join('\n'));
   // A form that is being filled in stays as it is, whatever others commit meanwhile.
   const [form, setForm] = useState<Form | null>(null);
   useEffect(() => {

@@ -88,7 +88,7 @@ function Search(props: { model: RegistryModel }): JSX.Element {
         aria-invalid={failure !== null}
         aria-describedby={failure ? problem : undefined}
         placeholder="Search, or metrics.roc_auc > 0.9"
-        title={'Words, or a filter:\nmetrics.roc_auc > 0.9 AND (tags.team LIKE \'fr%\' OR alias = \'champion\')'}
+        title={"Words, or a filter:\nmetrics.roc_auc > 0.9 AND (tags.team LIKE 'fr%' OR alias = 'champion')"}
         spellCheck={false}
         value={text}
         onChange={event => setText(event.target.value)}
