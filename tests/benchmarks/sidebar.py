@@ -96,8 +96,7 @@ def report(page: Page) -> None:
     write(f"scrolling {MANY:,} versions ({found['height']:,} pixels) down and up in {len(frames)} frames:\n")
     write(f"  tasks over 50 ms: {len(found['tasks'])}, the longest {max(found['tasks'], default=0):.0f} ms\n")
     slow = frames[int(len(frames) * 0.99)]
-    write(f"  a frame: median {statistics.median(frames):.1f} ms, 99 of 100 under {slow:.1f} ms
-")
+    write(f"  a frame: median {statistics.median(frames):.1f} ms, 99 of 100 under {slow:.1f} ms\n")
 
 
 if __name__ == "__main__":
