@@ -16,6 +16,7 @@ import ipywidgets
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import THEMES, violations
 from tests.browser.servers import ROOT, Installed, serving, variables
 from tests.browser.test_quickstart import IS_OPEN, keep
 
@@ -284,3 +285,18 @@ def until_it_listens(port: int, server: subprocess.Popen[bytes]) -> None:
             return
         time.sleep(0.2)
     pytest.fail("Voilà did not start")
+
+
+def test_no_theme_makes_it_violate_a_rule_of_accessibility(page: Page, panel: Locator) -> None:
+    tick(panel, "tumour@30").check()
+    tick(panel, "tumour@28").check()
+    expect(panel.get_by_role("img")).to_be_visible(timeout=20_000)
+    panel.get_by_role("button", name="Promote…").click()
+    panel.get_by_role("button", name="Dry run").click()
+    expect(panel).to_contain_text("Nothing was changed.")
+    found = {}
+    for theme in THEMES:
+        page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+        found[theme] = violations(page, ".nbr-panel")
+    assert found == {theme: [] for theme in THEMES}

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from tests.browser.axe import THEMES, violations
 
+if TYPE_CHECKING:
     from nbregistry.registry import Registry
     from tests.browser.sidebar.acting import Sidebar
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-THEMES = ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"]
 # What is ours on the page; the rest is JupyterLab's.
-OURS = [".nbr-Sidebar", ".nbr-Page"]
-RUN_AXE = """async selectors => {
-  const there = selectors.filter(selector => [...document.querySelectorAll(selector)].some(n => n.checkVisibility()));
-  const result = await axe.run({include: there.map(selector => [selector])}, {resultTypes: ['violations']});
-  return result.violations.map(violation => ({
-    id: violation.id,
-    help: violation.help,
-    nodes: violation.nodes.map(node => [node.html.slice(0, 200), node.failureSummary])
-  }));
-}"""
-
-
-def violations(page: Page) -> list[Any]:
-    page.evaluate(AXE)
-    found: list[Any] = page.evaluate(RUN_AXE, OURS)
-    return found
+OURS = (".nbr-Sidebar", ".nbr-Page")
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -40,32 +22,32 @@ def test_no_screen_violates_a_rule(sidebar: Sidebar, theme: str) -> None:
     page = sidebar.page
     sidebar.theme(theme)
     expect(sidebar.model("churn")).to_be_visible()
-    screens: dict[str, list[Any]] = {"sidebar": violations(page)}
+    screens: dict[str, list[Any]] = {"sidebar": violations(page, *OURS)}
     sidebar.choose(29)
     sidebar.choose(27)
     sidebar.search.fill("metrics.roc_auc >")
     expect(sidebar.region.get_by_role("alert")).to_be_visible()
-    screens["a wrong filter, two chosen"] = violations(page)
+    screens["a wrong filter, two chosen"] = violations(page, *OURS)
     sidebar.search.fill("nothing like this")
     expect(sidebar.region).to_contain_text("Nothing matches")
-    screens["nothing found"] = violations(page)
+    screens["nothing found"] = violations(page, *OURS)
     sidebar.search.fill("")
     sidebar.run("nbregistry:open", ref="churn@2")
     shown = sidebar.shown_page()
     for section in ("record", "evaluations", "lineage", "journal"):
         expect(shown.locator(f"[data-section={section}] .nbr").first).to_be_attached()
-    screens["version"] = violations(page)
+    screens["version"] = violations(page, *OURS)
     sidebar.run("nbregistry:promote", ref="churn@2")
     form = page.get_by_role("region", name="Promote churn@2")
     form.get_by_role("button", name="Dry run").click()
     expect(form.locator(".nbr-Cards .nbr")).to_be_visible()
-    screens["dry run"] = violations(page)
+    screens["dry run"] = violations(page, *OURS)
     sidebar.run("nbregistry:compare", refs=["churn@5", "churn@6"])
     expect(sidebar.shown_page().locator("[data-section=compare] img")).to_be_visible()
-    screens["compare"] = violations(page)
+    screens["compare"] = violations(page, *OURS)
     sidebar.run("nbregistry:open", ref="churn@4000")
     expect(sidebar.shown_page().get_by_role("alert")).to_be_visible()
-    screens["a version that is not there"] = violations(page)
+    screens["a version that is not there"] = violations(page, *OURS)
     assert {screen: found for screen, found in screens.items() if found} == {}
 
 
