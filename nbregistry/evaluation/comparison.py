@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import NotFound, Refused
 from nbregistry.evaluation.caveats import find_caveats
-from nbregistry.evaluation.curves import RocCurve, roc_curve
+from nbregistry.evaluation.curves import RocCurve, curves_of
 from nbregistry.evaluation.differences import Difference, find_differences
 from nbregistry.evaluation.groups import GroupRow, measure_groups
 from nbregistry.evaluation.metrics import METRICS, Measured
@@ -197,7 +197,7 @@ def compare_versions(
         ),
         differences=differences,
         equal=equal,
-        curves=_curves(evaluated),
+        curves=curves_of(evaluated),
         groups=measure_groups(by, evaluated, names) if by else (),
         dataset=dataset,
         task=tasks.pop() if len(tasks) == 1 else "",
@@ -261,14 +261,6 @@ def _rows(version: ModelVersion, evaluated: Mapping[str, Measured]) -> int | Non
         return evaluated[version.ref].n
     sizes = {dataset.rows for dataset in version.datasets if dataset.role == "evaluation"}
     return sizes.pop() if len(sizes) == 1 else None
-
-
-def _curves(evaluated: Mapping[str, Measured]) -> dict[str, RocCurve]:
-    return {
-        ref: roc_curve(measured.rows["target"], measured.rows["score"], measured.positive)
-        for ref, measured in evaluated.items()
-        if measured.task == "binary" and "roc_auc" in measured.metrics and "score" in measured.rows
-    }
 
 
 def _strict(value: Any) -> Any:

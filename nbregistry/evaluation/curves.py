@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import ArrayLike
+
+    from nbregistry.evaluation.metrics import Measured
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,3 +74,12 @@ def roc_curve(target: ArrayLike, score: ArrayLike, positive: Any) -> RocCurve:
         raise Refused("a ROC curve needs a score for every row, and some are NaN")
     fpr, tpr, thresholds = metrics.roc_curve(positives, values)
     return RocCurve(fpr, tpr, thresholds, float(metrics.auc(fpr, tpr)))
+
+
+def curves_of(evaluated: Mapping[str, Measured]) -> dict[str, RocCurve]:
+    """Give the ROC curve of each that has one: of binary classifiers that give scores, on rows of both classes."""
+    return {
+        name: roc_curve(measured.rows["target"], measured.rows["score"], measured.positive)
+        for name, measured in evaluated.items()
+        if measured.task == "binary" and "roc_auc" in measured.metrics and "score" in measured.rows
+    }

@@ -17,7 +17,6 @@ from nbregistry.display.blocks import (
     Commands,
     Line,
     Notes,
-    Picture,
     Row,
     Section,
     Span,
@@ -28,10 +27,10 @@ from nbregistry.display.blocks import (
 )
 from nbregistry.display.commands import command
 from nbregistry.display.measures import LEGEND, best_of, by_importance, change, leading, tally
-from nbregistry.display.plots import MOST, WIDTH, draw_roc
 from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
 from nbregistry.display.views.parts import dataset_words, folded, measured, metric_matrix, ref_of
+from nbregistry.display.views.roc import roc
 
 if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison
@@ -40,8 +39,6 @@ _ROWS = 25
 _METRICS = 12
 _WINNERS = 2
 _MAIN = 5
-_FALSE_ALARMS = (0.05, 0.1)
-_FOUND = "how many of the positives are found, when that share of the negatives is taken for positive"
 
 Values = Mapping[tuple[str, str], float | None]
 
@@ -154,35 +151,15 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
         upright=upright,
     )
     table = matrix(line(f"Metrics, {LEGEND} than the baseline"), metrics[:shown])
-    blocks: list[Block] = [Beside(((table,), _curves(comparison))) if comparison.curves else table]
+    blocks: list[Block] = [
+        Beside(((table,), roc(comparison.curves, first=comparison.baseline_ref))) if comparison.curves else table
+    ]
     if comparison.task == "multiclass":
         blocks.append(Words(line(Span("ROC curves are drawn for two classes; these models have more.", "muted"))))
     rest = metrics[shown:]
     if rest:
         blocks.append(folded(line(plural(len(rest), "more metric")), matrix(line("The other metrics"), rest)))
     return blocks
-
-
-def _curves(comparison: Comparison) -> tuple[Block, ...]:
-    """Draw the ROC curves, and give their numbers: the area, and what is found at few false alarms."""
-    import numpy as np
-
-    ranked = sorted(comparison.curves, key=lambda ref: (ref != comparison.baseline_ref, -comparison.curves[ref].auc))
-    drawn = [ref for ref in comparison.refs if ref in ranked[:MOST]]
-    curves = {ref: comparison.curves[ref] for ref in drawn}
-    areas: dict[str, float | None] = {ref: curve.auc for ref, curve in comparison.curves.items()}
-    best = best_of("roc_auc", areas)
-    rows = []
-    for ref, curve in comparison.curves.items():
-        found = [Cell(line(f"{float(np.interp(rate, curve.fpr, curve.tpr)):.1%}")) for rate in _FALSE_ALARMS]
-        rows.append(Row((Cell((ref_of(ref),)), Cell(measured(curve.auc, best=ref in best)), *found)))
-    columns = [Column(line("version")), Column(line("AUC"), numeric=True)]
-    columns += [Column(line(Span(f"TPR at {rate:.0%} FPR", "word", _FOUND)), numeric=True) for rate in _FALSE_ALARMS]
-    left_out = len(comparison.curves) - len(drawn)
-    title = line(f"ROC curves, {len(drawn)} of {len(comparison.curves)} drawn" if left_out else "ROC curves in numbers")
-    alt = "ROC curves: " + ", ".join(f"{ref} with AUC {number(curve.auc)}" for ref, curve in curves.items())
-    picture = Picture(partial(draw_roc, curves), alt, WIDTH)
-    return picture, Table(title, tuple(columns), tuple(rows))
 
 
 def _groups(comparison: Comparison, metrics: Sequence[str]) -> list[Block]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Card, Cell, Column, Commands, Line, Row, Span, Table, line
+from nbregistry.display.blocks import Beside, Block, Card, Cell, Column, Commands, Line, Row, Span, Table, line
 from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, by_importance
 from nbregistry.display.quantities import moment, number, plural
 from nbregistry.display.views.parts import ref_of
+from nbregistry.display.views.roc import roc
+from nbregistry.evaluation.curves import curves_of
+from nbregistry.evaluation.metrics import Measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +27,20 @@ def card(evaluations: Evaluations) -> Card:
     title = line(ref_of(evaluations.ref), "  ", Span(plural(len(evaluations), "evaluation"), "muted"))
     if not evaluations.items:
         return Card(title=title, lead=line("Not evaluated yet."), blocks=(following,))
-    return Card(title=title, blocks=(replace(table(evaluations.items), told=True), following))
+    shown = replace(table(evaluations.items), told=True)
+    return Card(title=title, blocks=(shown, *_curves(evaluations.items), following))
+
+
+def _curves(evaluations: Sequence[Evaluation]) -> tuple[Block, ...]:
+    """Draw the ROC curve of each evaluation that has one."""
+    measured = {
+        f"{place}. {evaluation.name or evaluation.dataset.name}".rstrip(): Measured(
+            evaluation.task, evaluation.metrics, evaluation.rows
+        )
+        for place, evaluation in enumerate(evaluations, 1)
+    }
+    curves = curves_of(measured)
+    return (Beside((roc(curves, heading="evaluation", name=lambda name: Span(name, "user")),)),) if curves else ()
 
 
 def table(evaluations: Sequence[Evaluation]) -> Table:
