@@ -30,3 +30,11 @@ def test_a_version_without_evaluations_says_so(registry):
     registry.register("m", {"w": 1})
     (shown,) = SECTIONS["evaluations"].show(registry, ("m@1",))
     assert "Not evaluated yet" in repr(shown)
+
+
+def test_evaluations_are_drawn_and_said_in_numbers(story):
+    (shown, _) = SECTIONS["evaluations"].show(story, ("tumour@1",))
+    area = story.get("tumour@1").metrics["roc_auc"]
+    assert f"with AUC {area:.4f}" in shown._repr_html_()
+    assert "ROC curves in numbers" in repr(shown)
+    assert f"{area:.4f}" in repr(shown).rpartition("ROC curves")[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Beside, Block, Card, Cell, Column, Commands, Line, Row, Span, Table, line
+from nbregistry.display.blocks import Block, Card, Cell, Column, Commands, Line, Row, Span, Table, line
 from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, by_importance
 from nbregistry.display.quantities import moment, number, plural
@@ -40,7 +40,7 @@ def _curves(evaluations: Sequence[Evaluation]) -> tuple[Block, ...]:
         for place, evaluation in enumerate(evaluations, 1)
     }
     curves = curves_of(measured)
-    return (Beside((roc(curves, heading="evaluation", name=lambda name: Span(name, "user")),)),) if curves else ()
+    return roc(curves, heading="evaluation", name=lambda name: Span(name, "user")) if curves else ()
 
 
 def table(evaluations: Sequence[Evaluation]) -> Table:
