@@ -56,8 +56,8 @@ export class Api {
     return this.requester.get('version', { registry, ref });
   }
 
-  comparison(registry: string, refs: readonly string[]): Promise<Comparison> {
-    return this.requester.get('comparison', { registry, ref: refs });
+  compare(registry: string, refs: readonly string[]): Promise<Comparison> {
+    return this.requester.get('compare', { registry, ref: refs });
   }
 
   section(registry: string, id: string, refs: readonly string[]): Promise<Section> {

@@ -163,7 +163,7 @@ export class Commands {
       const chosen = this.model.chosen;
       const line =
         id === 'compare' && chosen.length > 1
-          ? (await this.model.api.comparison(registry, chosen)).line
+          ? (await this.model.api.compare(registry, chosen)).line
           : ((await this.model.api.version(registry, ref)).lines.find(one => one.id === id)?.line ?? '');
       if (line) {
         this.insert(line);

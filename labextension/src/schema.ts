@@ -89,7 +89,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/comparison": {
+    "/compare": {
         parameters: {
             query?: never;
             header?: never;
@@ -97,7 +97,7 @@ export interface paths {
             cookie?: never;
         };
         /** Several versions: the sections of their page, and the line that shows it. */
-        get: operations["getComparison"];
+        get: operations["getCompare"];
         put?: never;
         post?: never;
         delete?: never;
@@ -568,7 +568,7 @@ export interface operations {
             };
         };
     };
-    getComparison: {
+    getCompare: {
         parameters: {
             query: {
                 /** @description The registry's folder, as /registries names it. */
@@ -616,7 +616,7 @@ export interface operations {
             query: {
                 /** @description The registry's folder, as /registries names it. */
                 registry: string;
-                /** @description As /version or /comparison names it. */
+                /** @description As /version or /compare names it. */
                 id: string;
                 /** @description References, one each time. */
                 ref: string[];

@@ -110,7 +110,7 @@ READING: dict[str, Callable[[Opened, Asked], Answer]] = {
     "getModels": get_models,
     "getVersions": get_versions,
     "getVersion": get_version,
-    "getComparison": get_comparison,
+    "getCompare": get_comparison,
     "getSection": get_section,
 }
 """By the contract's operations, of one registry each."""

@@ -65,10 +65,10 @@ def test_a_version_has_its_page(server):
 
 
 def test_a_comparison_has_a_page_too_and_one_version_alone_is_not_compared(server):
-    page = server.get("/comparison", **HERE, ref=["tumour@champion", "tumour@2"]).json()
+    page = server.get("/compare", **HERE, ref=["tumour@champion", "tumour@2"]).json()
     assert page["refs"] == ["tumour@1", "tumour@2"]
     assert (page["line"], page["sections"][0]["id"]) == ("%compare tumour@1 tumour@2", "compare")
-    alone = server.get("/comparison", **HERE, ref=["tumour@champion", "tumour@1"]).json()
+    alone = server.get("/compare", **HERE, ref=["tumour@champion", "tumour@1"]).json()
     assert (alone["line"], alone["sections"][0]["id"]) == ("", "record")
 
 

@@ -22,7 +22,7 @@ QUERIES = {
     "/models": HERE,
     "/versions": HERE | {"name": "tumour"},
     "/version": HERE | {"ref": "tumour@1"},
-    "/comparison": HERE | {"ref": ["tumour@1", "tumour@2"]},
+    "/compare": HERE | {"ref": ["tumour@1", "tumour@2"]},
     "/section": HERE | {"id": "record", "ref": ["tumour@1"]},
 }
 BODIES = {

@@ -40,7 +40,7 @@ def reads(ref):
     yield from (("/registries", {}), ("/head", HERE), ("/models", HERE | {"q": "flavor = 'sklearn'"}))
     yield "/versions", HERE | {"name": name, "sort": "-version"}
     yield "/version", HERE | {"ref": ref}
-    yield "/comparison", HERE | {"ref": [ref, "tumour@1"]}
+    yield "/compare", HERE | {"ref": [ref, "tumour@1"]}
     for section in SECTIONS:
         yield "/section", HERE | {"id": section, "ref": [ref, "tumour@1", "tumour@2"]}
 

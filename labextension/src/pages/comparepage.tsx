@@ -13,7 +13,7 @@ export function ComparePage(props: { source: Source; onInsert: (line: string) =>
     value: comparison,
     failure,
     retry
-  } = useAnswer(() => api.comparison(registry, refs), [registry, digest, ...refs].join('\n'));
+  } = useAnswer(() => api.compare(registry, refs), [registry, digest, ...refs].join('\n'));
   if (failure) {
     return <Broken failure={failure} onRetry={retry} />;
   }
