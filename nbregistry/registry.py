@@ -425,7 +425,15 @@ class Registry(Shown):
 
     # -- what is in use --------------------------------------------------------------------------------------
 
-    def promote(self, ref: Ref, alias: str = CHAMPION, *, reason: str = "", dry_run: bool = False) -> Promotion:
+    def promote(
+        self,
+        ref: Ref,
+        alias: str = CHAMPION,
+        *,
+        reason: str = "",
+        dry_run: bool = False,
+        leaving: str | None = None,
+    ) -> Promotion:
         """Put an alias on a version, after its bytes, signature and loading were checked.
 
         Parameters
@@ -435,15 +443,19 @@ class Registry(Shown):
         reason : str
         dry_run : bool, default False
             Check and say what would change; change nothing.
+        leaving : str, optional
+            Only if the alias is on this version now, ``""`` for none: what a dry run showed.
 
         Raises
         ------
         Refused
             If a check failed, or the version is rejected or archived.
+        Conflict
+            If the alias is no longer on ``leaving``.
         """
         from nbregistry.operations.moving import promote
 
-        return promote(self._workspace, ref, alias, reason, dry_run=dry_run)
+        return promote(self._workspace, ref, alias, reason, dry_run=dry_run, leaving=leaving)
 
     def rollback(
         self,
@@ -454,6 +466,7 @@ class Registry(Shown):
         reason: str = "",
         dry_run: bool = False,
         force: bool = False,
+        leaving: str | None = None,
     ) -> Rollback:
         """Put an alias back on its earlier holder; the version it leaves becomes ``rolled_back``.
 
@@ -468,6 +481,8 @@ class Registry(Shown):
             Check and say what would change; change nothing.
         force : bool, default False
             Go on although a check failed; needs a reason.
+        leaving : str, optional
+            Only if the alias is on this version now: what a dry run showed.
 
         Raises
         ------
@@ -481,7 +496,9 @@ class Registry(Shown):
         from nbregistry.operations.moving import rollback
 
         to = self.get(to).ref if isinstance(to, ModelVersion) else to
-        return rollback(self._workspace, name, to=to, alias=alias, reason=reason, dry_run=dry_run, force=force)
+        return rollback(
+            self._workspace, name, to=to, alias=alias, reason=reason, dry_run=dry_run, force=force, expected=leaving
+        )
 
     # -- words about a version -------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ class Change:
     ----------
     verb, ref : str
     values : mapping of str to str
-        By the names of the form's fields.
+        By the names of the form's fields; of what a dry run showed also ``leaving``, where the alias was then.
     reason : str
     """
 
@@ -107,10 +107,11 @@ class Change:
         return change_line(self.verb, name if self.verb == "rollback" else self.ref, values, self.reason)
 
     def as_shown(self, shown: Shown) -> Change:
-        """Give this change as its dry run showed it: a rollback goes there and nowhere else, whatever comes between."""
-        if isinstance(shown, Rollback):
-            return replace(self, values={**self.values, "to": shown.to_ref})
-        return self
+        """Give this change as its dry run showed it: an alias moves from there, and there, or not at all."""
+        if not isinstance(shown, Move):
+            return self
+        pinned = {"leaving": shown.from_ref or ""} | ({"to": shown.to_ref} if isinstance(shown, Rollback) else {})
+        return replace(self, values={**self.values, **pinned})
 
     def tags(self) -> dict[str, Any]:
         """Read the tags, written as the magic has them: ``team=fraud note="two words" old=None``."""
@@ -150,13 +151,15 @@ def forms_for(registry: Registry, version: ModelVersion) -> tuple[Form, ...]:
 
 
 def _promote(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
-    return registry.promote(change.ref, change.values.get("alias", CHAMPION), reason=change.reason, dry_run=dry_run)
+    alias, leaving = change.values.get("alias", CHAMPION), change.values.get("leaving")
+    return registry.promote(change.ref, alias, reason=change.reason, dry_run=dry_run, leaving=leaving)
 
 
 def _rollback(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
     name = registry.get(change.ref).name
     alias, to = change.values.get("alias", CHAMPION), change.values.get("to", "").strip() or None
-    return registry.rollback(name, to=to, alias=alias, reason=change.reason, dry_run=dry_run)
+    leaving = change.values.get("leaving")
+    return registry.rollback(name, to=to, alias=alias, reason=change.reason, dry_run=dry_run, leaving=leaving)
 
 
 def _tag(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
@@ -183,8 +186,8 @@ def _restore(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
 
 
 _TAKES = {
-    "promote": ("alias",),
-    "rollback": ("alias", "to"),
+    "promote": ("alias", "leaving"),
+    "rollback": ("alias", "to", "leaving"),
     "tag": ("tags",),
     "describe": ("text",),
     "approve": ("status",),

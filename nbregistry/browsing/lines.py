@@ -42,15 +42,15 @@ def compare_line(refs: Sequence[str]) -> str:
 
 def _lines(registry: Registry, version: ModelVersion) -> Iterator[NotebookLine]:
     yield NotebookLine("load", "Load", command("%nbr load", version.ref, as_="model"))
-    rival = _rival(registry, version)
+    rival = rival_of(registry, version)
     if rival:
         yield NotebookLine("compare", f"Compare with {rival}", compare_line((rival, version.ref)))
     if CHAMPION in version.aliases:
         yield NotebookLine("rollback", "Roll back", change_line("rollback", version.name, {}))
 
 
-def _rival(registry: Registry, version: ModelVersion) -> str:
-    """Give what a version is compared with: the champion, or of the champion itself the version before."""
+def rival_of(registry: Registry, version: ModelVersion) -> str:
+    """Give what a version is compared with: the champion, or else the version before; ``""`` for none."""
     if CHAMPION not in version.aliases and CHAMPION in registry.alias_names(version.name):
         return f"{version.name}@{CHAMPION}"
     return f"{version.name}@{version.version - 1}" if version.version > 1 else ""

@@ -91,7 +91,7 @@ def page_of_versions(
     asked : str
         Words, or a filter.
     order_by : str
-        A field, ``-`` before it for the largest first; left out: the newest first.
+        A field, ``-`` before it for the largest first; left out, or a metric that the model has not: the newest first.
     offset, limit : int
         From which row, and how many at most.
     metric : str
@@ -103,9 +103,12 @@ def page_of_versions(
     """
     limit = min(limit, MOST)
     where = as_filter(asked, registry.tag_keys(name))
-    order = order_by or NEWEST_FIRST
-    found = registry.versions(name, where=where or None, order_by=order, limit=limit, offset=offset)
     shown, metrics = main_metric(registry, name, metric)
+    field = order_by.removeprefix("-")
+    # One order is chosen for several models: one that has not the metric is in its usual order.
+    is_lacking = field.startswith("metrics.") and field.removeprefix("metrics.") not in metrics
+    order = NEWEST_FIRST if is_lacking else order_by or NEWEST_FIRST
+    found = registry.versions(name, where=where or None, order_by=order, limit=limit, offset=offset)
     return Page(found.items, offset, found.total, where, shown, metrics)
 
 

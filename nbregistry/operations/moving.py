@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from nbregistry.operations.workspace import Workspace
 
 
-def promote(workspace: Workspace, ref: Ref, alias: str, reason: str, *, dry_run: bool = False) -> Promotion:
+def promote(
+    workspace: Workspace, ref: Ref, alias: str, reason: str, *, dry_run: bool = False, leaving: str | None = None
+) -> Promotion:
     """Put an alias on a version; see :meth:`nbregistry.Registry.promote`."""
     check_alias(alias)
     document = resolve(workspace.view() if dry_run else workspace.writable(), ref)
@@ -33,6 +35,8 @@ def promote(workspace: Workspace, ref: Ref, alias: str, reason: str, *, dry_run:
     checks = run_checks(document, workspace.loader)
     if not dry_run:
         refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
+    if not dry_run:
+        _refuse_moved(workspace.catalog.view, name, alias, leaving)
     holder = workspace.catalog.view.alias(name, alias)
     if dry_run or (holder and holder["version"] == document["version"]):
         if not dry_run:
@@ -40,16 +44,30 @@ def promote(workspace: Workspace, ref: Ref, alias: str, reason: str, *, dry_run:
         held = f"{name}@{holder['version']}" if holder else None
         before, after = _record(workspace, held), _record(workspace, target)
         return Promotion(name, alias, held, target, checks, applied=False, reason=reason, before=before, after=after)
+
+    def plan(view: View) -> Plan:
+        _refuse_moved(view, name, alias, leaving)
+        return plan_move(view, resolve(view, target), alias, leave=None)
+
     commit = workspace.commit(
         "promote",
-        lambda view: plan_move(view, resolve(view, target), alias, leave=None),
+        plan,
         reason=reason,  # and no request: one that was interrupted when it was done is seen by where the alias is
     )
-    leaving = commit.detail["from"]
-    before, after = _record(workspace, leaving), _record(workspace, target)
-    done = Promotion(name, alias, leaving, target, checks, applied=True, reason=reason, before=before, after=after)
+    left = commit.detail["from"]
+    before, after = _record(workspace, left), _record(workspace, target)
+    done = Promotion(name, alias, left, target, checks, applied=True, reason=reason, before=before, after=after)
     workspace.catalog.acknowledge()
     return done
+
+
+def _refuse_moved(view: View, name: str, alias: str, expected: str | None) -> None:
+    """Refuse to move an alias that is no longer where whoever asks saw it; ``None`` expects nothing."""
+    holder = view.alias(name, alias)
+    now = f"{name}@{holder['version']}" if holder else ""
+    if expected is not None and now != expected:
+        moved = f"moved to {now}" if now else "was taken away"
+        raise Conflict(f"{alias!r} {moved} meanwhile: nothing was changed", hint=f"%nbr log {quoted(name)}; look again")
 
 
 def _record(workspace: Workspace, ref: str | None) -> ModelVersion | None:
@@ -64,7 +82,15 @@ def _refuse_out_of_order(document: Mapping[str, Any], target: str) -> None:
 
 
 def rollback(
-    workspace: Workspace, name: str, *, to: str | None, alias: str, reason: str, dry_run: bool, force: bool
+    workspace: Workspace,
+    name: str,
+    *,
+    to: str | None,
+    alias: str,
+    reason: str,
+    dry_run: bool,
+    force: bool,
+    expected: str | None = None,
 ) -> Rollback:
     """Put an alias back on an earlier holder; see :meth:`nbregistry.Registry.rollback`."""
     view = workspace.view() if dry_run else workspace.writable()
@@ -79,6 +105,8 @@ def rollback(
         _refuse_moved_on(workspace, done.detail, name)
         checks = run_checks(resolve(view, done.detail["to"]), workspace.loader)
         return _rollback(workspace, done.detail, name, checks, applied=True, reason=reason)
+    if not dry_run:
+        _refuse_moved(view, name, alias, expected)
     document, leaving = rollback_target(view, name, alias, to)
     target = f"{name}@{document['version']}"
     checks = run_checks(document, workspace.loader)

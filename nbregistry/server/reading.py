@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbregistry.browsing.changes import forms_for
-from nbregistry.browsing.lines import compare_line, lines_for
+from nbregistry.browsing.lines import compare_line, lines_for, rival_of
 from nbregistry.browsing.pages import main_metric, page_of_models, page_of_versions
 from nbregistry.browsing.sections import OF_A_COMPARISON, OF_A_VERSION, SECTIONS
 from nbregistry.errors import NotFound
@@ -84,6 +84,7 @@ def get_version(opened: Opened, asked: Asked) -> Answer:
         "lines": [
             {"id": line.id, "title": line.title, "line": line.line} for line in lines_for(opened.registry, version)
         ],
+        "rival": rival_of(opened.registry, version),
     }
 
 

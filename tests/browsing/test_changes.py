@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nbregistry.browsing.changes import Change, forms_for, is_refused
-from nbregistry.errors import Refused, RegistryError
+from nbregistry.errors import Conflict, Refused, RegistryError
 from nbregistry.magics.splitting import split
 from nbregistry.magics.verbs import VERBS
 
@@ -63,8 +63,31 @@ def test_a_rollback_goes_where_its_dry_run_said(story):
     change = Change("rollback", "tumour@3", {"alias": "champion", "to": ""}, "drift")
     planned = change.dry_run(story)
     assert change.as_shown(planned).line() == "%rollback tumour --to tumour@2 --reason drift"
-    story.promote("tumour@1")  # somebody else, meanwhile
     assert change.as_shown(planned).make(story).to_ref == "tumour@2"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [Change("promote", "tumour@3", {"alias": "champion"}), Change("rollback", "tumour@2", {"alias": "champion"})],
+    ids=["promote", "rollback"],
+)
+def test_an_alias_that_moved_since_the_dry_run_is_left_where_it_is(story, change):
+    story.promote("tumour@2")
+    planned = change.as_shown(change.dry_run(story))
+    story.promote("tumour@3")
+    story.promote("tumour@1", reason="a colleague's")
+    with pytest.raises(Conflict, match="moved to tumour@1 meanwhile"):
+        planned.make(story)
+    assert story.get("tumour@champion").version == 1
+
+
+def test_an_alias_that_came_to_be_since_the_dry_run_is_left_where_it_is(story):
+    change = Change("promote", "tumour@3", {"alias": "candidate"})
+    planned = change.as_shown(change.dry_run(story))
+    story.promote("tumour@2", "candidate")
+    with pytest.raises(Conflict):
+        planned.make(story)
+    assert change.as_shown(change.dry_run(story)).make(story).applied
 
 
 def test_what_would_be_refused_says_so_in_the_dry_run(story):

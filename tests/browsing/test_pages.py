@@ -27,6 +27,11 @@ def test_the_order_can_be_chosen(seven):
     assert [row.version for row in page.rows] == [7, 6]
 
 
+def test_a_model_that_has_not_the_metric_is_in_its_usual_order(seven):
+    page = page_of_versions(seven, "m", order_by="-metrics.none_such", limit=2)
+    assert [row.version for row in page.rows] == [7, 6]
+
+
 def test_the_main_metric_is_the_usual_one_or_the_one_that_is_preferred(seven):
     assert page_of_versions(seven, "m").metric == "roc_auc"
     assert page_of_versions(seven, "m", metric="speed").metric == "speed"

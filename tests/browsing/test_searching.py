@@ -41,6 +41,7 @@ def texts(registry):
     [
         ("fraud", [1]), ("100%", [1]), ("GROWN rows", [1]), ("grown snake", []), ("it's", [2]), ("e_c", [2]),
         ("0%f", []), ("\\s", [3]), ("", [3, 2, 1]), ("m", [3, 2, 1]),
+        ("v2", [2]), ("m@3", [3]), ("@1", [1]), ("other@1", []),
     ],
 )  # fmt: skip
 def test_each_word_is_somewhere_in_the_version_and_every_sign_is_itself(texts, asked, found):
