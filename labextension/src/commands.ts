@@ -27,6 +27,8 @@ export namespace CommandIDs {
   export const refresh = 'nbregistry:refresh';
 }
 
+const LOAD_MAGICS = '%load_ext nbregistry';
+
 /** In the palette; the others are offered where a version is at hand. */
 export const PALETTE = [
   CommandIDs.show,
@@ -54,6 +56,7 @@ interface Arguments {
   refs?: readonly string[];
   registry?: string;
   verb?: string;
+  isPalette?: boolean;
 }
 
 /** The commands: what the palette, the context menu, the pages and links in displays run. */
@@ -71,26 +74,40 @@ export class Commands {
       this.openPage(args.refs ?? [], args.verb, args.registry)
     );
     this.add(CommandIDs.compare, 'Compare Versions…', args => this.compare(args));
-    this.addForVersion(CommandIDs.compareWithChampion, 'Compare with Champion', ref => this.compareWithChampion(ref));
-    this.addForVersion(CommandIDs.choose, 'Choose to Compare', ref => model.choose(ref));
-    this.addForVersion(CommandIDs.promote, 'Promote…', ref => this.openPage([ref], 'promote'));
-    this.addForVersion(CommandIDs.rollback, 'Roll Back…', ref => this.openPage([ref], 'rollback'));
+    this.addForVersion(CommandIDs.compareWithChampion, 'Compare with Champion', (ref, registry) =>
+      this.openPage([`${nameOf(ref)}@champion`, ref], undefined, registry)
+    );
+    this.addForVersion(
+      CommandIDs.choose,
+      'Choose to Compare',
+      ref => model.choose(ref),
+      ref => model.isChosen(ref)
+    );
+    this.addForVersion(CommandIDs.promote, 'Promote…', (ref, registry) => this.openPage([ref], 'promote', registry));
+    this.addForVersion(CommandIDs.rollback, 'Roll Back…', (ref, registry) =>
+      this.openPage([ref], 'rollback', registry)
+    );
     this.addLine(CommandIDs.insertLoad, 'Insert Load Line', 'load');
     this.addLine(CommandIDs.insertCompare, 'Insert Compare Line', 'compare');
     this.addLine(CommandIDs.insertRollback, 'Insert Rollback Line', 'rollback');
     this.addForVersion(CommandIDs.copyReference, 'Copy Reference', ref => this.copy(ref));
-    this.addForVersion(CommandIDs.exportVersion, 'Export…', ref => this.exportVersion(ref));
+    this.addForVersion(CommandIDs.exportVersion, 'Export…', (ref, registry) => this.exportVersion(ref, registry));
   }
 
-  /** Put a line into the notebook that was used last; if it uses another registry, with the line that chooses this one. */
-  insert(line: string, registry: string | null = this.model.path): void {
+  /** Put a line into the notebook that was used last, after what it needs there: the magics, and this registry. */
+  insert(line: string, registry: string): void {
     if (!this.notebooks.isThere) {
       Notification.warning('No notebook is open to put the line into', { autoClose: 4000 });
       return;
     }
-    const { nearest } = this.model.places;
-    const isOther = registry !== null && nearest !== null && registry !== nearest;
-    this.notebooks.insert(isOther ? `${registryLine(this.notebooks.path, registry)}\n${line}` : line);
+    const lines = [line];
+    if (registry !== this.model.places.nearest) {
+      lines.unshift(registryLine(this.notebooks.path, registry));
+    }
+    if (!this.notebooks.contains(LOAD_MAGICS)) {
+      lines.unshift(LOAD_MAGICS);
+    }
+    this.notebooks.insert(lines.join('\n'));
   }
 
   copy(ref: string): void {
@@ -103,15 +120,7 @@ export class Commands {
     await this.model.refresh();
   }
 
-  compareWithChampion(ref: string): void {
-    this.openPage([`${nameOf(ref)}@champion`, ref]);
-  }
-
-  async exportVersion(ref: string): Promise<void> {
-    const registry = this.model.path;
-    if (registry === null) {
-      return;
-    }
+  async exportVersion(ref: string, registry: string): Promise<void> {
     const folder = PathExt.dirname(this.notebooks.path || registry);
     const asked = await InputDialog.getText({
       title: `Export ${ref}`,
@@ -124,14 +133,14 @@ export class Commands {
       Notification.promise(done, {
         pending: { message: `Exporting ${ref}…` },
         success: { message: result => `${ref} is in ${(result as ExportResult).path}`, options: { autoClose: 5000 } },
-        error: { message: error => told(error) }
+        error: { message: error => told(error), options: { autoClose: 15000 } }
       });
     }
   }
 
   private add(id: string, label: string, execute: (args: Arguments) => unknown): void {
     this.app.commands.addCommand(id, {
-      label,
+      label: args => labelled(label, args),
       caption: label,
       icon: args => (id === CommandIDs.show && !args['isPalette'] ? registryIcon : undefined),
       execute: args => execute(args as Arguments)
@@ -139,26 +148,30 @@ export class Commands {
   }
 
   /** Add what works on the version it is given, or else on the one that the keyboard is on in the sidebar. */
-  private addForVersion(id: string, label: string, run: (ref: string) => unknown): void {
+  private addForVersion(
+    id: string,
+    label: string,
+    run: (ref: string, registry: string) => unknown,
+    isToggled?: (ref: string) => boolean
+  ): void {
+    const refOf = (args: object): string | null => (args as Arguments).ref ?? this.model.active?.ref ?? null;
     this.app.commands.addCommand(id, {
-      label,
-      isEnabled: args => this.refOf(args as Arguments) !== null,
+      label: args => labelled(label, args, args['isPalette'] ? refOf(args) : null),
+      isEnabled: args => refOf(args) !== null,
+      isToggled: isToggled && (args => isToggled(refOf(args) ?? '')),
       execute: args => {
-        const ref = this.refOf(args as Arguments);
-        return ref === null ? undefined : run(ref);
+        const ref = refOf(args);
+        const registry = (args as Arguments).registry ?? this.model.path;
+        return ref === null || registry === null ? undefined : run(ref, registry);
       }
     });
   }
 
   private addLine(id: string, label: string, line: Line['id']): void {
-    this.addForVersion(id, label, ref => this.insertLine(ref, line));
+    this.addForVersion(id, label, (ref, registry) => this.insertLine(ref, registry, line));
   }
 
-  private async insertLine(ref: string, id: Line['id']): Promise<void> {
-    const registry = this.model.path;
-    if (registry === null) {
-      return;
-    }
+  private async insertLine(ref: string, registry: string, id: Line['id']): Promise<void> {
     try {
       const chosen = this.model.chosen;
       const line =
@@ -166,7 +179,7 @@ export class Commands {
           ? (await this.model.api.compare(registry, chosen)).line
           : ((await this.model.api.version(registry, ref)).lines.find(one => one.id === id)?.line ?? '');
       if (line) {
-        this.insert(line);
+        this.insert(line, registry);
       } else {
         Notification.warning(`There is no such line for ${ref}`, { autoClose: 4000 });
       }
@@ -175,20 +188,21 @@ export class Commands {
     }
   }
 
-  private refOf(args: Arguments): string | null {
-    return args.ref ?? this.model.active?.ref ?? null;
-  }
-
   private async open(args: Arguments): Promise<void> {
-    const ref = args.ref ?? this.model.active?.ref ?? (await this.askForReference());
+    const asked = args.isPalette ? null : this.model.active?.ref;
+    const ref = args.ref ?? asked ?? (await this.askForReference());
     if (!ref) {
       return;
     }
-    if (!/[@:]/.test(ref)) {
+    // What stands in a notebook's output is of the registry that the notebook uses, whichever the sidebar shows.
+    const { nearest } = this.model.places;
+    const registry = args.registry ?? (args.ref === undefined ? null : nearest) ?? this.model.path;
+    if (/[@:]/.test(ref)) {
+      this.openPage([ref], args.verb, registry);
+    } else {
+      this.model.places.show(registry);
       this.model.reveal(ref);
       this.places.showSidebar();
-    } else {
-      this.openPage([ref], args.verb, args.registry);
     }
   }
 
@@ -215,11 +229,17 @@ export class Commands {
     }
   }
 
-  private openPage(refs: readonly string[], verb?: string, registry = this.model.path): void {
-    if (registry !== null) {
+  private openPage(refs: readonly string[], verb?: string, registry: string | null = this.model.path): void {
+    if (registry !== null && refs.length > 0) {
       this.places.openPage(registry, refs, verb);
     }
   }
+}
+
+/** Label a command; in the palette, where it stands alone, with what it is about. */
+function labelled(label: string, args: object, ref: string | null = null): string {
+  const { isPalette } = args as Arguments;
+  return isPalette ? `Registry: ${label.replace(/…$/, '')}${ref === null ? '' : ` ${ref}`}` : label;
 }
 
 function nameOf(ref: string): string {

@@ -44,7 +44,6 @@ function activate(
   const places = new Places(api);
   const model = new RegistryModel(api, places);
   const notebooks = new Notebooks(tracker, app.serviceManager.contents);
-  const live = new Live(model, 1);
   const pages = new WidgetTracker<Page>({ namespace: 'nbregistry' });
 
   const openPage = (registry: string, refs: readonly string[], verb?: string): void => {
@@ -62,6 +61,7 @@ function activate(
       page.begin(verb);
     }
     app.shell.activateById(page.id);
+    void live.now();
     if (!labShell) {
       makeRoom(page);
     }
@@ -73,18 +73,25 @@ function activate(
     rendermime,
     open: (ref, registry) => void app.commands.execute(CommandIDs.open, { ref, registry }),
     actions: {
-      insert: line => commands.insert(line),
+      insert: (line, registry) => commands.insert(line, registry),
       copy: ref => commands.copy(ref),
-      exportVersion: ref => void commands.exportVersion(ref),
-      compareWithChampion: row => commands.compareWithChampion(row.ref),
+      exportVersion: (ref, registry) => void commands.exportVersion(ref, registry),
+      compare: (refs, registry) => openPage(registry, refs),
       changed: () => void live.now()
     }
   };
   const sidebar = new Sidebar(model, {
     open: ref => openPage(model.path ?? '', [ref]),
     compare: refs => openPage(model.path ?? '', refs),
-    refresh: () => void commands.refresh()
+    refresh: () => void commands.refresh(),
+    shown: () => void live.now()
   });
+  const seen = (): Page[] => pages.filter(page => page.isVisible);
+  const audience = {
+    isThere: () => sidebar.isVisible || seen().length > 0,
+    registries: () => seen().map(page => page.subject.registry)
+  };
+  const live = new Live(model, audience, 1);
   app.shell.add(sidebar, 'left', { rank: SIDEBAR_RANK });
 
   if (restorer) {
@@ -115,8 +122,13 @@ async function useSettings(
   live: Live
 ): Promise<void> {
   const settings = await registry.load(PLUGIN_ID);
+  let picked: string | null = null;
   const apply = (): void => {
-    places.pick((settings.composite['registry'] as string) || null);
+    const asked = (settings.composite['registry'] as string) || null;
+    if (asked !== picked) {
+      picked = asked;
+      places.pick(asked);
+    }
     model.showMetric(settings.composite['mainMetric'] as string);
     live.every(settings.composite['refreshSeconds'] as number);
   };

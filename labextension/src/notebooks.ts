@@ -20,6 +20,12 @@ export class Notebooks {
     return this.tracker.currentWidget !== null;
   }
 
+  /** Whether a cell has this line. */
+  contains(line: string): boolean {
+    const cells = this.tracker.currentWidget?.content.widgets ?? [];
+    return cells.some(cell => cell.model.type === 'code' && cell.model.sharedModel.getSource().includes(line));
+  }
+
   /** Call back whenever another notebook becomes the current one. */
   onChange(callback: () => void): void {
     this.tracker.currentChanged.connect(callback);
@@ -47,7 +53,8 @@ export class Notebooks {
     const { sharedModel } = cell.model;
     sharedModel.setSource(withLine(sharedModel.getSource(), line));
     notebook.mode = 'edit';
-    cell.editor?.setCursorPosition({ line: cell.editor.lineCount - 1, column: line.length });
+    const last = cell.editor?.lineCount ?? 1;
+    cell.editor?.setCursorPosition({ line: last - 1, column: line.length - line.lastIndexOf('\n') - 1 });
     notebook.activate();
     cell.editor?.focus();
   }

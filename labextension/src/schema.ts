@@ -287,6 +287,8 @@ export interface components {
             sections: components["schemas"]["SectionHead"][];
             forms: components["schemas"]["Form"][];
             lines: components["schemas"]["Line"][];
+            /** @description A reference: what it is compared with, the champion or else the version before; empty for none. */
+            rival: string;
         };
         Comparison: {
             /** @description The versions that are meant, by number. */

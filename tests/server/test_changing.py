@@ -63,12 +63,15 @@ def test_what_is_so_already_is_no_change(server, story):
     assert story.head() == before
 
 
-def test_a_rollback_goes_where_its_dry_run_said_whatever_came_between(server, story):
+def test_a_rollback_does_what_its_dry_run_said_or_nothing(server, story):
     story.promote("tumour@2")
     story.promote("tumour@3")
     looked = server.change("rollback", "tumour@3", dry_run=True, alias="champion", to="", reason="drift").json()
     assert looked["change"]["values"]["to"] == "tumour@2"
     story.promote("tumour@1")
+    refused = server.post("/change", HERE | {"change": looked["change"], "dry_run": False})
+    assert (refused.status, refused.json()["kind"]) == (409, "Conflict")
+    story.promote("tumour@3")
     made = server.post("/change", HERE | {"change": looked["change"], "dry_run": False}).json()
     assert made["applied"]
     assert story.get("tumour@champion").ref == "tumour@2"

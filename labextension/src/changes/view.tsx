@@ -24,6 +24,8 @@ export function ChangeView(props: {
   const first = useRef<HTMLFormElement>(null);
   useEffect(() => first.current?.querySelector<HTMLElement>('input, select, textarea')?.focus(), [draft]);
   const title = useId();
+  // An alias goes back whatever the version is whose page this is.
+  const subject = form.verb === 'rollback' ? reference.slice(0, reference.lastIndexOf('@')) : reference;
   const confirm = async (): Promise<void> => {
     await draft.make();
     if (draft.stage === 'made') {
@@ -34,7 +36,7 @@ export function ChangeView(props: {
   return (
     <section className="nbr-Change" aria-labelledby={title}>
       <h2 id={title}>
-        {form.title} <bdi>{reference}</bdi>
+        {form.title} <bdi>{subject}</bdi>
       </h2>
       {draft.stage !== 'made' && (
         <form

@@ -26,6 +26,7 @@ export function ComparePage(props: { source: Source; onInsert: (line: string) =>
         <h1>
           Compare <bdi>{comparison.refs.join(', ')}</bdi>
         </h1>
+        <span className="nbr-Help">{registry}</span>
         {comparison.line && (
           <div className="nbr-Buttons">
             <Button className="nbr-Button" title={comparison.line} onClick={() => onInsert(comparison.line)}>

@@ -1,10 +1,12 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { JSX } from 'react';
 
 import { registryIcon } from '../icons';
+import type { Heads } from '../registry/heads';
 import type { RegistryModel } from '../registry/model';
 import { ComparePage } from './comparepage';
 import type { Source } from './sections';
@@ -37,6 +39,8 @@ class PageContent extends ReactWidget {
     super();
     this.addClass('nbr-Page');
     this.node.tabIndex = -1;
+    this.digest = context.model.heads.digestOf(subject.registry);
+    context.model.heads.changed.connect(this.onHead, this);
   }
 
   /** The change whose form is open. */
@@ -49,43 +53,63 @@ class PageContent extends ReactWidget {
     this._changed.emit();
   }
 
+  override dispose(): void {
+    this.context.model.heads.changed.disconnect(this.onHead, this);
+    super.dispose();
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.catchUp();
+  }
+
   protected override render(): JSX.Element {
+    return <UseSignal signal={this.changed}>{() => this.page()}</UseSignal>;
+  }
+
+  private page(): JSX.Element {
     const { context, subject } = this;
-    return (
-      <UseSignal signal={context.model.changed}>
-        {() => (
-          <UseSignal signal={this.changed}>
-            {() => {
-              const source: Source = {
-                api: context.model.api,
-                registry: subject.registry,
-                refs: subject.refs,
-                rendermime: context.rendermime,
-                digest: context.model.head?.digest ?? '',
-                onOpen: ref => context.open(ref, subject.registry)
-              };
-              return subject.refs.length > 1 ? (
-                <ComparePage source={source} onInsert={line => context.actions.insert(line)} />
-              ) : (
-                <VersionPage
-                  source={source}
-                  reference={subject.refs[0] ?? ''}
-                  verb={this.verb}
-                  onVerb={verb => (this.verb = verb)}
-                  actions={context.actions}
-                />
-              );
-            }}
-          </UseSignal>
-        )}
-      </UseSignal>
+    const source: Source = {
+      api: context.model.api,
+      registry: subject.registry,
+      refs: subject.refs,
+      rendermime: context.rendermime,
+      digest: this.digest,
+      onOpen: ref => context.open(ref, subject.registry)
+    };
+    return subject.refs.length > 1 ? (
+      <ComparePage source={source} onInsert={line => context.actions.insert(line, subject.registry)} />
+    ) : (
+      <VersionPage
+        source={source}
+        reference={subject.refs[0] ?? ''}
+        verb={this.verb}
+        onVerb={verb => (this.verb = verb)}
+        actions={context.actions}
+      />
     );
+  }
+
+  private onHead(_: Heads, registry: string): void {
+    if (registry === this.subject.registry && this.isVisible) {
+      this.catchUp();
+    }
+  }
+
+  /** Ask for what is shown again, if the registry is another one since; a page out of sight waits until it is seen. */
+  private catchUp(): void {
+    const digest = this.context.model.heads.digestOf(this.subject.registry);
+    if (digest !== this.digest) {
+      this.digest = digest;
+      this._changed.emit();
+    }
   }
 
   private get changed(): ISignal<this, void> {
     return this._changed;
   }
 
+  private digest: string;
   private _verb: string | null = null;
   private readonly _changed = new Signal<this, void>(this);
 }

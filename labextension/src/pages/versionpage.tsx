@@ -1,7 +1,7 @@
 import { Button } from '@jupyterlab/ui-components';
 import { useEffect, useState, type JSX } from 'react';
 
-import type { Form, VersionRow } from '../api';
+import type { Form } from '../api';
 import { ChangeView } from '../changes/view';
 import { BadgeMark, Chip } from '../sidebar/items';
 import { Broken, Loading } from '../sidebar/states';
@@ -10,10 +10,10 @@ import { Sections, type Source } from './sections';
 
 /** What a page asks others to do. */
 export interface PageActions {
-  insert(line: string): void;
+  insert(line: string, registry: string): void;
   copy(ref: string): void;
-  exportVersion(ref: string): void;
-  compareWithChampion(row: VersionRow): void;
+  exportVersion(ref: string, registry: string): void;
+  compare(refs: readonly string[], registry: string): void;
   changed(): void;
 }
 
@@ -43,7 +43,7 @@ export function VersionPage(props: {
   if (!version) {
     return <Loading />;
   }
-  const { row } = version;
+  const { row, rival } = version;
   const load = version.lines.find(line => line.id === 'load');
   return (
     <>
@@ -57,6 +57,7 @@ export function VersionPage(props: {
         {row.badges.map(badge => (
           <BadgeMark key={`${badge.kind} ${badge.text}`} badge={badge} />
         ))}
+        <span className="nbr-Help">{registry}</span>
         <div className="nbr-Buttons" role="group" aria-label="Changes">
           {version.forms.map(one => (
             <Button
@@ -71,17 +72,19 @@ export function VersionPage(props: {
         </div>
         <div className="nbr-Buttons" role="group" aria-label="Use">
           {load && (
-            <Button className="nbr-Button" title={load.line} onClick={() => actions.insert(load.line)}>
+            <Button className="nbr-Button" title={load.line} onClick={() => actions.insert(load.line, registry)}>
               Insert load line
             </Button>
           )}
-          <Button className="nbr-Button" onClick={() => actions.compareWithChampion(row)}>
-            Compare with champion
-          </Button>
+          {rival && (
+            <Button className="nbr-Button" onClick={() => actions.compare([rival, row.ref], registry)}>
+              Compare with {rival.slice(rival.lastIndexOf('@') + 1)}
+            </Button>
+          )}
           <Button className="nbr-Button" onClick={() => actions.copy(row.ref)}>
             Copy reference
           </Button>
-          <Button className="nbr-Button" onClick={() => actions.exportVersion(row.ref)}>
+          <Button className="nbr-Button" onClick={() => actions.exportVersion(row.ref, registry)}>
             Export…
           </Button>
         </div>

@@ -2,6 +2,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 
 import type { Api, Failure, Head, ModelRow, VersionRow } from '../api';
 import { failureOf } from '../request';
+import { Heads } from './heads';
 import type { Places } from './places';
 import { PAGE, Rows } from './rows';
 import { Tree, type Spot } from './tree';
@@ -20,9 +21,13 @@ export class RegistryModel {
     readonly api: Api,
     readonly places: Places
   ) {
+    this.heads = new Heads(api);
     this.models = this.newModels();
     places.changed.connect(() => this.onPlaces());
   }
+
+  /** Where this registry stands, and those of open pages. */
+  readonly heads: Heads;
 
   /** Emitted whenever something that is shown has changed. */
   get changed(): ISignal<this, void> {
@@ -164,9 +169,9 @@ export class RegistryModel {
     this.tree().want(first, last);
   }
 
-  /** Open a model, and put the keyboard on it. */
+  /** Show one model alone, open; the search box says so, and how to see the others again. */
   reveal(name: string): void {
-    this._asked = '';
+    this._asked = `name = '${name.replace(/'/g, "''")}'`;
     this.renew();
     this.toggle(name, true);
     this.activate({ name, ref: null });
@@ -177,12 +182,12 @@ export class RegistryModel {
    */
   async refresh(): Promise<void> {
     if (this.path === null) {
-      await this.places.refresh();
+      await this.places.lookAgain();
       return;
     }
     const path = this.path;
     try {
-      const head = await this.api.head(path);
+      const head = await this.heads.look(path);
       if (path !== this.path) {
         return;
       }
@@ -214,6 +219,7 @@ export class RegistryModel {
       this._chosen.clear();
       this._open.clear();
       this._openFew = true;
+      this._sort = NEWEST_FIRST;
       this.versions.clear();
       this.models = this.newModels();
       this.renew();

@@ -3,6 +3,8 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { Api, Failure, RegistryPlace } from '../api';
 import { failureOf } from '../request';
 
+const LOOK_AGAIN = 5_000;
+
 /**
  * Which registry is looked at: the one that was picked, or else the one that the active notebook uses.
  */
@@ -51,6 +53,13 @@ export class Places {
     }
   }
 
+  /** Look at this registry: follow the notebook if it is the notebook's, and else pick it. */
+  show(path: string | null): void {
+    if (path !== this.path) {
+      this.pick(path === this._nearest ? null : path);
+    }
+  }
+
   /** Say where the active notebook is. */
   async follow(near: string): Promise<void> {
     if (near !== this._near || !this._isKnown) {
@@ -59,8 +68,16 @@ export class Places {
     }
   }
 
+  /** Ask again where there is none yet, but not all the time: the server looks through folders for it. */
+  async lookAgain(now: number = Date.now()): Promise<void> {
+    if (now - this._lookedAt >= LOOK_AGAIN) {
+      await this.refresh(now);
+    }
+  }
+
   /** Ask the server which registries there are. */
-  async refresh(): Promise<void> {
+  async refresh(now: number = Date.now()): Promise<void> {
+    this._lookedAt = now;
     const near = this._near;
     try {
       const { registries, nearest } = await this.api.registries(near);
@@ -80,6 +97,7 @@ export class Places {
   private _nearest: string | null = null;
   private _picked: string | null = null;
   private _near = '';
+  private _lookedAt = 0;
   private _isKnown = false;
   private _failure: Failure | null = null;
   private readonly _changed = new Signal<this, void>(this);

@@ -1,4 +1,5 @@
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import type { JSX } from 'react';
 
 import { registryIcon } from '../icons';
@@ -20,6 +21,11 @@ export class Sidebar extends ReactWidget {
     this.title.caption = 'Model registry';
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', 'Model registry');
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.actions.shown();
   }
 
   protected override render(): JSX.Element {

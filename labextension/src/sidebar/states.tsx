@@ -67,13 +67,20 @@ export function Loading(): JSX.Element {
 }
 
 /** The registry cannot be shown. */
-export function Broken(props: { failure: Failure; onRetry: () => void }): JSX.Element {
+export function Broken(props: { failure: Failure; onRetry: () => void; onFollow?: () => void }): JSX.Element {
   return (
     <div className="nbr-State">
       <FailureNote failure={props.failure}>
-        <Button className="nbr-Button" onClick={props.onRetry}>
-          Try again
-        </Button>
+        <div className="nbr-Buttons">
+          <Button className="nbr-Button" onClick={props.onRetry}>
+            Try again
+          </Button>
+          {props.onFollow && (
+            <Button className="nbr-Button" onClick={props.onFollow}>
+              Follow the notebook
+            </Button>
+          )}
+        </div>
       </FailureNote>
     </div>
   );

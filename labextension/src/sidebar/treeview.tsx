@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type JSX, type KeyboardEvent } from 'react';
+import { useEffect, useLayoutEffect, useRef, type JSX, type KeyboardEvent, type RefObject } from 'react';
 
 import type { RegistryModel } from '../registry/model';
-import { spotOf, type Item } from '../registry/tree';
+import { spotOf, type Item, type Spot, type Tree } from '../registry/tree';
 import { ModelLine, VersionLine } from './items';
 
 const LINE_HEIGHT = 42;
@@ -16,7 +16,13 @@ export function TreeView(props: { model: RegistryModel; onOpen: (ref: string) =>
   const { model, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const tree = model.tree();
-  const place = model.active ? tree.placeOf(model.active) : -1;
+  const found = model.active ? tree.placeOf(model.active) : -1;
+  // Where many came at once, the line may be on a page that is not here: the keyboard stays about where it was.
+  const lastPlace = useRef(-1);
+  if (found >= 0) {
+    lastPlace.current = found;
+  }
+  const place = found >= 0 || !model.active ? found : Math.min(lastPlace.current, tree.length - 1);
   const virtual = useVirtualizer({
     count: tree.length,
     getScrollElement: () => scroller.current,
@@ -27,6 +33,7 @@ export function TreeView(props: { model: RegistryModel; onOpen: (ref: string) =>
   const first = lines[0]?.index ?? 0;
   const last = lines[lines.length - 1]?.index ?? 0;
   useEffect(() => model.want(first, last));
+  useSteadyScroll(scroller, tree);
 
   const moveTo = (next: number): void => {
     const bounded = Math.max(0, Math.min(tree.length - 1, next));
@@ -98,7 +105,12 @@ export function TreeView(props: { model: RegistryModel; onOpen: (ref: string) =>
       aria-activedescendant={lines.some(line => line.index === place) ? idOf(place) : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      onFocus={() => place < 0 && moveTo(0)}
+      onFocus={() => {
+        // With the mouse, the line under it is what is meant.
+        if (place < 0 && scroller.current?.matches(':focus-visible')) {
+          moveTo(Math.ceil(scroller.current.scrollTop / LINE_HEIGHT));
+        }
+      }}
     >
       <div role="none" className="nbr-Tree-inner" style={{ height: virtual.getTotalSize() }}>
         {lines.map(line => (
@@ -115,6 +127,27 @@ export function TreeView(props: { model: RegistryModel; onOpen: (ref: string) =>
       </div>
     </div>
   );
+}
+
+/** Keep the line at the upper edge where it is while others come or go above it. */
+function useSteadyScroll(scroller: RefObject<HTMLDivElement>, tree: Tree): void {
+  const edge = useRef<{ spot: Spot; place: number } | null>(null);
+  useLayoutEffect(() => {
+    const node = scroller.current;
+    if (!node) {
+      return;
+    }
+    const before = edge.current;
+    if (before && node.scrollTop > 0) {
+      const now = tree.placeOf(before.spot);
+      if (now >= 0 && now !== before.place) {
+        node.scrollTop += (now - before.place) * LINE_HEIGHT;
+      }
+    }
+    const place = Math.floor(node.scrollTop / LINE_HEIGHT);
+    const spot = spotOf(tree.at(place));
+    edge.current = spot && { spot, place };
+  });
 }
 
 /** Open the context menu on a line: left to itself the browser opens it in the middle of the tree. */

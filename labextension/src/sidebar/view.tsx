@@ -1,5 +1,5 @@
 import { Button, HTMLSelect, refreshIcon } from '@jupyterlab/ui-components';
-import { useEffect, useId, useState, type JSX } from 'react';
+import { useEffect, useId, useRef, useState, type JSX } from 'react';
 
 import { NEWEST_FIRST, type RegistryModel } from '../registry/model';
 import { Broken, FailureNote, Loading, Nothing } from './states';
@@ -13,6 +13,7 @@ export interface Actions {
   open(ref: string): void;
   compare(refs: readonly string[]): void;
   refresh(): void;
+  shown(): void;
 }
 
 export function SidebarView(props: { model: RegistryModel; actions: Actions }): JSX.Element {
@@ -45,7 +46,14 @@ function Head(props: { model: RegistryModel; actions: Actions }): JSX.Element {
 
 function Picker(props: { model: RegistryModel }): JSX.Element {
   const { places } = props.model;
-  const nearest = places.all.find(place => place.path === places.nearest);
+  const nameOf = (path: string): string => places.all.find(place => place.path === path)?.name ?? path;
+  const isMissing = places.picked !== null && places.isKnown && !places.all.some(place => place.path === places.picked);
+  const followed =
+    places.nearest !== null
+      ? `${nameOf(places.nearest)} (the notebook’s)`
+      : places.path !== null && places.picked === null
+        ? `${nameOf(places.path)} (none beside the notebook)`
+        : 'The notebook’s registry';
   return (
     <HTMLSelect
       className="nbr-Picker"
@@ -54,7 +62,8 @@ function Picker(props: { model: RegistryModel }): JSX.Element {
       value={places.picked ?? ''}
       onChange={event => places.pick(event.target.value || null)}
     >
-      <option value="">{nearest ? `${nearest.name} (the notebook’s)` : 'The notebook’s registry'}</option>
+      <option value="">{followed}</option>
+      {isMissing && <option value={places.picked ?? ''}>{places.picked} (missing)</option>}
       {places.all.map(place => (
         <option key={place.path} value={place.path}>
           {place.name}
@@ -69,13 +78,20 @@ function Search(props: { model: RegistryModel }): JSX.Element {
   const { model } = props;
   const [text, setText] = useState(model.asked);
   const problem = useId();
+  const sent = useRef(model.asked);
+  const send = (): void => {
+    sent.current = text;
+    model.search(text);
+  };
   useEffect(() => {
-    const timer = setTimeout(() => model.search(text), PAUSE);
+    const timer = setTimeout(send, PAUSE);
     return () => clearTimeout(timer);
   }, [model, text]);
   useEffect(() => {
-    if (model.asked === '') {
-      setText('');
+    // Somebody else searched: a button, or a link in an output.
+    if (model.asked !== sent.current) {
+      sent.current = model.asked;
+      setText(model.asked);
     }
   }, [model.asked]);
   const failure = model.searchFailure;
@@ -94,7 +110,7 @@ function Search(props: { model: RegistryModel }): JSX.Element {
         onChange={event => setText(event.target.value)}
         onKeyDown={event => {
           if (event.key === 'Enter') {
-            model.search(text);
+            send();
           }
         }}
       />
@@ -142,7 +158,9 @@ function counted(model: RegistryModel): string {
 function Body(props: { model: RegistryModel; actions: Actions }): JSX.Element {
   const { model, actions } = props;
   if (model.failure) {
-    return <Broken failure={model.failure} onRetry={() => actions.refresh()} />;
+    const { places } = model;
+    const onFollow = places.picked === null ? undefined : () => places.pick(null);
+    return <Broken failure={model.failure} onRetry={() => actions.refresh()} onFollow={onFollow} />;
   }
   if (model.isLoading) {
     return <Loading />;
@@ -158,7 +176,7 @@ function Body(props: { model: RegistryModel; actions: Actions }): JSX.Element {
       </Nothing>
     );
   }
-  if (model.modelCount === 0) {
+  if (model.modelCount === 0 && !model.searchFailure) {
     return (
       <Nothing title="Nothing matches">
         <Button className="nbr-Button" onClick={() => model.search('')}>

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from nbregistry.registry import Registry
     from tests.browser.servers import Installed
 
 MANY = 800
@@ -74,7 +75,7 @@ def test_where_there_is_no_registry_it_says_how_to_begin_and_the_first_one_appea
         expect(sidebar.region).to_contain_text("No models yet")
         expect(sidebar.region).to_contain_text("%register churn model")
         nbregistry.open(root / ".nbregistry").register("first", {"w": 1})
-        expect(sidebar.model("first")).to_be_visible(timeout=10_000)
+        expect(sidebar.model("first")).to_be_visible(timeout=20_000)
 
 
 def test_of_many_versions_only_those_in_sight_are_asked_for_and_drawn(sidebar: Sidebar, folder: Path) -> None:
@@ -116,7 +117,7 @@ def test_hostile_text_is_shown_as_the_text_it_is(sidebar: Sidebar, folder: Path)
     assert len(skeletons) == 1
     assert sidebar.region.locator(ACTIVE.replace(", svg", "").replace(", form", "")).count() == 0
     for number in range(1, len(texts) + 2, 7):
-        sidebar.run("nbregistry:open", ref=f"m@{number}")
+        sidebar.run("nbregistry:open", ref=f"m@{number}", registry=f"{folder.name}/.nbregistry")
         shown = sidebar.shown_page()
         expect(shown.locator("[data-section=record] .nbr")).to_be_visible()
         assert shown.locator(".nbr-Cards").locator(ACTIVE).count() == 0
@@ -135,3 +136,54 @@ def test_hostile_text_is_shown_as_the_text_it_is(sidebar: Sidebar, folder: Path)
 def test_a_registry_that_begins_while_it_is_looked_for_appears(sidebar: Sidebar, project: Path) -> None:
     register_elsewhere(sidebar.lab, project, name="brand new")
     expect(sidebar.model("brand new")).to_be_attached(timeout=5_000)
+
+
+def test_a_page_is_about_its_own_registry_whichever_the_sidebar_shows(
+    sidebar: Sidebar, project: Path, registry: Registry
+) -> None:
+    page = sidebar.page
+    sidebar.run("nbregistry:open", ref="churn@7")
+    look_at(sidebar, project.parent / "elsewhere")
+    expect(sidebar.model("lonely")).to_be_visible()
+    shown = sidebar.shown_page()
+    expect(shown).to_contain_text("project/.nbregistry")
+    registry.tag("churn@7", seen_from="elsewhere")
+    expect(shown.locator("[data-section=record]")).to_contain_text("seen_from")
+    with page.expect_request("**/api/compare?*") as asked:
+        shown.get_by_role("button", name="Compare with").click()
+    assert "registry=project" in asked.value.url
+    with page.expect_request("**/api/version?*") as asked:
+        sidebar.run("nbregistry:open", ref="churn@8")  # as a link in the notebook's output does
+    assert "registry=project" in asked.value.url
+    page.get_by_role("tab", name="nb.ipynb").click()
+    page.evaluate("window.jupyterapp.commands.execute('notebook:insert-cell-below')")
+    page.get_by_role("tab", name="churn@7", exact=True).click()
+    sidebar.shown_page().get_by_role("button", name="Insert load line").click()
+    expect(page.locator(".jp-Notebook .jp-mod-active .cm-line")).to_have_text(["%nbr load churn@7 --as model"])
+
+
+def test_the_first_press_of_the_mouse_is_for_the_line_under_it(sidebar: Sidebar) -> None:
+    page = sidebar.page
+    expect(sidebar.model("churn")).to_be_visible()
+    sidebar.tree.hover()
+    page.mouse.wheel(0, 200)
+    line = sidebar.version(20)
+    expect(line).to_be_in_viewport()
+    box = line.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 10, delay=80)
+    expect(sidebar.shown_page().get_by_role("heading", level=1)).to_have_text("churn@20")
+    assert sidebar.tree.evaluate("tree => tree.scrollTop") > 100
+
+
+def test_lines_stay_under_the_mouse_when_others_come_above(sidebar: Sidebar, project: Path) -> None:
+    expect(sidebar.model("churn")).to_be_visible()
+    sidebar.tree.evaluate("tree => { tree.scrollTop = 210; }")
+    line = sidebar.version(20)
+    expect(line).to_be_in_viewport()
+    before = line.bounding_box()
+    with sidebar.page.expect_response("**/api/versions?*"):
+        register_elsewhere(sidebar.lab, project)
+    expect(sidebar.region.locator("[aria-live=polite]").last).to_contain_text("1 new")
+    sidebar.page.wait_for_function("() => document.querySelector('.nbr-Tree').scrollTop > 210")
+    assert line.bounding_box() == before

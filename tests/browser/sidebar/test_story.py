@@ -149,7 +149,7 @@ def test_a_rollback_says_where_it_goes_and_what_is_refused_says_why(sidebar: Sid
     registry.promote("churn@2")
     registry.promote("churn@6", reason="a try")
     sidebar.run("nbregistry:rollback", ref="churn@6")
-    form = page.get_by_role("region", name="Roll back churn@6")
+    form = page.get_by_role("region", name="Roll back churn")
     form.get_by_label("To").fill("churn@600")
     form.get_by_role("button", name="Dry run").click()
     expect(form.get_by_role("alert")).to_contain_text("600")
