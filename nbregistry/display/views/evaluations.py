@@ -33,12 +33,11 @@ def card(evaluations: Evaluations) -> Card:
 
 def _curves(evaluations: Sequence[Evaluation]) -> tuple[Block, ...]:
     """Draw the ROC curve of each evaluation that has one."""
-    measured = {
-        f"{place}. {evaluation.name or evaluation.dataset.name}".rstrip(): Measured(
-            evaluation.task, evaluation.metrics, evaluation.rows
-        )
-        for place, evaluation in enumerate(evaluations, 1)
-    }
+    measured: dict[str, Measured] = {}
+    for place, evaluation in enumerate(evaluations, 1):
+        called = evaluation.name or evaluation.dataset.name
+        name = called if called and called not in measured else f"no. {place}"
+        measured[name] = Measured(evaluation.task, evaluation.metrics, evaluation.rows)
     curves = curves_of(measured)
     return roc(curves, heading="evaluation", name=lambda name: Span(name, "user")) if curves else ()
 

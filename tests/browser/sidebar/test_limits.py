@@ -187,3 +187,19 @@ def test_lines_stay_under_the_mouse_when_others_come_above(sidebar: Sidebar, pro
     expect(sidebar.region.locator("[aria-live=polite]").last).to_contain_text("1 new")
     sidebar.page.wait_for_function("() => document.querySelector('.nbr-Tree').scrollTop > 210")
     assert line.bounding_box() == before
+
+
+def test_what_could_run_is_taken_out_of_whatever_a_server_sends(sidebar: Sidebar) -> None:
+    page = sidebar.page
+    card = (
+        '<div class="nbr"><b>kept</b><img src="x" onerror="window.ran = 1"><script>window.ran = 2</script>'
+        '<a href="javascript:window.ran = 3">link</a><form action="/"><input></form></div>'
+    )
+    page.route(
+        "**/api/section?*", lambda route: route.fulfill(json={"id": "record", "title": "Record", "cards": [card]})
+    )
+    sidebar.run("nbregistry:open", ref="churn@11")
+    shown = sidebar.shown_page().locator("[data-section=record]")
+    expect(shown.locator("b")).to_have_text("kept")
+    assert shown.locator("script, [onerror], [href^=javascript]").count() == 0
+    assert page.evaluate("window.ran ?? null") is None

@@ -98,6 +98,7 @@ def test_a_reference_in_a_page_opens_its_page(sidebar: Sidebar, registry: Regist
     registry.register("grown", {"w": 1}, parents="churn@7")
     sidebar.run("nbregistry:open", ref="grown@1")
     link = sidebar.shown_page().locator("[data-section=lineage]").get_by_role("link", name="churn@7").first
+    expect(link).to_have_attribute("tabindex", "0")
     link.focus()
     sidebar.page.keyboard.press("Enter")
     expect(sidebar.shown_page().get_by_role("heading", level=1)).to_have_text("churn@7")
