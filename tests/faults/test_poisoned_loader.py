@@ -27,6 +27,7 @@ from traitlets.config import Config
 import nbregistry
 from nbregistry import flavors, magics
 from nbregistry.cli import COMMANDS, main
+from nbregistry.browsing.sections import SECTIONS
 from nbregistry.display import to_html, to_text
 from nbregistry.flavors import pickling
 from nbregistry.magics.dispatch import ALL_VERBS
@@ -79,6 +80,7 @@ LINES = {
     "export": "alive@1 ../alive.nbr",
     "import": "../guest.nbr",
     "registry": "",
+    "panel": "tumour",
 }
 NAMES = ("tumour@1", "tumour@2", "alive@1", "scale@1", "arrays@1", "folder@1", "open@1", "trees@1", "leaves@1")
 
@@ -171,8 +173,13 @@ def test_the_poison_works(models: Registry, poison: None) -> None:
 def test_no_verb_deserialises(verb: str, shell: InteractiveShell) -> None:
     shell.user_ns["model"] = Alive(4)
     result = shell.run_line_magic("nbr", f"{verb} {LINES[verb]}")
-    assert to_text(result)
-    assert to_html(result)
+    if verb == "panel":
+        result.chosen = ["tumour@1", "tumour@2"]
+        assert all(map(result.show, SECTIONS))
+        assert result._repr_mimebundle_()["text/html"]
+    else:
+        assert to_text(result)
+        assert to_html(result)
     if hasattr(result, "to_frame"):
         result.to_frame()
     assert TRACE == []
