@@ -26,8 +26,8 @@ from traitlets.config import Config
 
 import nbregistry
 from nbregistry import flavors, magics
-from nbregistry.cli import COMMANDS, main
 from nbregistry.browsing.sections import SECTIONS
+from nbregistry.cli import COMMANDS, main
 from nbregistry.display import to_html, to_text
 from nbregistry.flavors import pickling
 from nbregistry.magics.dispatch import ALL_VERBS
