@@ -69,6 +69,7 @@ def test_search_as_you_type_in_words_and_in_the_filter_language(sidebar: Sidebar
     expect(problem).to_contain_text("cannot be read")
     expect(problem).to_contain_text("^ column")
     expect(sidebar.version(5)).to_be_visible()  # what was found before stays
+    expect(sidebar.search).to_have_attribute("aria-invalid", "true")
     sidebar.search.fill("metrics.roc > 0.5")
     expect(sidebar.region).to_contain_text("Nothing matches")
     sidebar.region.get_by_role("button", name="Show everything").click()
