@@ -8,6 +8,7 @@ export type RegistryPlace = Schemas['Registry'];
 export type Head = Schemas['Head'];
 export type ModelRow = Schemas['ModelRow'];
 export type ModelPage = Schemas['ModelPage'];
+export type Lacking = Schemas['Lacking'];
 export type VersionRow = Schemas['VersionRow'];
 export type VersionPage = Schemas['VersionPage'];
 export type Version = Schemas['Version'];

@@ -4,6 +4,7 @@ import { ILauncher } from '@jupyterlab/launcher';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 
 import { Api } from './api';
 import { CommandIDs, Commands, PALETTE } from './commands';
@@ -17,6 +18,7 @@ import { Requester } from './request';
 import { Sidebar } from './sidebar/sidebar';
 
 const PLUGIN_ID = 'nbregistry:plugin';
+const PICKED = 'nbregistry:picked';
 const CATEGORY = 'Model Registry';
 const SIDEBAR_RANK = 650;
 
@@ -26,7 +28,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'A model registry in the sidebar, with a page for each version.',
   autoStart: true,
   requires: [INotebookTracker, IRenderMimeRegistry],
-  optional: [ILabShell, ILayoutRestorer, ICommandPalette, ILauncher, ISettingRegistry],
+  optional: [ILabShell, ILayoutRestorer, ICommandPalette, ILauncher, ISettingRegistry, IStateDB],
   activate
 };
 
@@ -38,7 +40,8 @@ function activate(
   restorer: ILayoutRestorer | null,
   palette: ICommandPalette | null,
   launcher: ILauncher | null,
-  settings: ISettingRegistry | null
+  settings: ISettingRegistry | null,
+  state: IStateDB | null
 ): void {
   const api = new Api(new Requester(app.serviceManager.serverSettings));
   const places = new Places(api);
@@ -110,9 +113,25 @@ function activate(
   const follow = (): void => void places.follow(notebooks.path);
   notebooks.onChange(follow);
   follow();
-  if (settings) {
-    void useSettings(settings, model, places, live);
+  const isSet = settings ? useSettings(settings, model, places, live) : Promise.resolve();
+  if (state) {
+    void isSet.then(() => keepPicked(state, places));
   }
+}
+
+/** Keep the picked registry as JupyterLab keeps its layout: it outlives a reload, and the setting is what it begins with. */
+async function keepPicked(state: IStateDB, places: Places): Promise<void> {
+  const before = await state.fetch(PICKED);
+  if (typeof before === 'string') {
+    places.pick(before);
+  }
+  let kept = places.picked;
+  places.changed.connect(() => {
+    if (places.picked !== kept) {
+      kept = places.picked;
+      void (kept === null ? state.remove(PICKED) : state.save(PICKED, kept));
+    }
+  });
 }
 
 async function useSettings(

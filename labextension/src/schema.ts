@@ -238,6 +238,13 @@ export interface components {
             total: number;
             /** @description The filter that chose them. */
             where: string;
+            /** @description If nothing matches: the filter's keys that no version has. */
+            lacking: components["schemas"]["Lacking"][];
+        };
+        Lacking: {
+            key: string;
+            /** @description Keys that may have been meant. */
+            nearest: string[];
         };
         VersionPage: {
             rows: components["schemas"]["VersionRow"][];

@@ -74,7 +74,7 @@ export class FakeRegistry {
         const rows = [...this.models]
           .filter(([name]) => name.includes(q))
           .map(([name, count]) => modelRow(name, count));
-        return { rows: rows.slice(offset, offset + limit), offset, total: rows.length, where: q };
+        return { rows: rows.slice(offset, offset + limit), offset, total: rows.length, where: q, lacking: [] };
       },
       versions: async (_registry, name, _sort, { offset, limit }) => {
         check();

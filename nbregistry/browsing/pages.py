@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from nbregistry.browsing.searching import as_filter
@@ -10,6 +10,8 @@ from nbregistry.display.measures import by_importance, leading
 from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nbregistry.model import ModelVersion, RegisteredModel
     from nbregistry.registry import Registry
 
@@ -38,6 +40,8 @@ class Page(Generic[Row]):
         The metric that stands in each row, ``""`` where no version has one.
     metrics : tuple of str
         All that there are to choose from, the most important first.
+    lacking : mapping
+        If nothing matches: the keys in the filter that no version has, and for each those that may have been meant.
     """
 
     rows: tuple[Row, ...]
@@ -46,6 +50,7 @@ class Page(Generic[Row]):
     where: str
     metric: str = ""
     metrics: tuple[str, ...] = ()
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,12 +109,12 @@ def page_of_versions(
     limit = min(limit, MOST)
     where = as_filter(asked, registry.tag_keys(name))
     shown, metrics = main_metric(registry, name, metric)
-    field = order_by.removeprefix("-")
+    column = order_by.removeprefix("-")
     # One order is chosen for several models: one that has not the metric is in its usual order.
-    is_lacking = field.startswith("metrics.") and field.removeprefix("metrics.") not in metrics
+    is_lacking = column.startswith("metrics.") and column.removeprefix("metrics.") not in metrics
     order = NEWEST_FIRST if is_lacking else order_by or NEWEST_FIRST
     found = registry.versions(name, where=where or None, order_by=order, limit=limit, offset=offset)
-    return Page(found.items, offset, found.total, where, shown, metrics)
+    return Page(found.items, offset, found.total, where, shown, metrics, found.lacking)
 
 
 def page_of_models(
@@ -125,7 +130,7 @@ def page_of_models(
     where = as_filter(asked, registry.tag_keys())
     models = registry.models(where or None)
     rows = tuple(_row(registry, model, metric) for model in models.items[offset : offset + limit])
-    return Page(rows, offset, models.total, where)
+    return Page(rows, offset, models.total, where, lacking=models.lacking)
 
 
 def _row(registry: Registry, model: RegisteredModel, preferred: str) -> ModelRow:

@@ -49,7 +49,13 @@ def get_models(opened: Opened, asked: Asked) -> Answer:
         opened.registry, asked=asked["q"], offset=asked["offset"], limit=asked["limit"], metric=asked["metric"]
     )
     found = list(map(rows.model_row, page.rows))
-    return {"rows": found, "offset": page.offset, "total": page.total, "where": page.where}
+    return {
+        "rows": found,
+        "offset": page.offset,
+        "total": page.total,
+        "where": page.where,
+        "lacking": [{"key": key, "nearest": list(nearest)} for key, nearest in page.lacking.items()],
+    }
 
 
 def get_versions(opened: Opened, asked: Asked) -> Answer:

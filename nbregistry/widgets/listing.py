@@ -11,6 +11,7 @@ from nbregistry.browsing.pages import NEWEST_FIRST, page_of_versions
 from nbregistry.display.commands import command
 from nbregistry.display.measures import direction
 from nbregistry.display.quantities import plural
+from nbregistry.display.views.parts import lacking_words
 from nbregistry.display.visible import visible
 from nbregistry.errors import RegistryError
 from nbregistry.widgets.parts import area, box, button, line_to_copy, problem, said, show, sort_option
@@ -264,7 +265,7 @@ class VersionList:
         if page is None:
             self.place.value = said("No model yet: %register NAME MODEL makes the first one")
         elif not page.total:
-            self.place.value = said("No version matches" if page.where else "No versions")
+            self.place.value = said(_nothing(page))
         else:
             self.place.value = said(f"{self.offset + 1:,}–{self.offset + len(page.rows):,} of {page.total:,}")
         total = page.total if page else 0
@@ -280,3 +281,9 @@ class VersionList:
             widget.disabled = page is None
         show(self.line, page is not None)
         show(self._head, bool(page and page.rows))
+
+
+def _nothing(page: Page[ModelVersion]) -> str:
+    """Say why there is no row."""
+    lacking = ["".join(span.text for span in words) for words in lacking_words(page.lacking)]
+    return ". ".join(["No version matches" if page.where else "No versions", *lacking])

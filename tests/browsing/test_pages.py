@@ -44,6 +44,12 @@ def test_a_model_s_row_names_its_champion(seven):
     assert (row.champion.ref, row.metric, row.champion.metrics[row.metric]) == ("m@2", "roc_auc", 0.1)
 
 
+def test_a_filter_s_key_that_no_version_has_is_told_with_those_that_may_be_meant(seven):
+    for page in (page_of_models(seven, asked="metrics.roc > 0"), page_of_versions(seven, "m", asked="metrics.roc > 0")):
+        assert (page.total, page.lacking) == (0, {"metrics.roc": ("metrics.roc_auc",)})
+    assert page_of_models(seven, asked="metrics.roc_auc > 1").lacking == {}
+
+
 def test_what_comes_before_and_after_a_page_still_counts_for_what_is_best(seven):
     listed = seven.versions("m", limit=2, offset=2)
     assert [version.version for version in listed] == [3, 4]

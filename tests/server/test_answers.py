@@ -37,6 +37,12 @@ def test_models_have_their_champion_and_its_metric(server, kept):
     assert row["metric"]["value"] == kept.get("tumour@1").metrics["roc_auc"]
 
 
+def test_a_key_that_no_version_has_is_told(server):
+    page = server.get("/models", **HERE, q="metrics.roc_ac > 0").json()
+    (lacking,) = page["lacking"]
+    assert (page["total"], lacking["key"], lacking["nearest"][0]) == (0, "metrics.roc_ac", "metrics.roc_auc")
+
+
 def test_versions_come_in_pages_newest_first(server):
     page = server.get("/versions", **HERE, name="tumour", limit=1).json()
     assert ([row["ref"] for row in page["rows"]], page["total"]) == (["tumour@2"], 2)

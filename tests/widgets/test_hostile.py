@@ -58,7 +58,7 @@ def expected():
     return {}
 
 
-@pytest.mark.parametrize("text", filter(str.strip, TEXTS), ids=ascii)
+@pytest.mark.parametrize("text", [text for text in TEXTS if text.strip()], ids=ascii)
 def test_a_panel_is_the_same_for_hostile_and_harmless_text(registry, expected, text):
     kind = "error" if "error" in text else "quiet"  # of an error, the smaller is the better
     harmless = ("harmless\n" if "\n" in text else "harmless ") + kind  # what follows the first line is a paragraph

@@ -55,6 +55,9 @@ def test_words_and_filters(panel):
     panel.search = "nowhere"
     assert (panel.listed, panel.total) == ([], 0)
     assert any("No version matches" in html for html in htmls(panel))
+    panel.search = "metrics.roc > 0.5"
+    lacking = "No version matches. No version has metrics.roc; did you mean: metrics.roc_auc"
+    assert any(lacking in html for html in htmls(panel))
 
 
 def test_a_wrong_filter_is_told_below_the_box_and_the_rows_stay(panel):

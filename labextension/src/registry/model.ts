@@ -1,6 +1,6 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 
-import type { Api, Failure, Head, ModelRow, VersionRow } from '../api';
+import type { Api, Failure, Head, Lacking, ModelRow, VersionRow } from '../api';
 import { failureOf } from '../request';
 import { Heads } from './heads';
 import type { Places } from './places';
@@ -56,6 +56,11 @@ export class RegistryModel {
   /** Why what is searched for cannot be found; the rows before it stay. */
   get searchFailure(): Failure | null {
     return this._searchFailure;
+  }
+
+  /** Keys that are searched for and that no version has, if nothing matches. */
+  get lacking(): readonly Lacking[] {
+    return this._lacking;
   }
 
   get asked(): string {
@@ -248,6 +253,7 @@ export class RegistryModel {
   private newModels(): Rows<ModelRow> {
     return this.newRows(async offset => {
       const page = await this.api.models(this.path ?? '', this.choice(offset));
+      this._lacking = page.lacking;
       this.openFew(page.rows, page.total);
       return page;
     });
@@ -309,6 +315,7 @@ export class RegistryModel {
   private _head: Head | null = null;
   private _failure: Failure | null = null;
   private _searchFailure: Failure | null = null;
+  private _lacking: readonly Lacking[] = [];
   private _asked = '';
   private _sort = NEWEST_FIRST;
   private _metric = '';

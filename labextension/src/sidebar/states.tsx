@@ -1,37 +1,18 @@
 import { Button } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
-import type { Failure } from '../api';
+import type { Failure, Lacking } from '../api';
 
 /** What failed, what was probably meant, what to do next: the block that errors have in a notebook. */
-export function FailureNote(props: {
-  failure: Failure;
-  onNearest?: (nearest: string) => void;
-  children?: JSX.Element;
-}): JSX.Element {
-  const { failure, onNearest, children } = props;
+export function FailureNote(props: { failure: Failure; children?: JSX.Element }): JSX.Element {
+  const { failure, children } = props;
   return (
     <div className="nbr-Failure" role="alert">
       <p className="nbr-Failure-message">
         <bdi>{failure.message}</bdi>
       </p>
       {failure.excerpt.length > 0 && <pre>{failure.excerpt.join('\n')}</pre>}
-      {failure.nearest.length > 0 && (
-        <p>
-          did you mean:{' '}
-          {failure.nearest.map(nearest =>
-            onNearest ? (
-              <button key={nearest} type="button" className="nbr-Link" onClick={() => onNearest(nearest)}>
-                <bdi>{nearest}</bdi>
-              </button>
-            ) : (
-              <bdi key={nearest} className="nbr-Nearest">
-                {nearest}
-              </bdi>
-            )
-          )}
-        </p>
-      )}
+      <Nearest nearest={failure.nearest} />
       {[failure.hint, ...failure.otherwise]
         .filter(text => text)
         .map((text, index) => (
@@ -51,6 +32,33 @@ export function Nothing(props: { title: string; children: React.ReactNode }): JS
       <p className="nbr-State-title">{props.title}</p>
       {props.children}
     </div>
+  );
+}
+
+/** What is searched for by this key cannot be found: no version has it. */
+export function Lack(props: { lacking: Lacking }): JSX.Element {
+  const { key, nearest } = props.lacking;
+  return (
+    <>
+      <p>
+        No version has <bdi className="nbr-Nearest">{key}</bdi>
+      </p>
+      <Nearest nearest={nearest} />
+    </>
+  );
+}
+
+function Nearest(props: { nearest: readonly string[] }): JSX.Element | null {
+  const { nearest } = props;
+  return nearest.length === 0 ? null : (
+    <p>
+      did you mean:{' '}
+      {nearest.map(meant => (
+        <bdi key={meant} className="nbr-Nearest">
+          {meant}
+        </bdi>
+      ))}
+    </p>
   );
 }
 

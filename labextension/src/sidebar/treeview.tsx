@@ -188,6 +188,7 @@ function Line(props: {
   const marks = [
     'nbr-Item',
     isModel ? 'nbr-mod-model' : 'nbr-mod-version',
+    item?.kind === 'version' && item.row?.aliases.some(alias => alias.name === 'champion') && 'nbr-mod-champion',
     isActive && 'nbr-mod-active',
     isChosen && 'nbr-mod-chosen'
   ];

@@ -2,7 +2,7 @@ import { Button, HTMLSelect, refreshIcon } from '@jupyterlab/ui-components';
 import { useEffect, useId, useRef, useState, type JSX } from 'react';
 
 import { NEWEST_FIRST, type RegistryModel } from '../registry/model';
-import { Broken, FailureNote, Loading, Nothing } from './states';
+import { Broken, FailureNote, Lack, Loading, Nothing } from './states';
 import { TreeView } from './treeview';
 
 /** How long typing may pause before it is searched for. */
@@ -179,6 +179,9 @@ function Body(props: { model: RegistryModel; actions: Actions }): JSX.Element {
   if (model.modelCount === 0 && !model.searchFailure) {
     return (
       <Nothing title="Nothing matches">
+        {model.lacking.map(lacking => (
+          <Lack key={lacking.key} lacking={lacking} />
+        ))}
         <Button className="nbr-Button" onClick={() => model.search('')}>
           Show everything
         </Button>

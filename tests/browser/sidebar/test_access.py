@@ -122,6 +122,20 @@ def test_the_context_menu_opens_by_keyboard_and_is_about_the_active_line(sidebar
     expect(sidebar.version(20)).to_have_attribute("aria-selected", "true")
 
 
+def test_the_context_menu_offers_what_can_be_done(sidebar: Sidebar) -> None:
+    sidebar.page.get_by_label("Order of versions").select_option("oldest first")
+    offered = {}
+    for number in (2, 3):  # the champion and another
+        sidebar.version(number).click(button="right")
+        menu = sidebar.page.get_by_role("menu")
+        expect(menu).to_be_visible()
+        offered[number] = set(map(str.strip, menu.get_by_role("menuitem").all_inner_texts()))
+        sidebar.page.keyboard.press("Escape")
+        expect(menu).to_be_hidden()
+    assert offered[2] ^ offered[3] == {"Insert Rollback Line", "Compare with Champion"}
+    assert "Insert Rollback Line" in offered[2]
+
+
 STICKING_OUT = """selector => [...document.querySelectorAll(selector)].flatMap(root => {
   const edge = root.getBoundingClientRect().right + 1;
   return [...root.querySelectorAll('*')]

@@ -72,6 +72,8 @@ def test_search_as_you_type_in_words_and_in_the_filter_language(sidebar: Sidebar
     expect(sidebar.search).to_have_attribute("aria-invalid", "true")
     sidebar.search.fill("metrics.roc > 0.5")
     expect(sidebar.region).to_contain_text("Nothing matches")
+    expect(sidebar.region).to_contain_text("No version has metrics.roc")
+    expect(sidebar.region).to_contain_text("did you mean: metrics.roc_auc")
     sidebar.region.get_by_role("button", name="Show everything").click()
     expect(sidebar.search).to_have_value("")
     expect(sidebar.model("churn")).to_be_visible()
@@ -166,17 +168,17 @@ def test_a_rollback_says_where_it_goes_and_what_is_refused_says_why(sidebar: Sid
 
 
 def test_an_approval_needs_a_reason(sidebar: Sidebar, registry: Registry) -> None:
-    sidebar.run("nbregistry:open", ref="churn@8")
+    sidebar.run("nbregistry:open", ref="churn@28")
     sidebar.shown_page().get_by_role("button", name="Approve…").click()
-    form = sidebar.page.get_by_role("region", name="Approve churn@8")
+    form = sidebar.page.get_by_role("region", name="Approve churn@28")
     expect(form.get_by_role("button", name="Dry run")).to_be_disabled()
     form.get_by_label("Approval").select_option("Approved")
     form.get_by_label("Reason (needed)").fill("reviewed")
     form.get_by_role("button", name="Dry run").click()
     form.get_by_role("button", name="Confirm: approve").click()
     expect(form).to_contain_text("PendingManualApproval → Approved")
-    assert registry.get("churn@8").approval == "Approved"
-    expect(sidebar.version(8)).to_contain_text("approved")
+    assert registry.get("churn@28").approval == "Approved"
+    expect(sidebar.version(28)).to_contain_text("approved")
 
 
 def test_what_another_kernel_registers_appears_within_two_seconds_and_the_choice_stays(
@@ -239,8 +241,12 @@ def test_pages_and_sidebar_are_there_again_after_a_reload(page: Page, installed_
     sidebar = Sidebar(page, installed_lab).open("project/nb.ipynb")
     sidebar.run("nbregistry:open", ref="churn@7")
     expect(sidebar.shown_page().locator("[data-section=record]")).to_contain_text("churn@7")
+    picker = page.get_by_label("Registry", exact=True)
+    picker.select_option("elsewhere/.nbregistry")
     page.evaluate("window.jupyterapp.serviceManager.workspaces && new Promise(done => setTimeout(done, 1500))")
     page.goto(f"{installed_lab.url}/lab?token={installed_lab.token}")
     page.wait_for_function("window.jupyterapp", timeout=60_000)
     expect(page.get_by_role("tab", name="churn@7")).to_be_visible(timeout=30_000)
     expect(sidebar.region).to_be_visible()
+    expect(picker).to_have_value("elsewhere/.nbregistry")
+    expect(sidebar.model("lonely")).to_be_visible()
