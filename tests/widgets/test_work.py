@@ -263,12 +263,14 @@ def test_a_panel_sees_what_others_commit_while_somebody_looks(thirty, root, monk
         Registry(root).register("churn", {"w": np.zeros(1)})
         Registry(root).register("other", {"w": np.zeros(1)})
         await until(lambda: panel.listed[0] == "churn@31" and len(panel._list.model.options) == 2)
+        Registry(root).register("churn", {"w": np.zeros(1)})  # after it has looked
+        await until(lambda: panel.listed[0] == "churn@32")
         assert panel.chosen == ["churn@30"]
         assert panel.name == "churn"
 
         root.rename(root.parent / "elsewhere")
         await until(lambda: panel.error)
-        assert panel.listed[0] == "churn@31"
+        assert panel.listed[0] == "churn@32"
         assert any('role="alert"' in html for html in htmls(panel))
         (root.parent / "elsewhere").rename(root)
         await until(lambda: not panel.error)
@@ -278,6 +280,7 @@ def test_a_panel_sees_what_others_commit_while_somebody_looks(thirty, root, monk
         panel._view_count = 1
         panel.close()
         assert not panel._watch.is_running
+        await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})  # nothing goes on looking
 
     asyncio.run(main())
 
