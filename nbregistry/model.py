@@ -165,12 +165,15 @@ class Edit:
     applied : bool
         False for a dry run: the version says what it would become.
     reason : str
+    replaces : str
+        Stands for the values that it changes, as they were; give it as ``replacing`` to change these and no others.
     """
 
     verb: str
     before: Mapping[str, Any]
     applied: bool = True
     reason: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True, repr=False)

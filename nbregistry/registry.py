@@ -87,6 +87,11 @@ class Registry(Shown):
         """The registry's folder."""
         return self._workspace.root
 
+    @property
+    def read_only(self) -> bool:
+        """Whether it was opened so: then it refuses every change."""
+        return self._workspace.read_only
+
     def summary(self) -> RegistrySummary:
         """Say where this registry is, what it holds, who signed it, and whose keys are trusted.
 
@@ -508,7 +513,15 @@ class Registry(Shown):
 
         return tag(self._workspace, ref, tags)
 
-    def set_tags(self, ref: Ref, tags: Mapping[str, Any], *, reason: str = "", dry_run: bool = False) -> ModelVersion:
+    def set_tags(
+        self,
+        ref: Ref,
+        tags: Mapping[str, Any],
+        *,
+        reason: str = "",
+        dry_run: bool = False,
+        replacing: str | None = None,
+    ) -> ModelVersion:
         """Set tags as :meth:`tag` does, with a reason or as a dry run: there, any such word would be a tag.
 
         Parameters
@@ -520,18 +533,30 @@ class Registry(Shown):
             For the journal.
         dry_run : bool, default False
             Give the version as it would be; change nothing.
+        replacing : str, optional
+            What a dry run gave as ``edit.replaces``: change it only if these values are still as they were then.
+
+        Raises
+        ------
+        Conflict
+            If they are not.
         """
         from nbregistry.operations.annotating import tag
 
-        return tag(self._workspace, ref, kinds.mapping("tags", tags, "team='crm'"), reason=reason, dry_run=dry_run)
+        checked = kinds.mapping("tags", tags, "team='crm'")
+        return tag(self._workspace, ref, checked, reason=reason, dry_run=dry_run, replacing=replacing)
 
-    def describe(self, ref: Ref, text: str, *, reason: str = "", dry_run: bool = False) -> ModelVersion:
-        """Set the description; in a dry run, only give the version as it would be."""
+    def describe(
+        self, ref: Ref, text: str, *, reason: str = "", dry_run: bool = False, replacing: str | None = None
+    ) -> ModelVersion:
+        """Set the description; a dry run and ``replacing`` are those of :meth:`set_tags`."""
         from nbregistry.operations.annotating import describe
 
-        return describe(self._workspace, ref, text, reason=reason, dry_run=dry_run)
+        return describe(self._workspace, ref, text, reason=reason, dry_run=dry_run, replacing=replacing)
 
-    def approve(self, ref: Ref, status: Approval, *, reason: str, dry_run: bool = False) -> ModelVersion:
+    def approve(
+        self, ref: Ref, status: Approval, *, reason: str, dry_run: bool = False, replacing: str | None = None
+    ) -> ModelVersion:
         """Set the approval, and say why.
 
         Parameters
@@ -543,17 +568,23 @@ class Registry(Shown):
             For the journal: whoever asks later finds it there.
         dry_run : bool, default False
             Give the version as it would be; change nothing.
+        replacing : str, optional
+            As of :meth:`set_tags`.
 
         Raises
         ------
         Refused
             For another status, or an empty reason.
+        Conflict
+            If somebody set another one than ``replacing`` stands for.
         """
         from nbregistry.operations.annotating import approve
 
-        return approve(self._workspace, ref, status, reason, dry_run=dry_run)
+        return approve(self._workspace, ref, status, reason, dry_run=dry_run, replacing=replacing)
 
-    def archive(self, ref: Ref, *, reason: str = "", dry_run: bool = False) -> ModelVersion:
+    def archive(
+        self, ref: Ref, *, reason: str = "", dry_run: bool = False, replacing: str | None = None
+    ) -> ModelVersion:
         """Put a version aside: it stays loadable and is no longer promoted or rolled back to.
 
         Raises
@@ -563,9 +594,11 @@ class Registry(Shown):
         """
         from nbregistry.operations.annotating import archive
 
-        return archive(self._workspace, ref, reason=reason, dry_run=dry_run)
+        return archive(self._workspace, ref, reason=reason, dry_run=dry_run, replacing=replacing)
 
-    def restore(self, ref: Ref, *, reason: str = "", dry_run: bool = False) -> ModelVersion:
+    def restore(
+        self, ref: Ref, *, reason: str = "", dry_run: bool = False, replacing: str | None = None
+    ) -> ModelVersion:
         """Make an archived or rolled back version ``active`` again; in a dry run, only say so.
 
         Raises
@@ -575,7 +608,7 @@ class Registry(Shown):
         """
         from nbregistry.operations.annotating import restore
 
-        return restore(self._workspace, ref, reason=reason, dry_run=dry_run)
+        return restore(self._workspace, ref, reason=reason, dry_run=dry_run, replacing=replacing)
 
     # -- looking after the registry --------------------------------------------------------------------------
 

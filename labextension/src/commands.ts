@@ -4,7 +4,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 
 import type { ExportResult, Line } from './api';
 import { registryIcon } from './icons';
-import { registryLine } from './lines';
+import { registryLine, USES_REGISTRY } from './lines';
 import type { Notebooks } from './notebooks';
 import type { RegistryModel } from './registry/model';
 import { failureOf } from './request';
@@ -101,7 +101,7 @@ export class Commands {
       return;
     }
     const lines = [line];
-    if (registry !== this.model.places.nearest) {
+    if (registry !== this.registryHere()) {
       lines.unshift(registryLine(this.notebooks.path, registry));
     }
     if (!this.notebooks.contains(LOAD_MAGICS)) {
@@ -128,8 +128,9 @@ export class Commands {
       text: PathExt.join(folder, `${nameOf(ref)}-${numberOf(ref)}.nbregistry`),
       okLabel: 'Export'
     });
-    if (asked.button.accept && asked.value) {
-      const done = this.model.api.export(registry, ref, asked.value);
+    const path = asked.value?.trim();
+    if (asked.button.accept && path) {
+      const done = this.model.api.export(registry, ref, path);
       Notification.promise(done, {
         pending: { message: `Exporting ${ref}…` },
         success: { message: result => `${ref} is in ${(result as ExportResult).path}`, options: { autoClose: 5000 } },
@@ -195,8 +196,7 @@ export class Commands {
       return;
     }
     // What stands in a notebook's output is of the registry that the notebook uses, whichever the sidebar shows.
-    const { nearest } = this.model.places;
-    const registry = args.registry ?? (args.ref === undefined ? null : nearest) ?? this.model.path;
+    const registry = args.registry ?? (args.ref === undefined ? null : this.registryHere()) ?? this.model.path;
     if (/[@:]/.test(ref)) {
       this.openPage([ref], args.verb, registry);
     } else {
@@ -204,6 +204,19 @@ export class Commands {
       this.model.reveal(ref);
       this.places.showSidebar();
     }
+  }
+
+  /**
+   * The registry that the notebook uses at its active cell, as its lines have it: the one that was switched to there or
+   * above, or else the one beside it. Null if that cannot be told, since it is none that we know, or is switched below.
+   */
+  private registryHere(): string | null {
+    const { nearest, all } = this.model.places;
+    const line = this.notebooks.lastLine(USES_REGISTRY);
+    if (line !== null) {
+      return all.find(place => registryLine(this.notebooks.path, place.path) === line)?.path ?? null;
+    }
+    return this.notebooks.has(USES_REGISTRY) ? null : nearest;
   }
 
   private async askForReference(): Promise<string | null> {

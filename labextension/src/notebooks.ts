@@ -22,8 +22,18 @@ export class Notebooks {
 
   /** Whether a cell has this line. */
   contains(line: string): boolean {
-    const cells = this.tracker.currentWidget?.content.widgets ?? [];
-    return cells.some(cell => cell.model.type === 'code' && cell.model.sharedModel.getSource().includes(line));
+    return this.sources(Infinity).some(source => source.includes(line));
+  }
+
+  /** Whether a cell has a line like this. */
+  has(line: RegExp): boolean {
+    return this.lines(line, Infinity).length > 0;
+  }
+
+  /** The last line like this in the active cell or above; null if there is none. */
+  lastLine(line: RegExp): string | null {
+    const active = this.tracker.currentWidget?.content.activeCellIndex ?? -1;
+    return this.lines(line, active + 1).at(-1) ?? null;
   }
 
   /** Call back whenever another notebook becomes the current one. */
@@ -57,5 +67,15 @@ export class Notebooks {
     cell.editor?.setCursorPosition({ line: last - 1, column: line.length - line.lastIndexOf('\n') - 1 });
     notebook.activate();
     cell.editor?.focus();
+  }
+
+  private lines(like: RegExp, before: number): string[] {
+    const lines = this.sources(before).flatMap(source => source.split('\n'));
+    return lines.filter(line => like.test(line)).map(line => line.trim());
+  }
+
+  private sources(before: number): string[] {
+    const cells = this.tracker.currentWidget?.content.widgets.slice(0, before) ?? [];
+    return cells.filter(cell => cell.model.type === 'code').map(cell => cell.model.sharedModel.getSource());
   }
 }

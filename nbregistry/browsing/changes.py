@@ -12,14 +12,13 @@ from nbregistry.display.lines import change_line
 from nbregistry.errors import Refused
 from nbregistry.magics.arguments import USUAL_ALIASES, pair
 from nbregistry.magics.splitting import split
-from nbregistry.model import APPROVALS
+from nbregistry.model import APPROVALS, ModelVersion
 from nbregistry.outcomes import Move, Rollback
 from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from nbregistry.model import ModelVersion
     from nbregistry.registry import Registry
     from nbregistry.shown import Shown
 
@@ -74,7 +73,8 @@ class Change:
     ----------
     verb, ref : str
     values : mapping of str to str
-        By the names of the form's fields; of what a dry run showed also ``leaving``, where the alias was then.
+        By the names of the form's fields; of what a dry run showed also what it saw: ``leaving``, where the alias was,
+        or ``replacing``, which stands for the values that were to change.
     reason : str
     """
 
@@ -107,10 +107,12 @@ class Change:
         return change_line(self.verb, name if self.verb == "rollback" else self.ref, values, self.reason)
 
     def as_shown(self, shown: Shown) -> Change:
-        """Give this change as its dry run showed it: an alias moves from there, and there, or not at all."""
-        if not isinstance(shown, Move):
-            return self
-        pinned = {"leaving": shown.from_ref or ""} | ({"to": shown.to_ref} if isinstance(shown, Rollback) else {})
+        """Give this change as its dry run showed it: it replaces what was seen then, or nothing."""
+        pinned: dict[str, str] = {}
+        if isinstance(shown, Move):
+            pinned = {"leaving": shown.from_ref or ""} | ({"to": shown.to_ref} if isinstance(shown, Rollback) else {})
+        elif isinstance(shown, ModelVersion) and shown.edit is not None:
+            pinned = {"replacing": shown.edit.replaces}
         return replace(self, values={**self.values, **pinned})
 
     def tags(self) -> dict[str, Any]:
@@ -127,23 +129,20 @@ def is_refused(shown: Shown) -> bool:
 
 
 def forms_for(registry: Registry, version: ModelVersion) -> tuple[Form, ...]:
-    """Give the changes that make sense for a version, as it is now."""
+    """Give the changes that can be looked at; of one that cannot be made as things are, the dry run says why."""
     aliases = tuple(dict.fromkeys((*USUAL_ALIASES, *registry.alias_names(version.name))))
     held = tuple(registry.alias_names(version.name))
-    forms = []
-    if version.status != "archived":
-        forms.append(Form("promote", "Promote", (Field("alias", "Alias", CHAMPION, options=aliases),)))
-    if held:
-        alias = CHAMPION if CHAMPION in held else held[0]
-        to = Field("to", "To", help="empty: the alias's holder before")
-        forms.append(Form("rollback", "Roll back", (Field("alias", "Alias", alias, "choice", held), to)))
+    forms = [Form("promote", "Promote", (Field("alias", "Alias", CHAMPION, options=aliases),))]
+    alias = CHAMPION if CHAMPION in held or not held else held[0]
+    to = Field("to", "To", help="empty: the alias's holder before")
+    forms.append(Form("rollback", "Roll back", (Field("alias", "Alias", alias, "choice", held or (alias,)), to)))
     tags = Field("tags", "Tags", help='team=fraud note="two words"; old=None removes one')
     forms += [
         Form("tag", "Tag", (tags,)),
         Form("describe", "Describe", (Field("text", "Description", version.description, "paragraph"),)),
         Form("approve", "Approve", (Field("status", "Approval", "Approved", "choice", APPROVALS),), needs_reason=True),
     ]
-    if version.status == "active" and not version.aliases:
+    if version.status != "archived":
         forms.append(Form("archive", "Archive"))
     if version.status != "active":
         forms.append(Form("restore", "Restore"))
@@ -163,34 +162,41 @@ def _rollback(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
 
 
 def _tag(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
-    return registry.set_tags(change.ref, change.tags(), reason=change.reason, dry_run=dry_run)
+    return registry.set_tags(change.ref, change.tags(), **_edit(change, dry_run=dry_run))
 
 
 def _describe(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
     if "text" not in change.values:
         raise Refused("no description is given", hint="an empty one takes it away")
-    return registry.describe(change.ref, change.values["text"], reason=change.reason, dry_run=dry_run)
+    return registry.describe(change.ref, change.values["text"], **_edit(change, dry_run=dry_run))
 
 
 def _approve(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
     status: Any = change.values.get("status", "")
-    return registry.approve(change.ref, status, reason=change.reason, dry_run=dry_run)
+    return registry.approve(change.ref, status, **_edit(change, dry_run=dry_run))
 
 
 def _archive(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
-    return registry.archive(change.ref, reason=change.reason, dry_run=dry_run)
+    return registry.archive(change.ref, **_edit(change, dry_run=dry_run))
 
 
 def _restore(registry: Registry, change: Change, *, dry_run: bool) -> Shown:
-    return registry.restore(change.ref, reason=change.reason, dry_run=dry_run)
+    return registry.restore(change.ref, **_edit(change, dry_run=dry_run))
+
+
+def _edit(change: Change, *, dry_run: bool) -> dict[str, Any]:
+    """Give what all verbs take that change words or a decision."""
+    return {"reason": change.reason, "dry_run": dry_run, "replacing": change.values.get("replacing")}
 
 
 _TAKES = {
     "promote": ("alias", "leaving"),
     "rollback": ("alias", "to", "leaving"),
-    "tag": ("tags",),
-    "describe": ("text",),
-    "approve": ("status",),
+    "tag": ("tags", "replacing"),
+    "describe": ("text", "replacing"),
+    "approve": ("status", "replacing"),
+    "archive": ("replacing",),
+    "restore": ("replacing",),
 }
 _VERBS: dict[str, Callable[..., Shown]] = {
     "promote": _promote,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,13 @@ Fields = dict[str, Any]
 
 
 def tag(
-    workspace: Workspace, ref: Ref, tags: Mapping[str, Any], *, reason: str = "", dry_run: bool = False
+    workspace: Workspace,
+    ref: Ref,
+    tags: Mapping[str, Any],
+    *,
+    reason: str = "",
+    dry_run: bool = False,
+    replacing: str | None = None,
 ) -> ModelVersion:
     """Set tags, and remove those that are ``None``."""
     checked = tags_of(tags)
@@ -36,16 +43,23 @@ def tag(
     def merged(document: Mapping[str, Any]) -> Fields:
         return {"tags": {key: value for key, value in (document["tags"] | checked).items() if value is not None}}
 
-    return _set(workspace, "tag", ref, merged, {"tags": checked}, reason=reason, dry_run=dry_run)
+    detail = {"tags": checked}
+    return _set(workspace, "tag", ref, merged, detail, reason=reason, dry_run=dry_run, replacing=replacing)
 
 
-def describe(workspace: Workspace, ref: Ref, text: str, *, reason: str = "", dry_run: bool = False) -> ModelVersion:
+def describe(
+    workspace: Workspace, ref: Ref, text: str, *, reason: str = "", dry_run: bool = False, replacing: str | None = None
+) -> ModelVersion:
     """Set the description."""
     fields = {"description": check_text("a description", text)}
-    return _set(workspace, "describe", ref, lambda _: fields, fields, reason=reason, dry_run=dry_run)
+    return _set(
+        workspace, "describe", ref, lambda _: fields, fields, reason=reason, dry_run=dry_run, replacing=replacing
+    )
 
 
-def approve(workspace: Workspace, ref: Ref, status: str, reason: str, *, dry_run: bool = False) -> ModelVersion:
+def approve(
+    workspace: Workspace, ref: Ref, status: str, reason: str, *, dry_run: bool = False, replacing: str | None = None
+) -> ModelVersion:
     """Set the approval."""
     given, status = status, spelled(str(status), APPROVALS)
     if status not in APPROVALS:
@@ -56,10 +70,14 @@ def approve(workspace: Workspace, ref: Ref, status: str, reason: str, *, dry_run
             hint=f"%nbr approve {quoted(written(ref))} {status} --reason TEXT",
         )
     fields = {"approval": status}
-    return _set(workspace, "approve", ref, lambda _: fields, fields, reason=reason, dry_run=dry_run)
+    return _set(
+        workspace, "approve", ref, lambda _: fields, fields, reason=reason, dry_run=dry_run, replacing=replacing
+    )
 
 
-def archive(workspace: Workspace, ref: Ref, *, reason: str = "", dry_run: bool = False) -> ModelVersion:
+def archive(
+    workspace: Workspace, ref: Ref, *, reason: str = "", dry_run: bool = False, replacing: str | None = None
+) -> ModelVersion:
     """Put a version aside, unless an alias is on it."""
 
     def archived(document: Mapping[str, Any]) -> Fields:
@@ -71,10 +89,13 @@ def archive(workspace: Workspace, ref: Ref, *, reason: str = "", dry_run: bool =
             )
         return {"status": "archived"}
 
-    return _set(workspace, "archive", ref, archived, {"status": "archived"}, reason=reason, dry_run=dry_run)
+    detail = {"status": "archived"}
+    return _set(workspace, "archive", ref, archived, detail, reason=reason, dry_run=dry_run, replacing=replacing)
 
 
-def restore(workspace: Workspace, ref: Ref, *, reason: str = "", dry_run: bool = False) -> ModelVersion:
+def restore(
+    workspace: Workspace, ref: Ref, *, reason: str = "", dry_run: bool = False, replacing: str | None = None
+) -> ModelVersion:
     """Make a version active again; artifacts that were collected come back from the trash first."""
     found = resolve(workspace.view() if dry_run else workspace.writable(), ref)
     digests = _brought_back(workspace, found) if found.get("collected") and not dry_run else ()
@@ -84,8 +105,17 @@ def restore(workspace: Workspace, ref: Ref, *, reason: str = "", dry_run: bool =
             raise Conflict(f"{recorded_ref(found)} was collected meanwhile", hint="run it again")
         return {"status": "active"}
 
-    detail = {"status": "active"}
-    return _set(workspace, "restore", ref, restored, detail, reason=reason, digests=digests, dry_run=dry_run)
+    return _set(
+        workspace,
+        "restore",
+        ref,
+        restored,
+        {"status": "active"},
+        reason=reason,
+        digests=digests,
+        dry_run=dry_run,
+        replacing=replacing,
+    )
 
 
 def _brought_back(workspace: Workspace, document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -115,6 +145,7 @@ def _set(
     *,
     reason: str,
     dry_run: bool,
+    replacing: str | None,
     digests: Sequence[str] = (),
 ) -> ModelVersion:
     """Change a version's fields; what they become is worked out from the version as it is at the commit."""
@@ -127,6 +158,12 @@ def _set(
     def plan(view: View) -> Plan:
         document = resolve(view, target)
         changed = fields(document)
+        if replacing not in (None, _replaced(document, changed)):
+            what = " and ".join(changed)
+            raise Conflict(
+                f"somebody changed the {what} of {target} meanwhile: nothing was changed",
+                hint=f"%nbr show {quoted(target)}; look again",
+            )
         before.update({key: document[key] for key in changed})
         changes = [set_fields(name, version, **changed)]
         if digests and document.get("collected"):
@@ -135,7 +172,13 @@ def _set(
 
     asked = fields(found)
     if dry_run:
-        edit = Edit(verb, {key: found[key] for key in asked}, applied=False, reason=check_text("a reason", reason))
+        edit = Edit(
+            verb,
+            {key: found[key] for key in asked},
+            applied=False,
+            reason=check_text("a reason", reason),
+            replaces=_replaced(found, asked),
+        )
         return replace(workspace.records.version(found), **asked, edit=edit)
     request = f"{target} {exact.dumps(detail).decode()} {reason}"
     if exact.dumps(asked) != exact.dumps({key: found[key] for key in asked}):
@@ -146,3 +189,19 @@ def _set(
     changed = replace(now, edit=Edit(verb, before, reason=reason))
     workspace.catalog.acknowledge()
     return changed
+
+
+def _replaced(document: Mapping[str, Any], changed: Fields) -> str:
+    """Stand for the values that fields have before a change; of a mapping, only of those that would be others."""
+    values: Fields = {}
+    for field, after in changed.items():
+        before = document[field]
+        if not isinstance(after, dict):
+            values[field] = before
+        else:
+            values[field] = {
+                key: before.get(key)
+                for key in {**before, **after}
+                if (key in before, before.get(key)) != (key in after, after.get(key))
+            }
+    return hashlib.sha256(exact.dumps(values)).hexdigest()

@@ -96,4 +96,6 @@ class Jail:
 
 def _is_plain(part: str) -> bool:
     """Tell whether a part of a path is a name and nothing else, on any system."""
-    return part not in ("", ".", "..") and not any(c in part for c in "\0\\") and not os.path.splitdrive(part)[0]
+    return (
+        part.strip() not in ("", ".", "..") and not any(c in part for c in "\0\\") and not os.path.splitdrive(part)[0]
+    )

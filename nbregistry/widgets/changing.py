@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -70,7 +69,7 @@ class Changes:
         )
         self.widget = box(box(self.target, self._buttons, class_="nbr-target"), self._form, class_="nbr-changes")
         self.target.observe(self._another_target, "value")
-        self.reason.observe(lambda _: self._reason_changed(), "value")
+        self.reason.observe(lambda _: self._edited(), "value")
         self.dry_run.on_click(lambda _: self.try_out())
         self.confirm.on_click(lambda _: self.make())
         self.cancel.on_click(lambda _: self.close())
@@ -98,7 +97,7 @@ class Changes:
     def refresh(self) -> None:
         """Offer what can be done with the version as it is now; an open form stays."""
         try:
-            forms = forms_for(self._registry, self._registry.get(self.ref)) if self.ref else ()
+            forms = self._possible()
         except RegistryError:  # the list of versions tells it
             return
         if forms == self._forms:
@@ -116,6 +115,8 @@ class Changes:
         Refused
             If it cannot be made to this version as it is now.
         """
+        if self._registry.read_only:
+            raise Refused("this registry was opened read-only", hint="nbregistry.open(…) without read_only=True")
         form = next((form for form in self._forms if form.verb == verb), None)
         if form is None:
             raise Refused(f"{verb!a} is no change that can be made to {self.ref} as it is", nearest=self._verbs())
@@ -124,7 +125,9 @@ class Changes:
         for widget in self.fields.values():
             widget.observe(lambda _: self._edited(), "value")
         self._fields.children = list(self.fields.values())
-        self._title.value = f"<strong>{said(f'{form.title} {short(self.ref)}', '')}</strong>"
+        # An alias goes back whatever the version is that was chosen.
+        subject = self.ref.rpartition("@")[0] if verb == "rollback" else short(self.ref)
+        self._title.value = f"<strong>{said(f'{form.title} {subject}', '')}</strong>"
         self.reason.value = ""
         self.reason.placeholder = "needed: why" if form.needs_reason else "why, for the journal"
         self._edited()
@@ -167,10 +170,10 @@ class Changes:
         self._do("Checking", change.dry_run, done)
 
     def make(self) -> None:
-        """Make the change that the dry run showed, for the reason that is given now."""
-        if self._pinned is None:
+        """Make the change that the dry run showed."""
+        change = self._pinned
+        if change is None:
             return
-        change = replace(self._pinned, reason=self.reason.value)
         self._pinned = None
         self._draw_confirm()
 
@@ -180,11 +183,32 @@ class Changes:
 
         self._do("Changing", change.make, done, changes=True)
 
+    def refuse_unready(self) -> None:
+        """Refuse to confirm what cannot be.
+
+        Raises
+        ------
+        Refused
+            Saying what is missing.
+        """
+        if self.form is not None and self._lacks_reason:
+            hint = f"panel.change({self.form.verb!a}, {self.ref!a}, reason=…)"
+            raise Refused(f"to {self.form.verb} needs a reason", hint=hint)
+        if self._pinned is None:
+            failed = self.shown is not None and is_refused(self.shown)
+            told = "a check failed: it would be refused" if failed else "there is no dry run to confirm"
+            raise Refused(told, hint='panel.change("promote", "churn@3", reason="better recall")')
+
     def _do(
         self, doing: str, work: Callable[[Registry], Shown], done: Callable[[Shown], None], *, changes: bool = False
     ) -> None:
         job = Job(KEY, f"{doing} {short(self.ref)}", lambda: work(self._registry), done, self._tell, changes)
         self._work.start(job)
+
+    def _possible(self) -> tuple[Form, ...]:
+        if not self.ref or self._registry.read_only:
+            return ()
+        return forms_for(self._registry, self._registry.get(self.ref))
 
     def _verbs(self) -> list[str]:
         return [form.verb for form in self._forms]
@@ -204,7 +228,7 @@ class Changes:
         self.ref = ref
         self._forms = self._forms if ref else ()
         self.refresh()
-        show(self.widget, bool(ref))
+        show(self.widget, bool(self._forms))
         if self.form is None:
             show(self._form, shown=False)
 
@@ -217,10 +241,6 @@ class Changes:
         """Forget the dry run: it was of something else."""
         self._work.drop(KEY)
         self._forget("Dry run first: what is shown there is what is confirmed.")
-        self._draw_line()
-
-    def _reason_changed(self) -> None:
-        self._draw_confirm()
         self._draw_line()
 
     def _forget(self, told: str) -> None:
@@ -238,13 +258,17 @@ class Changes:
         self._answer.value = problem(error)
         self._draw_confirm()
 
+    @property
+    def _lacks_reason(self) -> bool:
+        return self.form is not None and self.form.needs_reason and not self.reason.value.strip()
+
     def _draw_confirm(self) -> None:
-        lacks_reason = self.form is not None and self.form.needs_reason and not self.reason.value.strip()
-        self.confirm.disabled = self._pinned is None or lacks_reason
+        self.dry_run.disabled = self._lacks_reason
+        self.confirm.disabled = self._pinned is None or self._lacks_reason
 
     def _draw_line(self) -> None:
         try:
-            self.line.value = self._change().line() if self.form else ""
+            self.line.value = self._change().line() if self.form and not self._lacks_reason else ""
         except RegistryError:
             self.line.value = ""  # as it stands it is no change; the dry run says why
 

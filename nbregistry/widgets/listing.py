@@ -140,6 +140,8 @@ class VersionList:
         """Show an error above the rows, which stay; or that there is none any more."""
         self.error = error
         self._problem.value = problem(error)
+        if self.page is not None:
+            self._draw_place()
 
     def read(self) -> None:
         """Read the page and draw it."""
@@ -240,7 +242,8 @@ class VersionList:
         if page is not None:
             self._offer_orders(page.metrics)
             there = self._registry.latest(self.name)
-            self._count.value = said(plural(there, "version"))
+            count = plural(there, "version")
+            self._count.value = said(f"{count}, read-only" if self._registry.read_only else count)
             self._head.value = heading(page.metric)
             line = command("%versions", self.name, **({"where": page.where} if page.where else {}))
             order = sort_option(self.sort.value)
@@ -265,7 +268,7 @@ class VersionList:
         if page is None:
             self.place.value = said("No model yet: %register NAME MODEL makes the first one")
         elif not page.total:
-            self.place.value = said(_nothing(page))
+            self.place.value = said(_nothing(page)) if self.error is None else ""  # that was of another search
         else:
             self.place.value = said(f"{self.offset + 1:,}–{self.offset + len(page.rows):,} of {page.total:,}")
         total = page.total if page else 0

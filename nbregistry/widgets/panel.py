@@ -12,6 +12,7 @@ from nbregistry.display import to_html, to_text
 from nbregistry.display.blocks import Line, Span, joined, line
 from nbregistry.display.views.parts import ref_of, refs_of
 from nbregistry.errors import NotFound, Refused
+from nbregistry.operations.resolving import nearest
 from nbregistry.widgets.changing import Changes
 from nbregistry.widgets.details import Details
 from nbregistry.widgets.listing import VersionList
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from nbregistry.shown import Shown
 
 _NAMED = 8
-_CAPTION = "A panel, as it was when the notebook was saved. Run the cell to use it."
+_CAPTION = "A panel, as it was when the cell ran. Run the cell to use it."
 
 
 class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
@@ -140,7 +141,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
     def sort(self, key: str) -> None:
         keys = [field for _, field in self._list.sort.options]
         if key not in keys:
-            raise NotFound(f"{key!a} is not offered to sort by", nearest=keys[:6])
+            raise NotFound(f"{key!a} is not offered to sort by", nearest=nearest(str(key), keys) or keys[:6])
         self._list.sort.value = key
 
     @property
@@ -253,6 +254,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
             self._set_chosen([target])
         if self._changes.target.value != target:
             self._changes.target.value = target
+        self._changes.refresh()
         self._changes.open(verb)
         self._changes.fill(values, reason)
         self._changes.try_out()
@@ -264,16 +266,12 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
         Raises
         ------
         Refused
-            If there is no dry run to confirm, or its checks failed, or a reason is needed.
+            If there is no dry run to confirm, a check of it failed, or a reason is needed.
         RegistryError
             What the verb raises.
         """
         self.wait()
-        if self._changes.confirm.disabled:
-            raise Refused(
-                "there is no dry run to confirm, a check failed, or a reason is missing",
-                hint='panel.change("promote", "churn@3", reason="better recall")',
-            )
+        self._changes.refuse_unready()
         self._changes.make()
         return self._answer()
 

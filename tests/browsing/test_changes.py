@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nbregistry.browsing.changes import Change, forms_for, is_refused
-from nbregistry.errors import Conflict, Refused, RegistryError
+from nbregistry.errors import Conflict, NotFound, Refused, RegistryError
 from nbregistry.magics.splitting import split
 from nbregistry.magics.verbs import VERBS
 
@@ -24,10 +24,54 @@ def verbs(registry, ref):
 
 
 def test_the_forms_are_those_that_make_sense_now(story):
-    assert verbs(story, "tumour@1") == ["promote", "rollback", "tag", "describe", "approve"]
-    assert verbs(story, "tumour@2") == ["promote", "rollback", "tag", "describe", "approve", "archive"]
+    always = ["promote", "rollback", "tag", "describe", "approve"]
+    assert verbs(story, "tumour@2") == [*always, "archive"]
     story.archive("tumour@2")
-    assert verbs(story, "tumour@2") == ["rollback", "tag", "describe", "approve", "restore"]
+    assert verbs(story, "tumour@2") == [*always, "restore"]
+    story.restore("tumour@2")
+    story.promote("tumour@2")
+    story.rollback("tumour", reason="worse")
+    assert verbs(story, "tumour@2") == [*always, "archive", "restore"]
+
+
+def test_of_what_cannot_be_made_the_dry_run_says_why(story):
+    with pytest.raises(Refused, match="in use as champion"):
+        Change("archive", "tumour@1").dry_run(story)
+    story.register("alone", {"w": 1})
+    with pytest.raises(NotFound, match="champion"):
+        Change("rollback", "alone@1", {"alias": "champion", "to": ""}).dry_run(story)
+    story.archive("tumour@2")
+    assert is_refused(Change("promote", "tumour@2").dry_run(story))
+
+
+@pytest.mark.parametrize(
+    ("change", "verb", "given"),
+    [
+        (Change("approve", "tumour@2", {"status": "Approved"}, "fine"), "approve", {"status": "Rejected"}),
+        (Change("approve", "tumour@2", {"status": "PendingManualApproval"}, "so"), "approve", {"status": "Rejected"}),
+        (Change("describe", "tumour@2", {"text": "mine"}), "describe", {"text": "theirs"}),
+        (Change("tag", "tumour@2", {"tags": "team=mine"}), "tag", {"tags": "team=theirs"}),
+        (Change("tag", "tumour@2", {"tags": "team=None"}), "tag", {"tags": "team=theirs"}),
+        (Change("archive", "tumour@2"), "archive", {}),
+    ],
+    ids=["approve", "approve as it is", "describe", "tag", "untag", "archive"],
+)
+def test_what_a_colleague_changed_meanwhile_stays(story, change, verb, given):
+    planned = change.as_shown(change.dry_run(story))
+    Change(verb, "tumour@2", given, "a leak").make(story)
+    before, events = story.get("tumour@2"), len(story.log())
+    with pytest.raises(Conflict, match="meanwhile: nothing was changed"):
+        planned.make(story)
+    assert (story.get("tumour@2"), len(story.log())) == (before, events)
+    again = change.as_shown(change.dry_run(story))
+    assert again.make(story).edit.applied
+
+
+def test_tags_beside_those_that_are_set_may_change_meanwhile(story):
+    change = Change("tag", "tumour@2", {"tags": "team=mine"})
+    planned = change.as_shown(change.dry_run(story))
+    story.tag("tumour@2", audited=True)
+    assert planned.make(story).tags == {"team": "mine", "audited": True}
 
 
 def test_a_form_begins_with_what_is_there(story):

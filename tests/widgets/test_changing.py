@@ -26,6 +26,8 @@ def test_a_promotion_by_clicks(panel, thirty):
     assert panel._changes.html == to_html(thirty.promote("churn@30", dry_run=True))
     assert not confirm.disabled
     labelled(panel, "Reason").value = "better recall"
+    assert confirm.disabled  # what is shown there has no reason
+    labelled(panel, "Dry run").click()
     assert not confirm.disabled
     assert panel.line == '%promote churn@30 --reason "better recall"'
     confirm.click()
@@ -37,6 +39,42 @@ def test_a_promotion_by_clicks(panel, thirty):
     assert "champion" in panel._details.html
     confirm.click()
     assert len(thirty.log("churn")) == 31
+
+
+def test_without_a_dry_run_there_is_nothing_to_confirm(panel):
+    for refs in ([], ["churn@2"]):
+        panel.chosen = refs
+        with pytest.raises(Refused, match="no dry run"):
+            panel.confirm()
+    panel.change("promote", "churn@2")
+    panel.chosen = ["churn@3"]
+    with pytest.raises(Refused, match="no dry run"):
+        panel.confirm()
+
+
+def test_a_change_begins_with_the_version_as_it_is_now(panel, thirty):
+    panel.chosen = ["churn@2"]
+    thirty.archive("churn@2")
+    assert panel.change("restore", "churn@2").status == "active"
+
+
+def test_what_a_colleague_decided_meanwhile_stays(panel, thirty):
+    panel.change("approve", "churn@2", status="Approved", reason="fine")
+    thirty.approve("churn@2", "Rejected", reason="a leak")
+    with pytest.raises(Conflict, match="approval of churn@2 meanwhile"):
+        panel.confirm()
+    assert thirty.get("churn@2").approval == "Rejected"
+
+
+def test_a_read_only_registry_says_so_and_offers_no_change(thirty, root):
+    panel = Registry(root, read_only=True).panel("churn")
+    panel.chosen = ["churn@2"]
+    assert offered(panel) == []
+    assert panel._changes.widget.layout.display == "none"
+    assert "30 versions, read-only" in panel._list._count.value
+    with pytest.raises(Refused, match="opened read-only"):
+        panel.change("tag", "churn@2", tags="a=1")
+    panel.close()
 
 
 def test_what_was_tried_out_is_what_is_confirmed(panel, thirty):
@@ -73,11 +111,17 @@ def test_a_change_that_would_be_refused_cannot_be_confirmed(panel, thirty):
 def test_a_reason_that_is_needed(panel, thirty):
     open_form(panel, "churn@2", "Approve")
     labelled(panel, "Approval").value = "Rejected"
-    labelled(panel, "Dry run").click()
-    assert labelled(panel, "Confirm").disabled
-    labelled(panel, "Reason").value = "  "
-    assert labelled(panel, "Confirm").disabled
+    for reason in ("", "  "):
+        labelled(panel, "Reason").value = reason
+        assert labelled(panel, "Dry run").disabled
+        assert labelled(panel, "Confirm").disabled
+        assert panel.line == ""  # a line that needs no thought would be one too many
+    panel.change("approve", "churn@2", status="Rejected")
+    with pytest.raises(Refused, match="to approve needs a reason"):
+        panel.confirm()
     labelled(panel, "Reason").value = "too slow"
+    assert not labelled(panel, "Dry run").disabled
+    labelled(panel, "Dry run").click()
     labelled(panel, "Confirm").click()
     assert thirty.get("churn@2").approval == "Rejected"
     assert thirty.log("churn")[-1].reason == "too slow"
@@ -93,7 +137,7 @@ def test_words_of_a_version(panel, thirty):
     panel.confirm()
     assert thirty.get("churn@2").status == "archived"
     assert "Restore" in offered(panel)
-    assert "Promote" not in offered(panel)
+    assert "Archive" not in offered(panel)
     panel.change("restore", "churn@2")
     panel.confirm()
     assert thirty.get("churn@2").status == "active"
@@ -115,9 +159,11 @@ def test_errors_are_told_in_the_form(panel):
 
 def test_only_what_makes_sense_is_offered(panel, thirty):
     panel.chosen = ["churn@1"]
-    assert offered(panel) == ["Promote", "Roll back", "Tag", "Describe", "Approve"]
-    with pytest.raises(Refused, match="churn@1"):
+    assert offered(panel) == ["Promote", "Roll back", "Tag", "Describe", "Approve", "Archive"]
+    with pytest.raises(Refused, match="churn@1 is in use as champion"):
         panel.change("archive", "churn@1")
+    with pytest.raises(Refused, match="'restore'"):
+        panel.change("restore", "churn@1")
     with pytest.raises(NotFound, match="'aliass'"):
         panel.change("promote", "churn@1", aliass="live")
     with pytest.raises(Refused, match="'Maybe'"):
@@ -164,12 +210,3 @@ def test_a_conflict_is_told(panel, monkeypatch):
         panel.confirm()
     assert "somebody was faster" in panel._changes.html
     assert labelled(panel, "Confirm").disabled
-
-
-def test_a_read_only_registry_says_so(thirty, root):
-    panel = Registry(root, read_only=True).panel("churn")
-    panel.change("promote", "churn@2")
-    with pytest.raises(Refused, match="read-only"):
-        panel.confirm()
-    assert "read-only" in panel.error
-    panel.close()

@@ -53,16 +53,16 @@ export function ChangeView(props: {
           ))}
           <Reason draft={draft} />
           <div className="nbr-Buttons">
-            <Button type="submit" className="nbr-Button" disabled={!draft.canLook}>
+            <Button type="submit" className="nbr-Button" disabled={draft.lacksReason}>
               {draft.stage === 'looking' ? 'Looking…' : 'Dry run'}
             </Button>
             <Button
               type="button"
               className="nbr-Button nbr-mod-accept"
-              disabled={!draft.canMake}
+              disabled={!draft.canMake && draft.stage !== 'making'}
               onClick={() => void confirm()}
             >
-              {draft.stage === 'making' ? 'Working…' : `Confirm: ${form.title.toLowerCase()}`}
+              {draft.stage === 'making' ? 'Working…' : 'Confirm'}
             </Button>
             <Button type="button" className="nbr-Button" onClick={onClose}>
               Cancel
@@ -76,7 +76,7 @@ export function ChangeView(props: {
       </div>
       {draft.stage === 'made' && (
         <div className="nbr-Buttons">
-          <Button type="button" className="nbr-Button" onClick={onClose}>
+          <Button type="button" className="nbr-Button" autoFocus onClick={onClose}>
             Done
           </Button>
         </div>

@@ -1,5 +1,5 @@
 import { Button } from '@jupyterlab/ui-components';
-import { useEffect, useState, type JSX } from 'react';
+import { useEffect, useRef, useState, type JSX } from 'react';
 
 import type { Form } from '../api';
 import { ChangeView } from '../changes/view';
@@ -32,11 +32,19 @@ export function VersionPage(props: {
     failure,
     retry
   } = useAnswer(() => api.version(registry, reference), [registry, reference, digest].join('\n'));
-  // A form that is being filled in stays as it is, whatever others commit meanwhile.
-  const [form, setForm] = useState<Form | null>(null);
+  // A form that is being filled in stays as it is, and about this version, whatever others commit meanwhile.
+  const [begun, setBegun] = useState<{ form: Form; ref: string } | null>(null);
   useEffect(() => {
-    setForm(kept => (kept?.verb === verb ? kept : (version?.forms.find(one => one.verb === verb) ?? null)));
+    setBegun(kept => {
+      const form = version?.forms.find(one => one.verb === verb);
+      return kept?.form.verb === verb ? kept : form && version ? { form, ref: version.row.ref } : null;
+    });
   }, [verb, version]);
+  const changes = useRef<HTMLDivElement>(null);
+  const close = (): void => {
+    changes.current?.querySelector<HTMLElement>(`[data-verb="${verb}"]`)?.focus();
+    onVerb(null);
+  };
   if (failure) {
     return <Broken failure={failure} onRetry={retry} />;
   }
@@ -58,13 +66,14 @@ export function VersionPage(props: {
           <BadgeMark key={`${badge.kind} ${badge.text}`} badge={badge} />
         ))}
         <span className="nbr-Help">{registry}</span>
-        <div className="nbr-Buttons" role="group" aria-label="Changes">
+        <div ref={changes} className="nbr-Buttons" role="group" aria-label="Changes">
           {version.forms.map(one => (
             <Button
               key={one.verb}
               className="nbr-Button"
-              aria-expanded={form?.verb === one.verb}
-              onClick={() => onVerb(form?.verb === one.verb ? null : one.verb)}
+              data-verb={one.verb}
+              aria-expanded={begun?.form.verb === one.verb}
+              onClick={() => onVerb(begun?.form.verb === one.verb ? null : one.verb)}
             >
               {one.title}…
             </Button>
@@ -89,17 +98,17 @@ export function VersionPage(props: {
           </Button>
         </div>
       </div>
-      {form && (
+      {begun && (
         <ChangeView
-          key={form.verb}
+          key={begun.form.verb}
           api={api}
           registry={registry}
-          reference={row.ref}
-          form={form}
+          reference={begun.ref}
+          form={begun.form}
           rendermime={source.rendermime}
           onOpen={source.onOpen}
           onMade={() => actions.changed()}
-          onClose={() => onVerb(null)}
+          onClose={close}
         />
       )}
       <Sections source={{ ...source, refs: [row.ref] }} heads={version.sections} />

@@ -186,11 +186,13 @@ export class RegistryModel {
    * Look whether anything was committed since: the poll's work. Emits only if so.
    */
   async refresh(): Promise<void> {
-    if (this.path === null) {
-      await this.places.lookAgain();
-      return;
+    if (this.places.picked === null && this.places.nearest === null) {
+      await this.places.lookAgain(); // the notebook may have made its own meanwhile
     }
     const path = this.path;
+    if (path === null) {
+      return;
+    }
     try {
       const head = await this.heads.look(path);
       if (path !== this.path) {

@@ -125,7 +125,8 @@ function Search(props: { model: RegistryModel }): JSX.Element {
 
 function Order(props: { model: RegistryModel }): JSX.Element {
   const { model } = props;
-  const metric = model.shownMetric;
+  // What is sorted by stays on offer, whichever model was shown last.
+  const metric = /^-?metrics\.(.*)$/.exec(model.sort)?.[1] ?? model.shownMetric;
   return (
     <div className="nbr-Head-row">
       <span className="nbr-Count" role="status">

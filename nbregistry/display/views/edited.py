@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 60
 _NOTHING = Span("nothing", "muted")
+# An approval may be a rejection.
+_DOES = {"approve": "decide on"}
 
 
 def card(version: ModelVersion, edit: Edit) -> Card:
@@ -38,7 +40,7 @@ def card(version: ModelVersion, edit: Edit) -> Card:
 
 def _dry_run(version: ModelVersion, edit: Edit, told: Line) -> Card:
     """Show what would change; the version is what it would be."""
-    lead = line(Span("Nothing was changed.", "strong"), f" This would {edit.verb} it.")
+    lead = line(Span("Nothing was changed.", "strong"), f" This would {_DOES.get(edit.verb, edit.verb)} it.")
     changes = [told]
     if edit.reason:
         changes.append(line("reason in the journal: ", Span(edit.reason, "user")))
@@ -67,8 +69,11 @@ def _different(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]
 def _change(field: str, before: Any, after: Any) -> Line:
     # The text '12' and the number 12 are told apart only where nothing else is different.
     shown = repr if str(before) == str(after) else scalar
+    # An empty tag is there; an empty description is none.
+    absent = (None, "") if field == "description" else (None,)
     parts = [
-        _NOTHING if value in {None, ""} else Span(clip(shown(value), _LONGEST), "user") for value in (before, after)
+        _NOTHING if value in absent else Span(clip(shown(value), _LONGEST) or repr(value), "user")
+        for value in (before, after)
     ]
     return line(Span(field, "user"), ": ", parts[0], " → ", parts[1])
 

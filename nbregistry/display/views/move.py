@@ -49,7 +49,9 @@ def card(shown: Move | Check) -> Card:
     changes = _changes(shown)
     if changes:
         blocks.append(Notes("" if shown.applied else "would change", changes))
-    blocks.append(_following(shown))
+    following = _following(shown)
+    if following:
+        blocks.append(following)
     return Card(title=_title(shown), lead=_lead(shown), blocks=tuple(blocks), tone=_tone(shown))
 
 
@@ -154,8 +156,8 @@ def _left(move: Move, before: ModelVersion) -> Line:
     return line(status, "now " if move.applied else "then ", Span("rolled back", "badge"))
 
 
-def _following(move: Move) -> Commands:
-    """Say what undoes it, or what does it after a dry run."""
+def _following(move: Move) -> Commands | None:
+    """Say what undoes it, or what does it after a dry run; nothing does what is refused, unless it can be forced."""
     champion = move.alias == CHAMPION
     promoted = () if champion else (move.alias,)
     option = {} if champion else {"alias": move.alias}
@@ -164,6 +166,8 @@ def _following(move: Move) -> Commands:
         failed = any(check.outcome == "failed" for check in move.checks)
         said = move.reason and word(move.reason)  # what a line cannot say has to be said by hand
         given = {"reason": move.reason if said else "TEXT"} if move.reason or (back and failed) else {}
+        if not back and failed:
+            return None
         if not back:
             return Commands("to do it", ((command("%promote", move.to_ref, *promoted, **given), "the same, for good"),))
         again = command("%rollback", move.name, to=move.to_ref, **option, **given)

@@ -104,7 +104,7 @@ def test_everything_by_keyboard_alone(sidebar: Sidebar, registry: Registry) -> N
     expect(form).to_contain_text("Nothing was changed.")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    expect(form.get_by_role("button", name="Confirm: promote")).to_be_focused()
+    expect(form.get_by_role("button", name="Confirm")).to_be_focused()
     page.keyboard.press("Enter")
     expect(form).to_contain_text("is now on")
     assert registry.get("churn@candidate").version == newest

@@ -45,7 +45,7 @@ def test_the_sidebar_a_page_and_a_promotion(page: Page, notebook7: Lab, registry
     form = page.get_by_role("region", name="Promote churn@5")
     form.get_by_label("Reason").fill("from the notebook")
     form.get_by_role("button", name="Dry run").click()
-    form.get_by_role("button", name="Confirm: promote").click()
+    form.get_by_role("button", name="Confirm").click()
     expect(form).to_contain_text("is now on churn@5")
     assert registry.log("churn")[-1].reason == "from the notebook"
     sidebar.run("nbregistry:insert-load", ref="churn@5")

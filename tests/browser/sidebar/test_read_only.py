@@ -30,5 +30,5 @@ def test_it_is_shown_and_not_changed(page: Page, home: Path, project: Path, inst
         form = page.get_by_role("region", name="Promote churn@5")
         form.get_by_role("button", name="Dry run").click()
         expect(form).to_contain_text("Nothing was changed.")
-        form.get_by_role("button", name="Confirm: promote").click()
+        form.get_by_role("button", name="Confirm").click()
         expect(form.get_by_role("alert")).to_contain_text("may not write")

@@ -126,7 +126,7 @@ def test_a_promotion_is_looked_at_then_made_and_a_running_kernel_agrees(sidebar:
     expect(output).to_be_visible(timeout=30_000)
     sidebar.run("nbregistry:promote", ref="churn@9")
     form = page.get_by_role("region", name="Promote churn@9")
-    confirm = form.get_by_role("button", name="Confirm: promote")
+    confirm = form.get_by_role("button", name="Confirm")
     expect(confirm).to_be_disabled()
     form.get_by_label("Reason").fill("the best on the holdout")
     form.get_by_role("button", name="Dry run").click()
@@ -162,7 +162,7 @@ def test_a_rollback_says_where_it_goes_and_what_is_refused_says_why(sidebar: Sid
     expect(sidebar.shown_page().locator("[data-section=record]")).to_contain_text("seen")
     form.get_by_role("button", name="Dry run").click()
     expect(form).to_contain_text("This would put champion back on churn@2")
-    form.get_by_role("button", name="Confirm: roll back").click()
+    form.get_by_role("button", name="Confirm").click()
     expect(form).to_contain_text("back on churn@2")
     assert registry.get("churn@champion").version == 2
 
@@ -175,7 +175,7 @@ def test_an_approval_needs_a_reason(sidebar: Sidebar, registry: Registry) -> Non
     form.get_by_label("Approval").select_option("Approved")
     form.get_by_label("Reason (needed)").fill("reviewed")
     form.get_by_role("button", name="Dry run").click()
-    form.get_by_role("button", name="Confirm: approve").click()
+    form.get_by_role("button", name="Confirm").click()
     expect(form).to_contain_text("PendingManualApproval → Approved")
     assert registry.get("churn@28").approval == "Approved"
     expect(sidebar.version(28)).to_contain_text("approved")
