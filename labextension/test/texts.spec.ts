@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { registryLine, withLine } from '../src/lines';
+import { registryLine, USES_REGISTRY, withLine } from '../src/lines';
 import { ago } from '../src/moments';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -28,5 +28,17 @@ describe('lines for a notebook', () => {
   it('name another registry by its path from the notebook', () => {
     expect(registryLine('work/nb.ipynb', 'work/.nbregistry')).toBe('%registry .nbregistry');
     expect(registryLine('work/nb.ipynb', 'other team/.nbregistry')).toBe('%registry "../other team/.nbregistry"');
+  });
+
+  it.each([
+    ['%registry ../b/.nbregistry', true],
+    ['  %registry  "a b"', true],
+    ['%registry trustworthy', true],
+    ['%registry', false],
+    ['%registry trust ed25519:00', false],
+    ['%registry accept', false],
+    ['# %registry x', false]
+  ])('switch the registry or not: %s', (line, switches) => {
+    expect(USES_REGISTRY.test(line)).toBe(switches);
   });
 });

@@ -123,6 +123,15 @@ class Change:
         return dict(map(pair, tokens))
 
 
+def explained(shown: Shown, reason: str) -> Shown:
+    """Give a dry run with another reason."""
+    if isinstance(shown, Move):
+        return replace(shown, reason=reason)
+    if isinstance(shown, ModelVersion) and shown.edit is not None:
+        return replace(shown, edit=replace(shown.edit, reason=reason))
+    return shown
+
+
 def is_refused(shown: Shown) -> bool:
     """Tell from its dry run whether a change would be refused."""
     return isinstance(shown, Move) and any(check.outcome == "failed" for check in shown.checks)

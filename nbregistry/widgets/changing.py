@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from nbregistry.browsing.changes import Change, forms_for, is_refused
+from nbregistry.browsing.changes import Change, explained, forms_for, is_refused
 from nbregistry.errors import NotFound, Refused, RegistryError
 from nbregistry.widgets.parts import area, box, button, displays, line_to_copy, problem, said, short, show
 from nbregistry.widgets.work import Job
@@ -69,7 +70,7 @@ class Changes:
         )
         self.widget = box(box(self.target, self._buttons, class_="nbr-target"), self._form, class_="nbr-changes")
         self.target.observe(self._another_target, "value")
-        self.reason.observe(lambda _: self._edited(), "value")
+        self.reason.observe(lambda _: self._explained(), "value")
         self.dry_run.on_click(lambda _: self.try_out())
         self.confirm.on_click(lambda _: self.make())
         self.cancel.on_click(lambda _: self.close())
@@ -165,15 +166,15 @@ class Changes:
 
         def done(shown: Shown) -> None:
             self._pinned = None if is_refused(shown) else change.as_shown(shown)
-            self._answered(shown)
+            self._answered(explained(shown, self.reason.value))
 
         self._do("Checking", change.dry_run, done)
 
     def make(self) -> None:
-        """Make the change that the dry run showed."""
-        change = self._pinned
-        if change is None:
+        """Make the change that the dry run showed, for the reason that is given now."""
+        if self._pinned is None:
             return
+        change = replace(self._pinned, reason=self.reason.value)
         self._pinned = None
         self._draw_confirm()
 
@@ -243,6 +244,13 @@ class Changes:
         self._forget("Dry run first: what is shown there is what is confirmed.")
         self._draw_line()
 
+    def _explained(self) -> None:
+        """Show the dry run with its reason: what it is of stays the same."""
+        if self._pinned is not None and self.shown is not None:
+            self._answered(explained(self.shown, self.reason.value))
+        self._draw_confirm()
+        self._draw_line()
+
     def _forget(self, told: str) -> None:
         self._pinned = self.shown = self.error = None
         self._answer.value = said(told)
@@ -263,7 +271,6 @@ class Changes:
         return self.form is not None and self.form.needs_reason and not self.reason.value.strip()
 
     def _draw_confirm(self) -> None:
-        self.dry_run.disabled = self._lacks_reason
         self.confirm.disabled = self._pinned is None or self._lacks_reason
 
     def _draw_line(self) -> None:

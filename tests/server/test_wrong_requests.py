@@ -211,6 +211,7 @@ EXPORTS = {
     "empty/../../out.nbr": 404,
     "empty\\out.nbr": 404,
     ".hidden.nbr": 422,
+    " ": 404,
     ".nbregistry/out.nbr": 422,
     ".nbregistry/log/0000000099.json": 422,
     "a file": 422,

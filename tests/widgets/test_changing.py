@@ -26,10 +26,9 @@ def test_a_promotion_by_clicks(panel, thirty):
     assert panel._changes.html == to_html(thirty.promote("churn@30", dry_run=True))
     assert not confirm.disabled
     labelled(panel, "Reason").value = "better recall"
-    assert confirm.disabled  # what is shown there has no reason
-    labelled(panel, "Dry run").click()
     assert not confirm.disabled
     assert panel.line == '%promote churn@30 --reason "better recall"'
+    assert panel._changes.html == to_html(thirty.promote("churn@30", reason="better recall", dry_run=True))
     confirm.click()
     assert confirm.disabled
     assert thirty.get("churn@champion").ref == "churn@30"
@@ -113,15 +112,14 @@ def test_a_reason_that_is_needed(panel, thirty):
     labelled(panel, "Approval").value = "Rejected"
     for reason in ("", "  "):
         labelled(panel, "Reason").value = reason
-        assert labelled(panel, "Dry run").disabled
+        labelled(panel, "Dry run").click()
         assert labelled(panel, "Confirm").disabled
         assert panel.line == ""  # a line that needs no thought would be one too many
     panel.change("approve", "churn@2", status="Rejected")
     with pytest.raises(Refused, match="to approve needs a reason"):
         panel.confirm()
     labelled(panel, "Reason").value = "too slow"
-    assert not labelled(panel, "Dry run").disabled
-    labelled(panel, "Dry run").click()
+    assert "too slow" in panel._changes.html
     labelled(panel, "Confirm").click()
     assert thirty.get("churn@2").approval == "Rejected"
     assert thirty.log("churn")[-1].reason == "too slow"

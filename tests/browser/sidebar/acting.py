@@ -88,7 +88,8 @@ class Sidebar:
 
     def run(self, command: str, **arguments: object) -> None:
         """Run a command of JupyterLab."""
-        self.page.evaluate("([id, args]) => window.jupyterapp.commands.execute(id, args)", [command, arguments])
+        execute = "async ([id, args]) => { await window.jupyterapp.commands.execute(id, args); }"
+        self.page.evaluate(execute, [command, arguments])
 
     def theme(self, name: str) -> None:
         """Change the theme, and wait until its stylesheet is there."""

@@ -6,6 +6,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
@@ -76,6 +77,18 @@ def test_where_there_is_no_registry_it_says_how_to_begin_and_the_first_one_appea
         expect(sidebar.region).to_contain_text("%register churn model")
         nbregistry.open(root / ".nbregistry").register("first", {"w": 1})
         expect(sidebar.model("first")).to_be_visible(timeout=20_000)
+
+
+def test_the_first_registry_beside_a_notebook_is_followed_where_there_are_others(
+    sidebar: Sidebar, folder: Path
+) -> None:
+    nbformat.write(nbformat.v4.new_notebook(), folder / "new.ipynb")
+    sidebar.run("docmanager:open", path=f"{folder.name}/new.ipynb")
+    picker = sidebar.page.get_by_label("Registry", exact=True)
+    expect(picker.locator("option").first).to_contain_text("none beside the notebook")
+    nbregistry.open(folder / ".nbregistry").register("newborn", {"w": 1})
+    expect(sidebar.model("newborn")).to_be_visible(timeout=20_000)
+    expect(picker).to_have_value("")
 
 
 def test_of_many_versions_only_those_in_sight_are_asked_for_and_drawn(sidebar: Sidebar, folder: Path) -> None:
@@ -164,7 +177,7 @@ def test_a_page_is_about_its_own_registry_whichever_the_sidebar_shows(
 
 def test_the_first_press_of_the_mouse_is_for_the_line_under_it(sidebar: Sidebar) -> None:
     page = sidebar.page
-    expect(sidebar.model("churn")).to_be_visible()
+    expect(sidebar.version(29)).to_be_visible()  # there is something to scroll
     sidebar.tree.hover()
     page.mouse.wheel(0, 200)
     line = sidebar.version(20)
@@ -177,7 +190,7 @@ def test_the_first_press_of_the_mouse_is_for_the_line_under_it(sidebar: Sidebar)
 
 
 def test_lines_stay_under_the_mouse_when_others_come_above(sidebar: Sidebar, project: Path) -> None:
-    expect(sidebar.model("churn")).to_be_visible()
+    expect(sidebar.version(29)).to_be_visible()  # there is something to scroll
     sidebar.tree.evaluate("tree => { tree.scrollTop = 210; }")
     line = sidebar.version(20)
     expect(line).to_be_in_viewport()

@@ -216,6 +216,59 @@ def test_a_line_for_another_registry_names_it(sidebar: Sidebar) -> None:
     expect(lines).to_have_text(["%registry ../elsewhere/.nbregistry", "%nbr load lonely@1 --as model"])
 
 
+def test_a_notebook_that_switched_its_registry_is_believed(sidebar: Sidebar) -> None:
+    page = sidebar.page
+    expect(sidebar.model("churn")).to_be_visible()
+    page.evaluate("window.jupyterapp.commands.execute('notebook:insert-cell-below')")
+    cell = "window.jupyterapp.shell.currentWidget.content.activeCell"
+    page.evaluate(f"{cell}.model.sharedModel.setSource('%registry ../elsewhere/.nbregistry')")
+    sidebar.run("nbregistry:open", ref="lonely@1")  # as a link in the output below does
+    expect(sidebar.shown_page().get_by_role("heading", level=1)).to_have_text("lonely@1")
+    page.get_by_role("tab", name="nb.ipynb").click()
+    sidebar.run("nbregistry:insert-load", ref="churn@5")
+    lines = page.locator(".jp-Notebook .jp-mod-active .cm-line")
+    switch = ["%registry ../elsewhere/.nbregistry", "%registry .nbregistry", "%nbr load churn@5 --as model"]
+    expect(lines).to_have_text(switch)
+    sidebar.run("nbregistry:insert-load", ref="churn@6")
+    expect(lines).to_have_text([*switch, "%nbr load churn@6 --as model"])
+
+
+def test_a_form_on_an_alias_s_page_stays_about_its_version(sidebar: Sidebar, registry: Registry) -> None:
+    holder = registry.get("churn@challenger").ref
+    sidebar.run("nbregistry:open", ref="churn@challenger")
+    sidebar.shown_page().get_by_role("button", name="Describe…").click()
+    form = sidebar.page.get_by_role("region", name=f"Describe {holder}")
+    form.get_by_label("Description").fill("half a sen")
+    registry.promote("churn@9", "challenger")
+    expect(sidebar.shown_page().get_by_role("heading", level=1)).to_have_text("churn@9")
+    expect(form.get_by_label("Description")).to_have_value("half a sen")
+    form.get_by_role("button", name="Dry run").click()
+    form.get_by_role("button", name="Confirm").click()
+    expect(form.get_by_role("button", name="Done")).to_be_focused()
+    assert registry.get(holder).description == "half a sen"
+    sidebar.page.keyboard.press("Enter")
+    expect(sidebar.shown_page().get_by_role("button", name="Describe…")).to_be_focused()
+
+
+def test_a_change_that_cannot_be_made_says_why(sidebar: Sidebar, registry: Registry) -> None:
+    registry.register("alone", {"w": 1})
+    sidebar.run("nbregistry:rollback", ref="alone@1")
+    form = sidebar.page.get_by_role("region", name="Roll back alone")
+    form.get_by_role("button", name="Dry run").click()
+    expect(form.get_by_role("alert")).to_contain_text("champion")
+    expect(form.get_by_role("button", name="Dry run")).to_be_focused()
+    expect(form.get_by_role("button", name="Confirm")).to_be_disabled()
+
+
+def test_what_is_sorted_by_stays_on_offer(sidebar: Sidebar, registry: Registry) -> None:
+    registry.register("speedy", {"w": 1}, metrics={"latency": 3})
+    order = sidebar.page.get_by_label("Order of versions")
+    order.select_option("highest roc_auc")
+    sidebar.search.fill("speedy")
+    expect(sidebar.version(1)).to_be_visible()
+    expect(order).to_have_value("-metrics.roc_auc")
+
+
 def test_a_reference_in_a_notebook_s_output_opens_its_page(sidebar: Sidebar) -> None:
     page = sidebar.page
     run_cells(page)
