@@ -86,9 +86,9 @@ export class RegistryModel {
     return this._metric;
   }
 
-  /** The metric that the versions which came last have in their lines; empty if none. */
-  get shownMetric(): string {
-    return this._shownMetric;
+  /** The metrics that lines of this registry had so far: models have different ones. */
+  get shownMetrics(): readonly string[] {
+    return [...this._shownMetrics];
   }
 
   /** Whether the first answer is still to come. */
@@ -227,6 +227,7 @@ export class RegistryModel {
       this._open.clear();
       this._openFew = true;
       this._sort = NEWEST_FIRST;
+      this._shownMetrics.clear();
       this.versions.clear();
       this.models = this.newModels();
       this.renew();
@@ -256,6 +257,7 @@ export class RegistryModel {
     return this.newRows(async offset => {
       const page = await this.api.models(this.path ?? '', this.choice(offset));
       this._lacking = page.lacking;
+      page.rows.forEach(row => this.showedMetric(row.metric?.name));
       this.openFew(page.rows, page.total);
       return page;
     });
@@ -276,12 +278,18 @@ export class RegistryModel {
     if (!rows) {
       rows = this.newRows(async offset => {
         const page = await this.api.versions(this.path ?? '', name, this._sort, this.choice(offset));
-        this._shownMetric = page.metric;
+        this.showedMetric(page.metric);
         return page;
       });
       this.versions.set(name, rows);
     }
     return rows;
+  }
+
+  private showedMetric(name: string | undefined): void {
+    if (name) {
+      this._shownMetrics.add(name);
+    }
   }
 
   private newRows<Row>(fetch: (offset: number) => Promise<{ rows: Row[]; offset: number; total: number }>): Rows<Row> {
@@ -321,7 +329,7 @@ export class RegistryModel {
   private _asked = '';
   private _sort = NEWEST_FIRST;
   private _metric = '';
-  private _shownMetric = '';
+  private readonly _shownMetrics = new Set<string>();
   private _shown: string | null = null;
   private _active: Spot | null = null;
   private _openFew = true;

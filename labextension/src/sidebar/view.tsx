@@ -125,8 +125,6 @@ function Search(props: { model: RegistryModel }): JSX.Element {
 
 function Order(props: { model: RegistryModel }): JSX.Element {
   const { model } = props;
-  // What is sorted by stays on offer, whichever model was shown last.
-  const metric = /^-?metrics\.(.*)$/.exec(model.sort)?.[1] ?? model.shownMetric;
   return (
     <div className="nbr-Head-row">
       <span className="nbr-Count" role="status">
@@ -140,8 +138,14 @@ function Order(props: { model: RegistryModel }): JSX.Element {
       >
         <option value={NEWEST_FIRST}>newest first</option>
         <option value="version">oldest first</option>
-        {metric && <option value={`-metrics.${metric}`}>highest {metric}</option>}
-        {metric && <option value={`metrics.${metric}`}>lowest {metric}</option>}
+        {model.shownMetrics.flatMap(metric => [
+          <option key={`-${metric}`} value={`-metrics.${metric}`}>
+            highest {metric}
+          </option>,
+          <option key={metric} value={`metrics.${metric}`}>
+            lowest {metric}
+          </option>
+        ])}
       </HTMLSelect>
     </div>
   );
