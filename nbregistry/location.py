@@ -23,7 +23,7 @@ FOLDER = ".nbregistry"
 FORMAT_FILE = "FORMAT"
 FORMAT = 1
 _LARGEST_FORMAT = 4096
-_OWN_FOLDERS = frozenset({"tmp", "log", "blobs", "cache", "trash"})
+OWN_FOLDERS = frozenset({"tmp", "log", "blobs", "cache", "trash"})
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _check_is_free(root: Path) -> None:
 def _check_is_ours(root: Path) -> None:
     if root.is_dir():
         # Folders that a registry makes for itself may stand there already when its making was cut short.
-        others = [entry.name for entry in root.iterdir() if entry.name not in _OWN_FOLDERS]
+        others = [entry.name for entry in root.iterdir() if entry.name not in OWN_FOLDERS]
         if (root / "log").is_dir() and any((root / "log").iterdir()):
             raise Corrupt(f"{root} has lost its file {FORMAT_FILE}", hint="restore it from a backup")
         if others:

@@ -190,12 +190,6 @@ class Registry(Shown):
         documents = view.all_versions() if name is None else view.versions_of(name)
         return sorted({metric for document in documents for metric in document["metrics"]})
 
-    def tag_keys(self, name: str | None = None) -> list[str]:
-        """Names of the tags that versions of a model, or of any, have."""
-        view = self._workspace.view()
-        documents = view.all_versions() if name is None else view.versions_of(name)
-        return sorted({key for document in documents for key in document["tags"]})
-
     def head(self) -> tuple[int, str]:
         """Give the number and the digest of the last commit, fresh from disk: they change whenever anything does.
 

@@ -139,8 +139,8 @@ def is_refused(shown: Shown) -> bool:
 
 def forms_for(registry: Registry, version: ModelVersion) -> tuple[Form, ...]:
     """Give the changes that can be looked at; of one that cannot be made as things are, the dry run says why."""
-    aliases = tuple(dict.fromkeys((*USUAL_ALIASES, *registry.alias_names(version.name))))
     held = tuple(registry.alias_names(version.name))
+    aliases = tuple(dict.fromkeys((*USUAL_ALIASES, *held)))
     forms = [Form("promote", "Promote", (Field("alias", "Alias", CHAMPION, options=aliases),))]
     alias = CHAMPION if CHAMPION in held or not held else held[0]
     to = Field("to", "To", help="empty: the alias's holder before")

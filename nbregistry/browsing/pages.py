@@ -107,7 +107,7 @@ def page_of_versions(
     NotFound, InvalidFilter
     """
     limit = min(limit, MOST)
-    where = as_filter(asked, registry.tag_keys(name))
+    where = as_filter(asked)
     shown, metrics = main_metric(registry, name, metric)
     column = order_by.removeprefix("-")
     # One order is chosen for several models: one that has not the metric is in its usual order.
@@ -127,7 +127,7 @@ def page_of_models(
     InvalidFilter
     """
     limit = min(limit, MOST)
-    where = as_filter(asked, registry.tag_keys())
+    where = as_filter(asked)
     models = registry.models(where or None)
     rows = tuple(_row(registry, model, metric) for model in models.items[offset : offset + limit])
     return Page(rows, offset, models.total, where, lacking=models.lacking)

@@ -5,29 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nbregistry.catalog.filters.fields import Field
 from nbregistry.catalog.filters.literals import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 # What a filter cannot do without; a name or a description seldom has it.
 _FILTER_SIGNS = re.compile(r"[=<>]|\b(?:i?like|between)\b\s*['\"\d]|\bin\s*\(|\bis\s+(?:not\s+)?null\b", re.IGNORECASE)
-_LOOKED_THROUGH = ("name", "alias", "description", "algorithm", "flavor", "created_by", "status", "approval")
 _LONGEST, _MOST_WORDS = 1_000, 16
 _VERSION = re.compile(r"(?:v|(?P<name>[^@]*)@)(?P<number>[0-9]{1,12})")
 _WILD = re.compile(r"([\\%_])")
 
 
-def as_filter(asked: str, tag_keys: Iterable[str] = ()) -> str:
+def as_filter(asked: str) -> str:
     r"""Give what was typed into a search box as a filter.
 
     Parameters
     ----------
     asked : str
         A filter, which is given back as it is; or words, each of which has to be in one of the version's texts.
-    tag_keys : iterable of str
-        Tags whose values are looked through too.
 
     Returns
     -------
@@ -38,19 +34,23 @@ def as_filter(asked: str, tag_keys: Iterable[str] = ()) -> str:
     --------
     >>> as_filter(" metrics.roc_auc > 0.9 ")
     'metrics.roc_auc > 0.9'
-    >>> as_filter("100%").partition(" OR ")[0]
-    "(name ILIKE '%100\\%%'"
+    >>> print(as_filter("100% v3"))
+    text ILIKE '%100\%%' AND (version = 3 OR text ILIKE '%v3%')
     """
     asked = asked.strip()
     if not asked or _FILTER_SIGNS.search(asked):
         return asked
-    fields = [*_LOOKED_THROUGH, *(str(Field("tags", key)) for key in tag_keys)]
     words = asked[:_LONGEST].split()[:_MOST_WORDS]
-    return " AND ".join(f"({' OR '.join((*_number(word), *_in_texts(word, fields)))})" for word in words)
+    return " AND ".join(map(_one_of, (tuple(_meanings(word)) for word in words)))
 
 
-def _in_texts(word: str, fields: Iterable[str]) -> Iterator[str]:
-    return (f"{field} ILIKE {_pattern(word)}" for field in fields)
+def _one_of(predicates: tuple[str, ...]) -> str:
+    return predicates[0] if len(predicates) == 1 else f"({' OR '.join(predicates)})"
+
+
+def _meanings(word: str) -> Iterator[str]:
+    yield from _number(word)
+    yield f"text ILIKE {_pattern(word)}"
 
 
 def _number(word: str) -> Iterator[str]:

@@ -11,8 +11,9 @@ import re
 
 from nbregistry.display.visible import visible
 
-# What a magic's line takes as one word, whatever stands around it: IPython itself reads a "?" at the end of a line.
-_ONE_WORD = re.compile(r"(?!-)[^\s\"'()\[\]{}#;?]+")
+# What a magic's line takes as one word, whatever stands around it: IPython itself reads a "?" at the end of a line, and
+# joins a line that ends in a backslash with the next.
+_ONE_WORD = re.compile(r"(?!-)[^\s\"'()\[\]{}#;?]+(?<!\\)")
 # What it reads as text, and not as a number or one of Python's constants.
 _PLAIN_TEXT = re.compile(r"(?!(?:None|True|False)$)[^\W\d][\w.-]*")
 _QUOTES = "\"'"
@@ -71,8 +72,8 @@ def word(text: str) -> str:
 
     Examples
     --------
-    >>> word("churn"), word("two words"), word("--json"), word("a\x1b[31m")
-    ('churn', '"two words"', '"--json"', '')
+    >>> word("churn"), word("two words"), word("--json"), word("a\x1b[31m"), word("C:\\")
+    ('churn', '"two words"', '"--json"', '', '')
     """
     if _ONE_WORD.fullmatch(text) and visible(text) == text:
         return text

@@ -47,7 +47,9 @@ def promote(
 
     def plan(view: View) -> Plan:
         _refuse_moved(view, name, alias, leaving)
-        return plan_move(view, resolve(view, target), alias, leave=None)
+        current = resolve(view, target)
+        _refuse_out_of_order(current, target)  # it may have been rejected while it was checked
+        return plan_move(view, current, alias, leave=None)
 
     commit = workspace.commit(
         "promote",
@@ -118,7 +120,10 @@ def rollback(
         refuse_failed(checks, target, alias, way_on=f"%rollback {quoted(name)} --to ANOTHER, or --force --reason TEXT")
 
     def plan(view: View) -> Plan:
-        planned = plan_move(view, resolve(view, target), alias, leave="rolled_back")
+        current = resolve(view, target)
+        if not force:
+            _refuse_out_of_order(current, target)  # it may have been rejected while it was checked
+        planned = plan_move(view, current, alias, leave="rolled_back")
         if planned.detail["from"] != leaving:
             raise Conflict(
                 f"{alias!r} moved to {planned.detail['from']} meanwhile: nothing was rolled back",

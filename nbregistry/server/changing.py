@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nbregistry.browsing.changes import Change, is_refused
-from nbregistry.display import to_html
 from nbregistry.errors import Refused
 from nbregistry.model import ModelVersion
 from nbregistry.outcomes import Move
@@ -27,7 +26,7 @@ def post_change(opened: Opened, asked: Asked) -> Answer:
     shown = change.dry_run(opened.registry) if asked["dry_run"] else change.make(opened.registry)
     as_shown = change.as_shown(shown)
     return {
-        "card": to_html(shown),
+        "card": opened.card(shown),
         "applied": not asked["dry_run"] and _is_applied(shown),
         "refused": asked["dry_run"] and is_refused(shown),
         "change": rows.change(as_shown),
@@ -47,7 +46,7 @@ def post_export(opened: Opened, asked: Asked) -> Answer:
     place = opened.jail.new_file(asked["path"])
     written = opened.registry.export(asked["ref"], place)
     path = opened.jail.path_of(place)
-    return {"card": to_html(replace(written, path=path)), "path": path}
+    return {"card": opened.card(replace(written, path=path)), "path": path}
 
 
 CHANGING: dict[str, Callable[[Opened, Asked], Answer]] = {"postChange": post_change, "postExport": post_export}

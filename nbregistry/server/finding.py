@@ -92,7 +92,7 @@ def used_near(jail: Jail, near: str) -> Path | None:
         found = _named(url, folder)
     else:
         found = next((above / FOLDER for above in (folder, *folder.parents) if is_registry(above / FOLDER)), None)
-    return found if found and is_registry(found) and jail.holds(found) else None
+    return found if found and is_registry(found) and jail.holds_all_of(found) else None
 
 
 def _named(url: str, folder: Path) -> Path | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from html import escape
 from pathlib import Path
 
 from nbregistry.errors import NotFound, Refused
-from nbregistry.location import is_registry
+from nbregistry.location import OWN_FOLDERS, is_registry
 
 
 class Jail:
@@ -58,9 +59,13 @@ class Jail:
         NotFound
         """
         place = self.inside(text, "registry")
-        if not is_registry(place):
+        if not is_registry(place) or not self.holds_all_of(place):
             raise NotFound(f"there is no registry {text!a:.200} below the server's folder")
         return place
+
+    def holds_all_of(self, registry: Path) -> bool:
+        """Tell whether a registry is in the folder with all that it is made of: its log may be a link elsewhere."""
+        return all(map(self.holds, (registry, *(registry / name for name in (*OWN_FOLDERS, "blobs/sha256")))))
 
     def new_file(self, text: str) -> Path:
         """Give the place where a file may be made; whoever makes it sees to it that there is none.
@@ -72,12 +77,12 @@ class Jail:
         Refused
             If the place is hidden or in a registry: these are not for exports.
         """
-        if any(part.startswith(".") for part in text.split("/")) and ".." not in text.split("/"):
-            raise Refused(f"{text!a:.200} is hidden", hint="choose a place that the file browser shows")
         folder, _, name = text.rpartition("/")
         place = self.inside(folder or ".", "folder")
         if not _is_plain(name) or not os.path.isdir(place):
             raise NotFound(f"there is no folder {folder or text!a:.200} below the server's folder")
+        if any(map(_is_hidden, (*text.split("/"), *self.path_of(place).split("/")))):
+            raise Refused(f"{text!a:.200} is hidden", hint="choose a place that the file browser shows")
         if any(is_registry(parent) for parent in (place, *place.parents) if self.holds(parent)):
             raise Refused(f"{folder!a:.200} is a registry", hint="choose a place outside of it")
         return place / name
@@ -87,11 +92,15 @@ class Jail:
         return os.path.relpath(place, self.root).replace(os.sep, "/")
 
     def without_root(self, text: str) -> str:
-        """Give a text without the root's own place in it: where it is on the machine is nobody's business."""
-        for root in {self.root, self.given}:
-            if root != os.sep:
-                text = text.replace(os.path.join(root, ""), "").replace(root, "the server's folder")
+        """Give a text, plain or HTML, without the root's own place in it: where that is, is nobody's business."""
+        roots = {self.root, self.given} - {os.sep}
+        for root in roots | set(map(escape, roots)):
+            text = text.replace(os.path.join(root, ""), "").replace(root, "the server's folder")
         return text
+
+
+def _is_hidden(part: str) -> bool:
+    return part.startswith(".") and part != "."
 
 
 def _is_plain(part: str) -> bool:

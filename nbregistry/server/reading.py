@@ -103,13 +103,11 @@ def get_comparison(opened: Opened, asked: Asked) -> Answer:
 
 def get_section(opened: Opened, asked: Asked) -> Answer:
     """Give a section as cards."""
-    from nbregistry.display import to_html
-
     section = SECTIONS.get(asked["id"])
     if section is None:
         raise NotFound(f"there is no section {asked['id']!a}", nearest=list(SECTIONS))
     shown = section.show(opened.registry, tuple(asked["ref"]))
-    return {"id": section.id, "title": section.title, "cards": list(map(to_html, shown))}
+    return {"id": section.id, "title": section.title, "cards": list(map(opened.card, shown))}
 
 
 READING: dict[str, Callable[[Opened, Asked], Answer]] = {

@@ -18,6 +18,7 @@ from nbregistry.server.workers import Workers
 
 if TYPE_CHECKING:
     from nbregistry.registry import Registry
+    from nbregistry.shown import Shown
 
 _WRITTEN_IN = (".", "log", "tmp", "blobs")
 
@@ -81,7 +82,7 @@ class Service(NbRegistry):
                 continue
         if self.search_depth >= 0:
             found += registries_below(Path(self.jail.root), self.search_depth)
-        unique = {os.path.realpath(place): place for place in reversed(found) if self.jail.holds(place)}
+        unique = {os.path.realpath(place): place for place in reversed(found) if self.jail.holds_all_of(place)}
         return sorted(unique.values()), unique[os.path.realpath(nearest)] if nearest else None
 
 
@@ -107,6 +108,12 @@ class Opened:
     def read_only(self) -> bool:
         """Whether this server may not write there."""
         return is_read_only(self.folder)
+
+    def card(self, shown: Shown) -> str:
+        """Show something as a verb shows it, without the places on the machine that it may name."""
+        from nbregistry.display import to_html
+
+        return self.jail.without_root(to_html(shown))
 
 
 def is_read_only(folder: Path) -> bool:

@@ -1,8 +1,9 @@
 """Work on files, off the event loop: a registry that is slow, or hangs for ever, stops nobody but who asked for it.
 
 Each piece of work has a thread of its own, as many at once as there are places; a room (a registry) has only some of
-the places. The threads are daemons: a folder on a network that no longer answers must not keep the server from ending.
-That is safe, as a registry can be left at any instant.
+the places. Whoever is still at work after a moment waits for a disk, and leaves its place to others: one registry may
+have many names, and hang under each. The threads are daemons: a folder on a network that no longer answers must not
+keep the server from ending. That is safe, as a registry can be left at any instant.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 _PLACES, _PLACES_OF_A_ROOM = 8, 2
+_MOMENT = 1.0
 _MOST_WAITING = 32
+_MOST_AT_WORK = 64
 
 
 class _Room:
@@ -45,6 +48,7 @@ class Workers:
         self._patience = patience
         self._places = asyncio.Semaphore(_PLACES)
         self._rooms: dict[str, _Room] = {}
+        self._at_work = 0
 
     async def run(self, room: str, work: Callable[..., Result], *arguments: Any, hurried: bool = True) -> Result:
         """Do something in a thread.
@@ -79,12 +83,26 @@ class Workers:
 
     async def _enter(self, room: str, there: _Room, work: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
         try:
-            async with there.places, self._places:
-                return await _in_a_thread(work, arguments)
+            async with there.places:
+                return await self._in_a_place(work, arguments)
         finally:
             there.people -= 1
             if not there.people:
                 del self._rooms[room]
+
+    async def _in_a_place(self, work: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
+        async with self._places:
+            if self._at_work >= _MOST_AT_WORK:
+                raise _no_answer("too many registries do not answer")
+            self._at_work += 1
+            doing = asyncio.ensure_future(_in_a_thread(work, arguments))
+            doing.add_done_callback(self._went)
+            await asyncio.wait([doing], timeout=_MOMENT)
+        return await doing
+
+    def _went(self, doing: asyncio.Future[Any]) -> None:
+        self._at_work -= 1
+        _heard(doing)
 
 
 async def _in_a_thread(work: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:

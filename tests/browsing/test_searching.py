@@ -21,7 +21,7 @@ def test_a_filter_is_a_filter(text):
 
 @pytest.mark.parametrize("text", ["best in class", "as it is", "looks like fraud", "between us", "null"])
 def test_words_are_words(text):
-    assert as_filter(text).count("name ILIKE") == len(text.split())
+    assert as_filter(text).count("text ILIKE") == len(text.split())
 
 
 @pytest.fixture
@@ -46,6 +46,13 @@ def texts(registry):
 )  # fmt: skip
 def test_each_word_is_somewhere_in_the_version_and_every_sign_is_itself(texts, asked, found):
     assert [version.version for version in page_of_versions(texts, "m", asked=asked).rows] == found
+
+
+def test_words_are_found_among_any_number_of_tags(registry):
+    registry.register("m", {"w": np.zeros(2)}, tags={f"key {number}": f"value {number}" for number in range(400)})
+    asked = " ".join(f"{number}" for number in range(384, 400))
+    assert page_of_versions(registry, "m", asked=asked).total == 1
+    assert page_of_versions(registry, "m", asked=asked.replace("399", "400")).total == 0
 
 
 def test_models_are_found_by_what_their_versions_say(texts):

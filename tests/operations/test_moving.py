@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ import nbregistry
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.catalog.log import CommitLog
 from nbregistry.errors import Conflict, NotFound, Refused
+from nbregistry.operations import moving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,6 +156,33 @@ def test_a_rollback_that_was_interrupted_is_not_called_done_if_the_alias_moved_s
         story.rollback("tumour")
     assert colleague.get("tumour@champion").ref == "tumour@3"
     assert story.rollback("tumour").from_ref == "tumour@3"  # and now it is meant
+
+
+@pytest.mark.parametrize("verb", ["promote", "rollback"])
+@pytest.mark.parametrize(
+    ("decide", "told"),
+    [
+        (lambda registry, ref: registry.archive(ref), "is archived"),
+        (lambda registry, ref: registry.approve(ref, "Rejected", reason="leak"), "is rejected"),
+    ],
+    ids=["archived", "rejected"],
+)
+def test_what_is_decided_while_it_is_checked_counts(
+    story: Registry, root: Path, monkeypatch: pytest.MonkeyPatch, verb: str, decide: Any, told: str
+) -> None:
+    story.promote("tumour@3")
+    colleague = nbregistry.open(root)
+    checked = moving.run_checks
+
+    def slowly(*arguments: Any) -> Any:
+        checks = checked(*arguments)
+        decide(colleague, "tumour@2")
+        return checks
+
+    monkeypatch.setattr(moving, "run_checks", slowly)
+    with pytest.raises(Refused, match=told):
+        story.promote("tumour@2") if verb == "promote" else story.rollback("tumour", to="2")
+    assert colleague.get("tumour@champion").ref == "tumour@3"
 
 
 def test_a_rollback_never_stays_where_it_is(story: Registry) -> None:

@@ -11,6 +11,7 @@ import pytest
 import nbregistry
 from nbregistry.errors import StorageError
 from nbregistry.server import reading
+from nbregistry.server import workers as workers_module
 from nbregistry.server.shelf import Shelf
 from nbregistry.server.workers import Workers
 from tests.server.running import RunningServer
@@ -158,3 +159,32 @@ def test_an_error_of_the_work_is_told_to_who_asked():
 
 def _raise(error):
     raise error
+
+
+def test_a_registry_that_hangs_under_many_names_leaves_the_places_to_others(gate):
+    async def many_names():
+        workers = Workers(60)
+        hanging = [asyncio.ensure_future(workers.run(f"name {number}", gate.wait, 60)) for number in range(9)]
+        assert await asyncio.wait_for(workers.run("another", lambda: 2), 20) == 2
+        assert not any(request.done() for request in hanging)
+        gate.set()
+        assert all(await asyncio.gather(*hanging))
+
+    asyncio.run(many_names())
+
+
+def test_not_more_threads_are_made_than_a_machine_can_bear(gate, monkeypatch):
+    monkeypatch.setattr(workers_module, "_MOMENT", 0.01)
+    monkeypatch.setattr(workers_module, "_MOST_AT_WORK", 12)
+
+    async def crowd():
+        workers = Workers(60)
+        hanging = [asyncio.ensure_future(workers.run(f"name {number}", gate.wait, 60)) for number in range(12)]
+        await asyncio.sleep(0.2)
+        with pytest.raises(StorageError, match="do not answer"):
+            await workers.run("one more", lambda: 2)
+        gate.set()
+        assert all(await asyncio.gather(*hanging))
+        assert await workers.run("one more", lambda: 2) == 2
+
+    asyncio.run(crowd())

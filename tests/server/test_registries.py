@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 
+import numpy as np
 import pytest
 
 import nbregistry
@@ -223,3 +224,54 @@ def test_no_server_loads_models(folder, kept):
 def test_a_registry_above_the_root_is_used_by_notebooks_and_not_shown(folder, kept):
     with RunningServer(folder / "no registry") as server:
         assert server.get("/registries").json() == {"registries": [], "nearest": None}
+
+
+@pytest.mark.parametrize("part", ["log", "blobs", "tmp", "cache", "blobs/sha256"])
+def test_a_registry_that_lies_elsewhere_in_part_is_not_shown(part, server, tmp_path):
+    nbregistry.open(tmp_path / ".nbregistry").register("secret", {"w": np.arange(100_000.0)})
+    place = server.root / "partly" / ".nbregistry"
+    shutil.copytree(tmp_path / ".nbregistry", place)
+    shutil.rmtree(place / part, ignore_errors=True)  # there is no cache yet
+    (place / part).symlink_to(tmp_path / ".nbregistry" / part)
+    asked = {"registry": "partly/.nbregistry"}
+    try:
+        assert asked["registry"] not in paths(server.get("/registries"))
+        assert server.get("/registries", near="partly/nb.ipynb").json()["nearest"] != asked["registry"]
+        assert server.get("/models", **asked).status == 404
+        change = {"verb": "describe", "ref": "secret@1", "values": {"text": "from outside"}, "reason": ""}
+        assert server.post("/change", {**asked, "change": change, "dry_run": False}).status == 404
+        assert server.post("/export", {**asked, "ref": "secret@1", "path": "secret.nbr"}).status == 404
+    finally:
+        shutil.rmtree(place.parent)
+    assert nbregistry.open(tmp_path / ".nbregistry").get("secret@1").description == ""
+
+
+def test_a_registry_whose_bytes_lie_elsewhere_below_the_root_is_shown(server):
+    place = server.root / "large" / ".nbregistry"
+    nbregistry.open(place).register("m", {"w": 1})
+    shutil.move(place / "blobs", server.root / "disk")
+    (place / "blobs").symlink_to(server.root / "disk")
+    try:
+        assert server.get("/models", registry="large/.nbregistry").status == 200
+    finally:
+        shutil.rmtree(place.parent)
+        shutil.rmtree(server.root / "disk")
+
+
+def test_a_card_does_not_tell_where_on_the_machine_it_is(server, kept):
+    place = server.root / "rot & ruin" / ".nbregistry"
+    registry = nbregistry.open(place)
+    digest = registry.register("m", {"w": np.zeros(1000)}).digest.removeprefix("sha256:")
+    blob = place / "blobs" / "sha256" / digest[:2] / digest
+    blob.unlink()
+    blob.mkdir()
+    change = {"verb": "promote", "ref": "m@1", "values": {"alias": "champion"}, "reason": ""}
+    try:
+        card = server.post("/change", {"registry": "rot & ruin/.nbregistry", "change": change, "dry_run": True}).json()[
+            "card"
+        ]
+    finally:
+        shutil.rmtree(place.parent)
+    assert digest in card
+    assert "rot &amp; ruin" in card
+    assert str(server.root) not in card

@@ -78,6 +78,8 @@ def planted(folder, kept, tmp_path_factory):
     os.mkfifo(folder / "fifo")
     (folder / "a file").write_text("x")
     (folder / "empty").mkdir()
+    (folder / ".secret").mkdir()
+    (folder / "in sight").symlink_to(folder / ".secret")
     return outside
 
 
@@ -211,6 +213,7 @@ EXPORTS = {
     "empty/../../out.nbr": 404,
     "empty\\out.nbr": 404,
     ".hidden.nbr": 422,
+    "in sight/out.nbr": 422,
     " ": 404,
     ".nbregistry/out.nbr": 422,
     ".nbregistry/log/0000000099.json": 422,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -105,18 +105,36 @@ def _predicate(predicate: Predicate) -> DocumentTest:
         if isinstance(predicate, Comparison) and isinstance(predicate.value, Number):
             return _number_of_key(field, predicate.operator, predicate.value.value, test)
         return _of_key(field.kind, field.key, test)
-    if field.key == "alias":
-        if isinstance(predicate, IsNull):
-            return lambda document: not _aliases(document)
-        if isinstance(predicate, Comparison) and predicate.operator == "!=":
-            # Of many, "is not" is read as "none is".
-            return lambda document: bool(aliases := _aliases(document)) and all(test(alias) for alias in aliases)
-        return lambda document: any(test(alias) for alias in _aliases(document))
+    if field.key in _SEVERAL:
+        return _of_several(_SEVERAL[field.key], predicate, test)
     return lambda document: test(document.get(field.key))
 
 
-def _aliases(document: Mapping[str, Any]) -> Sequence[str]:
+def _of_several(
+    values_of: Callable[[Mapping[str, Any]], Collection[Any]], predicate: Predicate, test: Test
+) -> DocumentTest:
+    """Ask about a field of which a document has any number of values: one that fits is enough."""
+    if isinstance(predicate, IsNull):
+        return lambda document: not values_of(document)
+    if isinstance(predicate, Comparison) and predicate.operator == "!=":
+        # Of many, "is not" is read as "none is".
+        return lambda document: bool(values := values_of(document)) and all(test(value) for value in values)
+    return lambda document: any(test(value) for value in values_of(document))
+
+
+def _aliases(document: Mapping[str, Any]) -> Collection[str]:
     return document.get("aliases") or ()
+
+
+def _texts(document: Mapping[str, Any]) -> Collection[Any]:
+    """Give what a version says in words, wherever it says it."""
+    said = (*map(document.get, _IN_WORDS), *_aliases(document), *(document.get("tags") or {}).values())
+    return [text for text in said if text is not None]
+
+
+_IN_WORDS = ("name", "description", "algorithm", "flavor", "created_by", "status", "approval")
+_SEVERAL: Mapping[str, Callable[[Mapping[str, Any]], Collection[Any]]] = {"alias": _aliases, "text": _texts}
+"""Fields that may have several values."""
 
 
 def _of_key(kind: str, key: str, test: Test) -> DocumentTest:

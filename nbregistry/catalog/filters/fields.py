@@ -29,6 +29,7 @@ ATTRIBUTES = (
     "flavor",
     "algorithm",
     "description",
+    "text",
 )
 _SPELLINGS = {**{name: name for name in ATTRIBUTES}, "aliases": "alias"}
 _BARE_KEY = re.compile(r"[\w\-./@]+")  # the same signs as in the grammar's FIELD

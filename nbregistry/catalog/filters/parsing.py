@@ -11,6 +11,7 @@ from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_a
 
 from nbregistry.catalog.filters.comparing import in_utc, read_moment
 from nbregistry.catalog.filters.fields import Field, UnknownField, read_field
+from nbregistry.catalog.filters.like import like
 from nbregistry.catalog.filters.literals import (
     MAX_NUMBER_LENGTH,
     Number,
@@ -118,6 +119,10 @@ class _Builder(Transformer[Token, Node]):
         return Comparison(field, operator, (_word if operator in ("=", "!=") else _value)(field, value))
 
     def like(self, field: Field, negation: Token | None, keyword: Token, pattern: Token) -> Node:
+        try:
+            like(unquoted(pattern))
+        except ValueError as error:
+            raise Problem(pattern.start_pos or 0, str(error)) from None
         return _signed(negation, Like(field, unquoted(pattern), ignore_case=keyword.lower() == "ilike"))
 
     def among(self, field: Field, negation: Token | None, *values: Token) -> Node:

@@ -43,6 +43,8 @@ CHURN: dict[str, Any] = {
         "metrics.loss != 0 AND metrics.loss = nan AND NOT metrics.loss > 0",
         "alias = 'eu' AND alias = 'champion' AND aliases LIKE 'champ%' AND alias IN ('x', 'eu')",
         "alias != 'challenger' AND alias IS NOT NULL",
+        "text LIKE '%third' AND text ILIKE 'FRAUD' AND text = 'eu' AND text = 'lbfgs' OR text IN ('ada')",
+        "text != 'lbfgs' AND NOT text LIKE '%lbfgs%' AND NOT text IS NULL AND attribute.text LIKE 'Logistic%'",
         "tags.none NOT IN ('a') AND tags.none NOT LIKE '%' AND NOT tags.none = 1",
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbregistry.catalog.filters.like import like
+from nbregistry.catalog.filters.like import LONGEST_WITH_ANY, like
 
 
 def slow_like(pattern: str, text: str) -> bool:
@@ -88,6 +88,26 @@ def test_an_escaped_text_matches_itself_only(text: str) -> None:
     assert like(f"%{escaped}%")(f"<{text}>")
 
 
-@pytest.mark.parametrize("pattern", ["%a" * 2000 + "%b", "%" * 4000 + "b", "%a_" * 1500 + "b", "%" + "a_" * 2000 + "b"])
+@pytest.mark.parametrize("pattern", ["%a" * 2000 + "%b", "%" * 4000 + "b", "%a_" * 1500 + "b", "%" + "a" * 4000 + "b"])
 def test_no_pattern_blows_up(pattern: str) -> None:
     assert not like(pattern)("a" * 20_000)  # one that goes back and tries again would never come to an end
+
+
+def test_a_long_piece_with_any_character_in_it_is_refused() -> None:
+    assert like("%" + "a_" * (LONGEST_WITH_ANY // 2))("ab" * LONGEST_WITH_ANY)
+    with pytest.raises(ValueError, match="at most 100 characters"):
+        like("%" + "a_" * LONGEST_WITH_ANY)
+
+
+@pytest.mark.parametrize("ignore_case", [False, True])
+def test_a_long_text_without_any_character_in_it_is_searched_at_once(ignore_case: bool) -> None:
+    assert not like("%" + "a" * 7000 + "b%", ignore_case=ignore_case)("a" * 5_000_000)
+
+
+@given(text=st.text(max_size=20))
+def test_the_case_of_any_text_can_be_ignored(text: str) -> None:
+    swapped = "".join(
+        other if len(other := sign.swapcase()) == 1 and other.swapcase() == sign else sign for sign in text
+    )
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    assert like(escaped, ignore_case=True)(swapped)

@@ -138,6 +138,9 @@ def values_of(field: Field, document: dict[str, Any]) -> list[Any]:
         found = [document.get(field.kind, {}).get(field.key)]
     elif field.key == "alias":
         found = document.get("aliases", [])
+    elif field.key == "text":
+        found = [document.get(key) for key in ATTRIBUTES if key not in {"version", "created_at", "alias"}]
+        found += [*document.get("aliases", []), *document.get("tags", {}).values()]
     else:
         found = [document.get(field.key)]
     return [value for value in found if value is not None]
@@ -164,7 +167,7 @@ def evaluate(tree: Node, document: dict[str, Any]) -> bool:
             return not evaluate(operand, document)
         case IsNull(field):
             return not values_of(field, document)
-        case Comparison(field, "!=", value) if field.key == "alias" and not field.kind:
+        case Comparison(field, "!=", value) if field.key in {"alias", "text"} and not field.kind:
             found = values_of(field, document)
             return bool(found) and not any(one(field, each, "=", value) for each in found)
         case Comparison(field, sign, value):
