@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from nbregistry.model import ModelVersion
 
-Outcome = Literal["passed", "warned", "failed"]
+Outcome = Literal["passed", "warned", "failed", "skipped"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -24,7 +24,8 @@ class Check(Shown):
     name : str
         ``"bytes"``, ``"signature"`` or ``"loads"``.
     outcome : str
-        ``"passed"``, ``"warned"`` or ``"failed"``; a move with a failed check is refused unless it is forced.
+        ``"passed"``, ``"warned"``, ``"failed"``, or ``"skipped"`` where this process does not look at it; a move with a
+        failed check is refused unless it is forced.
     detail : str
         What was found, in one sentence.
     """
@@ -63,7 +64,7 @@ class Move(Shown):
     after: ModelVersion | None = None
 
     def to_frame(self) -> pd.DataFrame:
-        """Give one row a check: ``name``, ``outcome`` (``passed``, ``warned`` or ``failed``), ``detail``."""
+        """Give one row a check: ``name``, ``outcome``, ``detail``."""
         import pandas as pd
 
         rows = [(check.name, check.outcome, check.detail) for check in self.checks]

@@ -13,7 +13,8 @@ from nbregistry.listings import Journal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from nbregistry.model import Event
+    from nbregistry.listings import Evaluations
+    from nbregistry.model import Evaluation, Event
     from nbregistry.registry import Registry
     from nbregistry.shown import Shown
 
@@ -44,8 +45,13 @@ def _evaluations(registry: Registry, refs: Refs) -> list[Shown]:
     shown: list[Shown] = []
     for ref in refs:
         evaluations = registry.evaluations(ref)
-        shown += [evaluations, evaluations[-1]] if evaluations else [evaluations]
+        shown += [evaluations, _telling(evaluations)] if evaluations else [evaluations]
     return shown
+
+
+def _telling(evaluations: Evaluations) -> Evaluation:
+    """Choose the evaluation that tells how well a version predicts: the newest that is not of the rows it learned."""
+    return next((found for found in reversed(evaluations) if not found.on_training_rows), evaluations[-1])
 
 
 def _lineages(registry: Registry, refs: Refs) -> list[Shown]:

@@ -11,7 +11,7 @@ from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from nbregistry.display.visible import clip, visible
+from nbregistry.display.visible import short_ref
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,5 +84,5 @@ def draw_roc(curves: Mapping[str, RocCurve]) -> bytes:
 
 def _legible(ref: str) -> str:
     """Give a name as a legend has it: matplotlib leaves out what begins with an underscore."""
-    name = clip(visible(ref), _NAME_LENGTH)
+    name = short_ref(ref, _NAME_LENGTH)
     return f" {name}" if name.startswith("_") else name

@@ -57,6 +57,18 @@ def visible(text: str) -> str:
     return _HIDDEN.sub(_sign, text)
 
 
+def short_ref(ref: str, length: int = 24) -> str:
+    """Write a reference so that its number is in sight, however long the name is; a text without ``@`` is cut.
+
+    Examples
+    --------
+    >>> short_ref("churn@3"), short_ref(f"{'W' * 255}@12", 8), short_ref("a long sentence", 8)
+    ('churn@3', 'WWWWWWW…@12', 'a long …')
+    """
+    name, at, number = ref.rpartition("@")
+    return f"{clip(visible(name), length)}{at}{number}" if at else clip(visible(ref), length)
+
+
 def clip(text: str, length: int) -> str:
     """Cut long text, with an ellipsis that says so.
 

@@ -186,7 +186,7 @@ def _check_signature(document: Mapping[str, Any], loader: Loader) -> Check:
 
 def _check_loads(document: Mapping[str, Any], loader: Loader) -> Check:
     if not loader.loads_models:
-        return Check("loads", "warned", "not tried: no model is loaded in this process")
+        return Check("loads", "skipped", "not tried: no model is loaded in this process")
     if not is_allowed(document, loader.keyring):
         return Check("loads", "warned", "not tried: loading it would run code of a key that you do not trust")
     try:

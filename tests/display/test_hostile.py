@@ -77,7 +77,7 @@ def test_a_plot_spells_a_name_and_reads_nothing_in_it(text: str, monkeypatch: py
         assert chunk not in png
     for legend in legends:
         assert [words.partition("   AUC ")[0].strip() for words in legend] == [
-            clip(visible(f"{text}@1"), 28),
+            f"{clip(visible(text), 28)}@1",
             "plain@1",
         ]
 

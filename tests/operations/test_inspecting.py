@@ -310,7 +310,7 @@ def test_code_by_value_is_named_and_not_run(registry: Registry, tmp_path: Path) 
     (code,) = [code for code in found.codes if code.name == "scale"]
     assert {"subprocess", "run", "np", "log"} <= set(code.names)
     assert code.alarming == ("subprocess",)
-    assert code.file == __file__
+    assert code.file in (__file__, "<dynamic-code>")  # cloudpickle 3.1.3 and newer keep no file
     assert "numpy.*" in groups(found)
     assert "scale" in to_text(found)
     assert follow(cloudpickle.dumps(lambda x: os.system(x) or 0)).codes[0].names == ("os", "system")

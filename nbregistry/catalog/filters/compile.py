@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, assert_never
 
 from tinydb.queries import QueryInstance
@@ -128,8 +129,12 @@ def _aliases(document: Mapping[str, Any]) -> Collection[str]:
 
 def _texts(document: Mapping[str, Any]) -> Collection[Any]:
     """Give what a version says in words, wherever it says it."""
-    said = (*map(document.get, _IN_WORDS), *_aliases(document), *(document.get("tags") or {}).values())
+    said = (*map(document.get, _IN_WORDS), *_aliases(document), *_words_of(document.get("tags") or {}))
     return [text for text in said if text is not None]
+
+
+def _words_of(tags: Mapping[str, Any]) -> Iterator[Any]:
+    return chain(tags, tags.values())
 
 
 _IN_WORDS = ("name", "description", "algorithm", "flavor", "created_by", "status", "approval")

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 60
 _NOTHING = Span("nothing", "muted")
-# An approval may be a rejection.
-_DOES = {"approve": "decide on"}
+_DOES = {"tag": "tag it", "describe": "change its description", "approve": "change its approval"}  # maybe a rejection
 
 
 def card(version: ModelVersion, edit: Edit) -> Card:
@@ -40,7 +39,7 @@ def card(version: ModelVersion, edit: Edit) -> Card:
 
 def _dry_run(version: ModelVersion, edit: Edit, told: Line) -> Card:
     """Show what would change; the version is what it would be."""
-    lead = line(Span("Nothing was changed.", "strong"), f" This would {_DOES.get(edit.verb, edit.verb)} it.")
+    lead = line(Span("Nothing was changed.", "strong"), f" This would {_DOES.get(edit.verb, f'{edit.verb} it')}.")
     changes = [told]
     if edit.reason:
         changes.append(line("reason in the journal: ", Span(edit.reason, "user")))

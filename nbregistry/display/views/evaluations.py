@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Block, Card, Cell, Column, Commands, Line, Row, Span, Table, line
+from nbregistry.display.blocks import Block, Card, Cell, Column, Commands, Line, Row, Span, Table, joined, line
 from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, by_importance
 from nbregistry.display.quantities import moment, number, plural
@@ -33,13 +33,22 @@ def card(evaluations: Evaluations) -> Card:
 
 def _curves(evaluations: Sequence[Evaluation]) -> tuple[Block, ...]:
     """Draw the ROC curve of each evaluation that has one."""
-    measured: dict[str, Measured] = {}
+    measured = {
+        name: Measured(evaluation.task, evaluation.metrics, evaluation.rows)
+        for name, evaluation in zip(_names(evaluations), evaluations, strict=True)
+    }
+    curves = curves_of(measured)
+    # Of one model on several data sets none is the best: the data are what differs.
+    return roc(curves, heading="evaluation", name=lambda name: Span(name, "user"), mark_best=False) if curves else ()
+
+
+def _names(evaluations: Sequence[Evaluation]) -> list[str]:
+    """Name each evaluation so that the table, the plot and its legend call it the same."""
+    names: list[str] = []
     for place, evaluation in enumerate(evaluations, 1):
         called = evaluation.name or evaluation.dataset.name
-        name = called if called and called not in measured else f"no. {place}"
-        measured[name] = Measured(evaluation.task, evaluation.metrics, evaluation.rows)
-    curves = curves_of(measured)
-    return roc(curves, heading="evaluation", name=lambda name: Span(name, "user")) if curves else ()
+        names.append(called if called and called not in names else f"{called} no. {place}".lstrip())
+    return names
 
 
 def table(evaluations: Sequence[Evaluation]) -> Table:
@@ -51,21 +60,21 @@ def table(evaluations: Sequence[Evaluation]) -> Table:
     rows = tuple(
         Row(
             (
-                Cell(*_data(evaluation)),
+                Cell(*_data(evaluation, name)),
                 Cell(line(f"{evaluation.n:,}")),
                 *(Cell(line(number(evaluation.metrics.get(metric)))) for metric in metrics),
                 Cell((Span(moment(evaluation.at), "time", evaluation.at),)),
             )
         )
-        for evaluation in evaluations
+        for name, evaluation in zip(_names(evaluations), evaluations, strict=True)
     )
     return Table(line("Evaluations"), tuple(columns), rows)
 
 
-def _data(evaluation: Evaluation) -> tuple[Line, Line]:
-    """Name the data: by the evaluation's name, below it what the notebook calls it."""
-    called = (Span(evaluation.dataset.name, "user"),) if evaluation.dataset.name else ()
+def _data(evaluation: Evaluation, name: str) -> tuple[Line, Line]:
+    """Name the data: by the evaluation's name, below it what the notebook calls it, and whether the model knows it."""
+    called = evaluation.dataset.name if evaluation.name and evaluation.name != evaluation.dataset.name else ""
+    learned = line("the rows it was trained on") if evaluation.on_training_rows else ()
     stray = () if evaluation.trusted else (Span(" "), Span("! signer not trusted", "alarm"))
-    if not evaluation.name or evaluation.name == evaluation.dataset.name:
-        return line(called or Span("unnamed", "muted"), stray), ()
-    return line(Span(evaluation.name, "user"), stray), called
+    below = joined(" · ", [(Span(called, "user"),) if called else (), learned])
+    return line(Span(name, "user"), stray), below

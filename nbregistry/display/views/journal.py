@@ -70,8 +70,8 @@ def in_words(detail: Mapping[str, Any]) -> Line:
     parts: list[Line] = []
     if detail.get("alias"):
         before, after = detail.get("from"), detail.get("to")
-        moved = [(ref_of(str(ref)),) for ref in (before or "nothing", after) if ref]
-        parts.append(line(Span(str(detail["alias"]), "chip"), ": ", joined(" → ", moved)))
+        moved = [(ref_of(str(ref)) if ref else Span("nothing", "muted"),) for ref in (before, after)]
+        parts.append(line(Span(str(detail["alias"]), "chip"), ": ", joined(" → ", moved if after else moved[:1])))
     for key, value in detail.items():
         if (detail.get("alias") and key in _MOVE) or value in (None, "", [], {}):
             continue

@@ -33,6 +33,7 @@ _OUTCOMES: dict[Outcome, tuple[str, Kind]] = {
     "passed": ("✓ passed", "good"),
     "warned": ("! warned", "warned"),
     "failed": ("✗ failed", "bad"),
+    "skipped": ("– skipped", "muted"),
 }
 
 
@@ -45,10 +46,10 @@ def card(shown: Move | Check) -> Card:
         title = line(Span(shown.alias, "chip", "alias"), " ", ref_of(shown.to_ref))
         lead = line(Span(shown.alias, "strong"), " is on ", ref_of(shown.to_ref), " already: nothing was changed.")
         return Card(title=title, lead=lead, blocks=tuple(blocks), tone=_tone(shown))
-    blocks = _measured(shown) + blocks
+    blocks = blocks if _has_failed(shown) else _measured(shown) + blocks
     changes = _changes(shown)
-    if changes:
-        blocks.append(Notes("" if shown.applied else "would change", changes))
+    if changes and not (_has_failed(shown) and not isinstance(shown, Rollback)):
+        blocks.append(Notes(_would_change(shown), changes))
     following = _following(shown)
     if following:
         blocks.append(following)
@@ -59,6 +60,16 @@ def outcome(check: Check) -> Span:
     """Say how a check went, in sign and word."""
     words, kind = _OUTCOMES[check.outcome]
     return Span(words, kind)
+
+
+def _has_failed(move: Move) -> bool:
+    return any(check.outcome == "failed" for check in move.checks)
+
+
+def _would_change(move: Move) -> str:
+    if move.applied:
+        return ""
+    return "would change, if it is forced" if _has_failed(move) else "would change"
 
 
 def _tone(move: Move) -> Tone:
@@ -84,20 +95,11 @@ def _lead(move: Move) -> Line:
     in_sum = tally(move.after.metrics, move.before.metrics) if move.before and move.after else ""
     rated = line(" It is ", in_sum, ".") if in_sum else ()
     if not move.applied:
-        failed = any(check.outcome == "failed" for check in move.checks)
-        blocked = " A check failed: it would be refused." if failed else ""
-        return line(
-            Span("Nothing was changed.", "strong"),
-            " This would put ",
-            alias,
-            " ",
-            "back " if back else "",
-            "on ",
-            target,
-            ".",
-            rated,
-            blocked,
-        )
+        unchanged = Span("Nothing was changed.", "strong")
+        to_put = line("put ", alias, " ", "back " if back else "", "on ", target)
+        if _has_failed(move):
+            return line(unchanged, " A check failed: it would be refused to ", to_put, ".")
+        return line(unchanged, " This would ", to_put, ".", rated)
     return line(alias, " of ", Span(move.name, "user"), " is ", "back on " if back else "now on ", target, ".", rated)
 
 
@@ -163,7 +165,7 @@ def _following(move: Move) -> Commands | None:
     option = {} if champion else {"alias": move.alias}
     back = isinstance(move, Rollback)
     if not move.applied:
-        failed = any(check.outcome == "failed" for check in move.checks)
+        failed = _has_failed(move)
         said = move.reason and word(move.reason)  # what a line cannot say has to be said by hand
         given = {"reason": move.reason if said else "TEXT"} if move.reason or (back and failed) else {}
         if not back and failed:

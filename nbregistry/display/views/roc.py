@@ -21,7 +21,12 @@ _FOUND = "how many of the positives are found, when that share of the negatives 
 
 
 def roc(
-    curves: Mapping[str, RocCurve], *, first: str = "", heading: str = "version", name: Callable[[str], Span] = ref_of
+    curves: Mapping[str, RocCurve],
+    *,
+    first: str = "",
+    heading: str = "version",
+    name: Callable[[str], Span] = ref_of,
+    mark_best: bool = True,
 ) -> tuple[Block, ...]:
     """Draw ROC curves, and give their numbers: the area, and what is found at few false alarms.
 
@@ -35,13 +40,15 @@ def roc(
         What the names are.
     name : callable
         Shows a name.
+    mark_best : bool, default True
+        Whether the largest area is the best of several.
     """
     import numpy as np
 
     ranked = sorted(curves, key=lambda each: (each != first, -curves[each].auc))
     drawn = {each: curve for each, curve in curves.items() if each in ranked[:MOST]}
     areas: dict[str, float | None] = {each: curve.auc for each, curve in curves.items()}
-    best = best_of("roc_auc", areas)
+    best = best_of("roc_auc", areas) if mark_best else []
     rows = []
     for each, curve in curves.items():
         found = [Cell(line(f"{float(np.interp(rate, curve.fpr, curve.tpr)):.1%}")) for rate in _FALSE_ALARMS]

@@ -85,7 +85,7 @@ def card(versions: Versions) -> Card:
         told = f"showing {len(versions) - hidden} of {len(versions):,}; {how} --limit {len(versions)}"
         blocks.append(Notes("", (line(Span(told, "muted")),)))
     elif len(versions) < versions.total:
-        told = f"showing {len(versions):,} of {versions.total:,}, as --limit asked"
+        told = f"showing {len(versions):,} of {versions.total:,}"
         blocks.append(Notes("", (line(Span(told, "muted")),)))
     if len({data for version in matching if (data := measured_on(version))}) > 1:
         told = "measured on different data: a difference between such versions is not the model's alone"

@@ -140,7 +140,7 @@ def values_of(field: Field, document: dict[str, Any]) -> list[Any]:
         found = document.get("aliases", [])
     elif field.key == "text":
         found = [document.get(key) for key in ATTRIBUTES if key not in {"version", "created_at", "alias"}]
-        found += [*document.get("aliases", []), *document.get("tags", {}).values()]
+        found += [*document.get("aliases", []), *document.get("tags", {}), *document.get("tags", {}).values()]
     else:
         found = [document.get(field.key)]
     return [value for value in found if value is not None]
