@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nbregistry.browsing.sections import OF_A_COMPARISON, OF_A_VERSION, SECTIONS
+from tests.models import pipeline, tumours
 
 
 def test_each_section_shows_what_its_verb_returns(story):
@@ -38,3 +39,25 @@ def test_evaluations_are_drawn_and_said_in_numbers(story):
     assert f"with AUC {area:.4f}" in shown._repr_html_()
     assert "ROC curves in numbers" in repr(shown)
     assert f"{area:.4f}" in repr(shown).rpartition("ROC curves")[2]
+
+
+def test_the_evaluation_that_is_drawn_whole_is_not_of_the_rows_that_were_learned(story):
+    X_train, _, y_train, _ = tumours()
+    story.evaluate("tumour@1", X_train, y_train, name="train rows")
+    (every, telling) = SECTIONS["evaluations"].show(story, ("tumour@1",))
+    assert [found.on_training_rows for found in every] == [False, True]
+    assert telling.dataset == every[0].dataset
+    assert "the rows it was trained on" in repr(every)
+    assert "★" not in repr(every)  # of one model none is the best
+
+
+def test_an_evaluation_has_one_name_in_table_and_plot(registry):
+    _, X_test, _, y_test = tumours()
+    registry.register("m", pipeline(), on=(X_test, y_test))
+    for name in ("", "holdout", "holdout"):
+        registry.evaluate("m@1", X_test, y_test, name=name)
+    (every, _) = SECTIONS["evaluations"].show(registry, ("m@1",))
+    table, _, numbers = repr(every).partition("ROC curves in numbers")
+    for name in ("no. 1", "no. 2", "holdout", "holdout no. 4"):
+        assert name in table
+        assert name in numbers
