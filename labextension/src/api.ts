@@ -1,11 +1,11 @@
-import type { Query, Requester } from './request';
+import type { Query, Requester, Tagged } from './request';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
 export type Registries = Schemas['Registries'];
 export type RegistryPlace = Schemas['Registry'];
-export type Head = Schemas['Head'];
+export type Head = Tagged<Schemas['Head']>;
 export type ModelRow = Schemas['ModelRow'];
 export type ModelPage = Schemas['ModelPage'];
 export type Lacking = Schemas['Lacking'];
@@ -42,7 +42,7 @@ export class Api {
   }
 
   head(registry: string): Promise<Head> {
-    return this.requester.get('head', { registry });
+    return this.requester.getTagged('head', { registry });
   }
 
   models(registry: string, choice: Choice): Promise<ModelPage> {

@@ -4,7 +4,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 
 import type { ExportResult, Line } from './api';
 import { registryIcon } from './icons';
-import { registryLine, USES_REGISTRY } from './lines';
+import { registryLine, registryOf, USES_REGISTRY } from './lines';
 import type { Notebooks } from './notebooks';
 import type { RegistryModel } from './registry/model';
 import { failureOf } from './request';
@@ -102,7 +102,12 @@ export class Commands {
     }
     const lines = [line];
     if (registry !== this.registryHere()) {
-      lines.unshift(registryLine(this.notebooks.path, registry));
+      const use = registryLine(this.notebooks.path, registry);
+      if (!use) {
+        Notification.warning(`No line can name the registry ${registry}, so none was put in`, { autoClose: 8000 });
+        return;
+      }
+      lines.unshift(use);
     }
     if (!this.notebooks.contains(LOAD_MAGICS)) {
       lines.unshift(LOAD_MAGICS);
@@ -214,7 +219,8 @@ export class Commands {
     const { nearest, all } = this.model.places;
     const line = this.notebooks.lastLine(USES_REGISTRY);
     if (line !== null) {
-      return all.find(place => registryLine(this.notebooks.path, place.path) === line)?.path ?? null;
+      const path = registryOf(line, this.notebooks.path);
+      return all.find(place => place.path === path)?.path ?? null;
     }
     return this.notebooks.has(USES_REGISTRY) ? null : nearest;
   }

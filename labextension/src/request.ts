@@ -14,14 +14,22 @@ export class RegistryFailure extends Error {
 /** Parameters of a query; a list stands for one parameter several times, an empty text for none. */
 export type Query = Record<string, string | number | readonly string[]>;
 
+/** An answer with its ETag, which also changes with what the answer itself does not tell; empty if none came. */
+export type Tagged<T> = T & { etag: string };
+
 /** Talks to `nbregistry/api` on the Jupyter server. */
 export class Requester {
   constructor(readonly settings: ServerConnection.ISettings) {}
 
   async get<T>(path: string, query: Query = {}): Promise<T> {
-    // The browser keeps the answer and asks with its ETag whether it still holds: then the server sends nothing.
-    const response = await this.send(this.url(path) + queryString(query), { method: 'GET', cache: 'no-cache' });
-    return (await read(response)) as T;
+    return (await read(await this.ask(path, query))) as T;
+  }
+
+  async getTagged<T extends object>(path: string, query: Query = {}): Promise<Tagged<T>> {
+    const response = await this.ask(path, query);
+    // A proxy that compresses makes it a weak one, but not where the server had nothing to send.
+    const etag = response.headers.get('ETag')?.replace(/^W\//, '') ?? '';
+    return { ...((await read(response)) as T), etag };
   }
 
   async post<T>(path: string, body: unknown): Promise<T> {
@@ -35,6 +43,11 @@ export class Requester {
 
   private url(path: string): string {
     return URLExt.join(this.settings.baseUrl, 'nbregistry', 'api', path);
+  }
+
+  private ask(path: string, query: Query): Promise<Response> {
+    // The browser keeps the answer and asks with its ETag whether it still holds: then the server sends nothing.
+    return this.send(this.url(path) + queryString(query), { method: 'GET', cache: 'no-cache' });
   }
 
   private async send(url: string, init: RequestInit): Promise<Response> {

@@ -63,6 +63,60 @@ describe('Draft', () => {
     expect([draft.stage, draft.result]).toEqual(['filling', null]);
   });
 
+  it('hears only the answer to what was asked last', async () => {
+    const answers: ((result: ChangeResult) => void)[] = [];
+    const { draft, change } = draftWith(() => new Promise(resolve => answers.push(resolve)));
+    draft.fill('to', 'first');
+    const first = draft.look();
+    draft.fill('to', 'second');
+    const second = draft.look();
+    const [askedFirst, askedSecond] = change.mock.calls.map(([, asked]) => asked) as [Change, Change];
+    answers[0]?.(result(askedFirst));
+    await first;
+    expect([draft.stage, draft.result, draft.canMake]).toEqual(['looking', null, false]);
+    answers[1]?.(result(askedSecond));
+    await second;
+    expect([draft.result?.change.values['to'], draft.canMake]).toEqual(['second', true]);
+  });
+
+  it('hears no failure of what is no longer asked', async () => {
+    const failures: ((error: Error) => void)[] = [];
+    const { draft } = draftWith(() => new Promise((_, reject) => failures.push(reject)));
+    const first = draft.look();
+    draft.fill('to', 'second');
+    void draft.look();
+    failures[0]?.(new Error('of the first'));
+    await first;
+    expect([draft.stage, draft.failure]).toEqual(['looking', null]);
+  });
+
+  it.each([
+    ['made', null],
+    ['filling', 'too late']
+  ])('stays as it is while it is made, and tells what came of it: %s', async (stage, message) => {
+    let end: () => void = () => undefined;
+    const { draft, change } = draftWith(async (asked, dryRun) => {
+      if (!dryRun) {
+        await new Promise<void>(resolve => (end = resolve));
+        if (message !== null) {
+          throw new RegistryFailure(failure('Refused', message));
+        }
+      }
+      return result(asked, { applied: !dryRun });
+    });
+    await draft.look();
+    const made = draft.make();
+    draft.fill('to', '2');
+    draft.explain('drift');
+    await draft.look();
+    expect([draft.stage, draft.values['to'], draft.reason]).toEqual(['making', '', '']);
+    end();
+    await made;
+    expect([draft.stage, draft.failure?.message ?? null]).toEqual([stage, message]);
+    expect(draft.result?.applied).toBe(message === null);
+    expect(change).toHaveBeenCalledTimes(2);
+  });
+
   it('says why it failed, and can be tried again', async () => {
     const { draft } = draftWith(async () => {
       throw new RegistryFailure(failure('Refused', 'no earlier holder'));

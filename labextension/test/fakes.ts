@@ -38,6 +38,7 @@ function modelRow(name: string, versions: number): ModelRow {
 export class FakeRegistry {
   readonly models = new Map<string, number>();
   seq = 1;
+  trusted = 0;
   gone = false;
   asked: string[] = [];
 
@@ -63,7 +64,14 @@ export class FakeRegistry {
       head: async (): Promise<Head> => {
         check();
         const versions = [...this.models.values()].reduce((sum, count) => sum + count, 0);
-        return { seq: this.seq, digest: `d${this.seq}`, models: this.models.size, versions, read_only: false };
+        return {
+          seq: this.seq,
+          digest: `d${this.seq}`,
+          etag: `"${this.seq} ${this.trusted}"`,
+          models: this.models.size,
+          versions,
+          read_only: false
+        };
       },
       models: async (registry, { q, offset, limit }) => {
         check();

@@ -65,6 +65,21 @@ describe('RegistryModel', () => {
     expect(registry.asked).toEqual([]);
   });
 
+  it('asks again for what is shown and tells open pages once another key is trusted, which is no commit', async () => {
+    await model.refresh();
+    await shown();
+    const changed: string[] = [];
+    const stamp = model.heads.stampOf('a/.nbregistry');
+    model.heads.changed.connect((_, path) => changed.push(path));
+    registry.asked = [];
+    registry.trusted++;
+    await model.refresh();
+    await shown();
+    expect(registry.asked).toEqual(['models a/.nbregistry ', 'versions churn 0', 'versions fraud 0']);
+    expect(changed).toEqual(['a/.nbregistry']);
+    expect(model.heads.stampOf('a/.nbregistry')).not.toBe(stamp);
+  });
+
   it('searches, and keeps the rows where the search cannot be read', async () => {
     model.search('fra');
     expect(await shown()).toEqual(['fraud', '  fraud@1']);

@@ -1,6 +1,7 @@
 import { ServerConnection } from '@jupyterlab/services';
 import { describe, expect, it, vi } from 'vitest';
 
+import { Api } from '../src/api';
 import { queryString, Requester, RegistryFailure } from '../src/request';
 
 function requesterWith(...answers: Response[]) {
@@ -37,6 +38,15 @@ describe('Requester', () => {
     expect(await requester.get('head', { registry: 'r' })).toEqual({ seq: 1 });
     expect(asked[0]?.cache).toBe('no-cache');
     expect(asked[0]?.url).toBe('http://localhost/jupyter/nbregistry/api/head?registry=r');
+  });
+
+  it.each([
+    [{ ETag: '"a"' }, '"a"'],
+    [{ ETag: 'W/"a"' }, '"a"'],
+    [{}, '']
+  ])('gives where a registry stands with its ETag: %j', async (headers, etag) => {
+    const { requester } = requesterWith(json({ seq: 1 }, { headers }));
+    expect(await new Api(requester).head('r')).toEqual({ seq: 1, etag });
   });
 
   it('throws what the server refused, as it said it', async () => {

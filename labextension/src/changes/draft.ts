@@ -26,17 +26,22 @@ export class Draft {
 
   /** Fill a field in; what was looked at before is no longer what would be made. */
   fill(name: string, value: string): void {
-    this.values[name] = value;
-    this.begin();
+    if (!this.isFixed) {
+      this.values[name] = value;
+      this.begin();
+    }
   }
 
   explain(reason: string): void {
-    this.reason = reason;
-    this.begin();
+    if (!this.isFixed) {
+      this.reason = reason;
+      this.begin();
+    }
   }
 
-  get isBusy(): boolean {
-    return this.stage === 'looking' || this.stage === 'making';
+  /** Whether it is being made, or was: then it stays as it is, and what comes of it is told. */
+  get isFixed(): boolean {
+    return this.stage === 'making' || this.stage === 'made';
   }
 
   /** Whether what is still missing is a reason. */
@@ -45,7 +50,7 @@ export class Draft {
   }
 
   get canLook(): boolean {
-    return !this.isBusy && !this.lacksReason;
+    return this.stage !== 'looking' && !this.isFixed && !this.lacksReason;
   }
 
   get canMake(): boolean {
@@ -54,7 +59,9 @@ export class Draft {
 
   /** Ask what would change. */
   async look(): Promise<void> {
-    await this.send('looking', 'looked', this.asFilled(), true);
+    if (this.canLook) {
+      await this.send('looking', 'looked', this.asFilled(), true);
+    }
   }
 
   /** Make the change that was looked at, as it was shown. */
@@ -69,6 +76,7 @@ export class Draft {
   }
 
   private begin(): void {
+    this.request++;
     this.stage = 'filling';
     this.result = null;
     this.failure = null;
@@ -76,22 +84,26 @@ export class Draft {
   }
 
   private async send(during: Stage, after: Stage, change: Change, dryRun: boolean): Promise<void> {
+    const request = ++this.request;
     this.stage = during;
     this.failure = null;
     this.changed();
     try {
       const result = await this.api.change(this.registry, change, dryRun);
       // What was filled in meanwhile makes the answer one to another question.
-      if (this.stage === during) {
+      if (request === this.request) {
         this.result = result;
         this.stage = after;
       }
     } catch (error) {
-      if (this.stage === during) {
+      if (request === this.request) {
         this.failure = failureOf(error);
         this.stage = 'filling';
       }
     }
     this.changed();
   }
+
+  /** The number of the newest request; an edit takes one too, so that no answer from before it is heard. */
+  private request = 0;
 }

@@ -1,3 +1,4 @@
+import { Notification } from '@jupyterlab/apputils';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { Button, HTMLSelect } from '@jupyterlab/ui-components';
 import { useId, useMemo, useReducer, useRef, useEffect, type JSX } from 'react';
@@ -26,10 +27,21 @@ export function ChangeView(props: {
   const title = useId();
   // An alias goes back whatever the version is whose page this is.
   const subject = form.verb === 'rollback' ? reference.slice(0, reference.lastIndexOf('@')) : reference;
+  const isThere = useRef(true);
+  useEffect(() => () => void (isThere.current = false), []);
   const confirm = async (): Promise<void> => {
     await draft.make();
     if (draft.stage === 'made') {
       onMade();
+    }
+    if (!isThere.current) {
+      // Its page, or another form, took the place where it would have been told.
+      const about = `${form.title} ${subject}`;
+      if (draft.failure) {
+        Notification.error(`${about}: ${draft.failure.message}`);
+      } else {
+        Notification.success(`${about}: done`, { autoClose: 5000 });
+      }
     }
   };
   const { result } = draft;
@@ -43,9 +55,7 @@ export function ChangeView(props: {
           ref={first}
           onSubmit={event => {
             event.preventDefault();
-            if (draft.canLook) {
-              void draft.look();
-            }
+            void draft.look();
           }}
         >
           {form.fields.map(field => (
@@ -53,7 +63,7 @@ export function ChangeView(props: {
           ))}
           <Reason draft={draft} />
           <div className="nbr-Buttons">
-            <Button type="submit" className="nbr-Button" disabled={draft.lacksReason}>
+            <Button type="submit" className="nbr-Button" disabled={draft.lacksReason || draft.isFixed}>
               {draft.stage === 'looking' ? 'Looking…' : 'Dry run'}
             </Button>
             <Button
@@ -64,7 +74,7 @@ export function ChangeView(props: {
             >
               {draft.stage === 'making' ? 'Working…' : 'Confirm'}
             </Button>
-            <Button type="button" className="nbr-Button" onClick={onClose}>
+            <Button type="button" className="nbr-Button" disabled={draft.isFixed} onClick={onClose}>
               Cancel
             </Button>
           </div>
@@ -92,6 +102,7 @@ function FieldView(props: { field: Field; draft: Draft }): JSX.Element {
   const common = {
     id,
     value,
+    disabled: draft.isFixed,
     'aria-describedby': field.help ? `${id}-help` : undefined,
     onChange: (event: { target: { value: string } }) => draft.fill(field.name, event.target.value)
   };
@@ -129,6 +140,7 @@ function Reason(props: { draft: Draft }): JSX.Element {
         id={id}
         className="jp-mod-styled"
         value={draft.reason}
+        disabled={draft.isFixed}
         required={draft.form.needs_reason}
         aria-describedby={`${id}-help`}
         onChange={event => draft.explain(event.target.value)}

@@ -8,12 +8,12 @@ import { Sections, type Source } from './sections';
 /** Several versions side by side. */
 export function ComparePage(props: { source: Source; onInsert: (line: string) => void }): JSX.Element {
   const { source, onInsert } = props;
-  const { api, registry, refs, digest } = source;
+  const { api, registry, refs, stamp } = source;
   const {
     value: comparison,
     failure,
     retry
-  } = useAnswer(() => api.compare(registry, refs), [registry, digest, ...refs].join('\n'));
+  } = useAnswer(() => api.compare(registry, refs), [registry, stamp, ...refs].join('\n'));
   if (failure) {
     return <Broken failure={failure} onRetry={retry} />;
   }

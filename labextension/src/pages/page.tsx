@@ -39,7 +39,7 @@ class PageContent extends ReactWidget {
     super();
     this.addClass('nbr-Page');
     this.node.tabIndex = -1;
-    this.digest = context.model.heads.digestOf(subject.registry);
+    this.stamp = context.model.heads.stampOf(subject.registry);
     context.model.heads.changed.connect(this.onHead, this);
   }
 
@@ -74,7 +74,7 @@ class PageContent extends ReactWidget {
       registry: subject.registry,
       refs: subject.refs,
       rendermime: context.rendermime,
-      digest: this.digest,
+      stamp: this.stamp,
       onOpen: ref => context.open(ref, subject.registry)
     };
     return subject.refs.length > 1 ? (
@@ -98,9 +98,9 @@ class PageContent extends ReactWidget {
 
   /** Ask for what is shown again, if the registry is another one since; a page out of sight waits until it is seen. */
   private catchUp(): void {
-    const digest = this.context.model.heads.digestOf(this.subject.registry);
-    if (digest !== this.digest) {
-      this.digest = digest;
+    const stamp = this.context.model.heads.stampOf(this.subject.registry);
+    if (stamp !== this.stamp) {
+      this.stamp = stamp;
       this._changed.emit();
     }
   }
@@ -109,7 +109,7 @@ class PageContent extends ReactWidget {
     return this._changed;
   }
 
-  private digest: string;
+  private stamp: string;
   private _verb: string | null = null;
   private readonly _changed = new Signal<this, void>(this);
 }

@@ -13,7 +13,7 @@ export interface Source {
   refs: readonly string[];
   rendermime: IRenderMimeRegistry;
   /** Changes when they have to be asked for again. */
-  digest: string;
+  stamp: string;
   onOpen: (ref: string) => void;
 }
 
@@ -30,10 +30,10 @@ export function Sections(props: { source: Source; heads: readonly SectionHead[] 
 
 function SectionView(props: { source: Source; head: SectionHead }): JSX.Element {
   const { source, head } = props;
-  const { api, registry, refs, digest } = source;
+  const { api, registry, refs, stamp } = source;
   const { value, failure } = useAnswer(
     () => api.section(registry, head.id, refs),
-    [registry, head.id, digest, ...refs].join('\n')
+    [registry, head.id, stamp, ...refs].join('\n')
   );
   return (
     <section className="nbr-Section" aria-label={head.title} data-section={head.id}>

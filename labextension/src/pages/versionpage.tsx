@@ -26,12 +26,12 @@ export function VersionPage(props: {
   actions: PageActions;
 }): JSX.Element {
   const { source, reference, verb, onVerb, actions } = props;
-  const { api, registry, digest } = source;
+  const { api, registry, stamp } = source;
   const {
     value: version,
     failure,
     retry
-  } = useAnswer(() => api.version(registry, reference), [registry, reference, digest].join('\n'));
+  } = useAnswer(() => api.version(registry, reference), [registry, reference, stamp].join('\n'));
   // A form that is being filled in stays as it is, and about this version, whatever others commit meanwhile.
   const [begun, setBegun] = useState<{ form: Form; ref: string } | null>(null);
   useEffect(() => {

@@ -11,16 +11,16 @@ export class Heads {
     return this._changed;
   }
 
-  /** What tells that a registry is the same as before; empty while nothing was heard of it. */
-  digestOf(registry: string): string {
-    return this.heads.get(registry)?.digest ?? '';
+  /** The stamp of a registry; empty while nothing was heard of it. */
+  stampOf(registry: string): string {
+    return stampOf(this.heads.get(registry));
   }
 
   async look(registry: string): Promise<Head> {
     const head = await this.api.head(registry);
-    const before = this.heads.get(registry);
+    const before = this.stampOf(registry);
     this.heads.set(registry, head);
-    if (before?.digest !== head.digest) {
+    if (before !== stampOf(head)) {
       this._changed.emit(registry);
     }
     return head;
@@ -28,4 +28,12 @@ export class Heads {
 
   private readonly heads = new Map<string, Head>();
   private readonly _changed = new Signal<this, string>(this);
+}
+
+/**
+ * What is the same as long as everything that is shown of a registry is. The digest of its last commit is not enough:
+ * whoever trusts another key sees the same commits with other marks, and only the ETag tells.
+ */
+export function stampOf(head: Head | null | undefined): string {
+  return head ? [head.digest, head.etag, head.read_only].join(' ') : '';
 }

@@ -2,7 +2,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 
 import type { Api, Failure, Head, Lacking, ModelRow, VersionRow } from '../api';
 import { failureOf } from '../request';
-import { Heads } from './heads';
+import { Heads, stampOf } from './heads';
 import type { Places } from './places';
 import { PAGE, Rows } from './rows';
 import { Tree, type Spot } from './tree';
@@ -183,7 +183,7 @@ export class RegistryModel {
   }
 
   /**
-   * Look whether anything was committed since: the poll's work. Emits only if so.
+   * Look whether anything changed since: the poll's work. Emits only if so.
    */
   async refresh(): Promise<void> {
     if (this.places.picked === null && this.places.nearest === null) {
@@ -202,13 +202,11 @@ export class RegistryModel {
       const recovered = this._failure !== null;
       this._head = head;
       this._failure = null;
-      if (before?.digest !== head.digest || recovered) {
+      if (stampOf(before) !== stampOf(head) || recovered) {
         this.renew();
         if (before && head.versions > before.versions) {
           this._said.emit(`${head.versions - before.versions} new: ${head.versions} versions now`);
         }
-      } else if (before.read_only !== head.read_only) {
-        this.emit();
       }
     } catch (error) {
       if (path === this.path) {

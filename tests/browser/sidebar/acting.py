@@ -53,13 +53,13 @@ def make_registry(folder: Path, versions: int = 30) -> Registry:
     return registry
 
 
-def register_elsewhere(lab: Lab, folder: Path, name: str = "churn") -> None:
-    """Register a version from another process, as a kernel would."""
+def register_elsewhere(lab: Lab, folder: Path, name: str = "churn", **variables: str) -> None:
+    """Register a version from another process, as a kernel would, or as a colleague would who has other variables."""
     program = f"nbregistry.open('.nbregistry').register({name!r}, {{'w': 1}}, metrics={{'roc_auc': 0.5}})"
     subprocess.run(
         [sys.executable, "-c", f"import nbregistry; {program}"],
         cwd=folder,
-        env=dict(lab.environment) | {"PATH": ""},
+        env=dict(lab.environment) | {"PATH": ""} | variables,
         check=True,
     )
 

@@ -194,6 +194,24 @@ def test_what_another_kernel_registers_appears_within_two_seconds_and_the_choice
     )
 
 
+def test_a_key_that_is_trusted_is_seen_to_be_within_two_seconds(
+    sidebar: Sidebar, registry: Registry, project: Path, tmp_path: Path
+) -> None:
+    register_elsewhere(sidebar.lab, project, "foreign", NBREGISTRY_HOME=str(tmp_path))
+    sidebar.search.fill("foreign")
+    expect(sidebar.version(1)).to_contain_text("key not trusted")
+    sidebar.run("nbregistry:open", ref="foreign@1")
+    head = sidebar.shown_page().locator(".nbr-Page-head")
+    expect(head).to_contain_text("key not trusted")
+    key = registry.get("foreign@1").signed_by
+    registry.trust(key)  # which is no commit
+    for shown in (sidebar.version(1), head):
+        expect(shown).not_to_contain_text("key not trusted", timeout=WITHIN_TWO_SECONDS)
+    registry.untrust(key)
+    for shown in (sidebar.version(1), head):
+        expect(shown).to_contain_text("key not trusted", timeout=WITHIN_TWO_SECONDS)
+
+
 def test_a_load_line_is_put_into_the_notebook_and_runs(sidebar: Sidebar) -> None:
     page = sidebar.page
     run_cells(page)
