@@ -1,7 +1,8 @@
 """Panels of ipywidgets, imported only when one is asked for: :meth:`nbregistry.Registry.panel`.
 
 ``panel`` puts the parts together: ``listing`` (which versions), ``details`` (what is known of the chosen ones),
-``changing`` (what can be done with one). ``work`` does what takes time beside the kernel, ``watching`` looks for what
+``changing`` (what is done with one: ``offers`` what can be, ``late`` what came of it when nobody waited any more).
+``work`` does what takes time beside the kernel, such as ``looking`` for what is listed; ``watching`` looks for what
 others commit, ``parts`` and ``panel.css`` are how it looks. What is shown comes from :mod:`nbregistry.browsing`.
 """
 

@@ -1,4 +1,4 @@
-"""What can be done with a version: a button each, a form, its dry run, and only then the change."""
+"""A change to a version: a form, its dry run, and only then the change."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from nbregistry.browsing.changes import Change, explained, forms_for, is_refused
+from nbregistry.browsing.changes import Change, explained, is_refused
 from nbregistry.errors import NotFound, Refused, RegistryError
+from nbregistry.widgets.late import LateAnswers
+from nbregistry.widgets.offers import Offers
 from nbregistry.widgets.parts import area, box, button, displays, line_to_copy, problem, said, short, show
 from nbregistry.widgets.work import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from nbregistry.browsing.changes import Field, Form
     from nbregistry.registry import Registry
@@ -24,32 +26,45 @@ KEY = "change"
 
 
 class Changes:
-    """The actions and the form of the one that is open.
+    """What is offered, and the form that is open.
 
     Parameters
     ----------
     registry : Registry
     work : Work
         Checks and changes beside the kernel.
+    reads : Work
+        Reads what is offered beside the kernel, however long a change takes.
     changed : callable
         Called when a change was made.
+    failed : callable
+        Called with the error where it could not be read what is offered.
     """
 
-    def __init__(self, registry: Registry, work: Work, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        work: Work,
+        reads: Work,
+        *,
+        changed: Callable[[], None],
+        failed: Callable[[RegistryError], None],
+    ) -> None:
         self._registry = registry
         self._work = work
         self._changed = changed
-        self._is_settling = False
-        self._forms: tuple[Form, ...] = ()
         self._pinned: Change | None = None
+        # A form is opened again and again, also while a change that was asked from it is being made.
+        self._opening: object = None
         self.form: Form | None = None
-        self.ref = ""
         self.error: RegistryError | None = None
         self.shown: Shown | None = None
         self.fields: dict[str, Any] = {}
 
-        self.target = ipywidgets.Dropdown(description="Change", tooltip="Which of the chosen versions to change")
-        self._buttons = box(class_="nbr-actions")
+        self.late = LateAnswers()
+        self.offers = Offers(
+            registry, reads, opened=self.open, aimed=self.close, offered=self._show_offers, failed=failed
+        )
         self._title = area("nbr-form-title")
         self._fields = box(class_="nbr-fields")
         self.reason = ipywidgets.Text(description="Reason", tooltip="Why, for the journal").add_class("nbr-reason")
@@ -68,45 +83,23 @@ class Changes:
             self._answer,
             class_="nbr-form",
         )
-        self.widget = box(box(self.target, self._buttons, class_="nbr-target"), self._form, class_="nbr-changes")
-        self.target.observe(self._another_target, "value")
+        self.widget = box(self.offers.widget, self._form, class_="nbr-changes")
         self.reason.observe(lambda _: self._explained(), "value")
         self.dry_run.on_click(lambda _: self.try_out())
         self.confirm.on_click(lambda _: self.make())
         self.cancel.on_click(lambda _: self.close())
-        self.choose(())
+        self.close()
+        self._show_offers(shown=False)
+
+    @property
+    def ref(self) -> str:
+        """The version that would be changed."""
+        return self.offers.ref
 
     @property
     def html(self) -> str:
         """How the last answer stands there."""
         return str(self._answer.value)
-
-    def choose(self, refs: Sequence[str]) -> None:
-        """Offer what can be done with one of these, at first the one that was chosen last."""
-        options = [(short(ref), ref) for ref in refs]
-        target = self.ref if self.ref in refs else next(reversed(refs), "")
-        if tuple(self.target.options) != tuple(options):
-            self._is_settling = True
-            try:
-                self.target.options = options
-                self.target.value = target or None
-            finally:
-                self._is_settling = False
-        show(self.target, len(refs) > 1)
-        self._aim(target)
-
-    def refresh(self) -> None:
-        """Offer what can be done with the version as it is now; an open form stays."""
-        try:
-            forms = self._possible()
-        except RegistryError:  # the list of versions tells it
-            return
-        if forms == self._forms:
-            return
-        verbs, self._forms = self._verbs(), forms
-        if self._verbs() != verbs:
-            self._buttons.children = [self._button(form) for form in forms]
-        show(self.widget, bool(forms))
 
     def open(self, verb: str) -> None:
         """Open the form of a change.
@@ -115,20 +108,16 @@ class Changes:
         ------
         Refused
             If it cannot be made to this version as it is now.
+        RegistryError
+            If what can be made could not be read.
         """
-        if self._registry.read_only:
-            raise Refused("this registry was opened read-only", hint="nbregistry.open(…) without read_only=True")
-        form = next((form for form in self._forms if form.verb == verb), None)
-        if form is None:
-            raise Refused(f"{verb!a} is no change that can be made to {self.ref} as it is", nearest=self._verbs())
-        self.form = form
+        form = self.form = self.offers.form(verb)
+        self._opening = object()
         self.fields = {field.name: _widget(field) for field in form.fields}
         for widget in self.fields.values():
             widget.observe(lambda _: self._edited(), "value")
         self._fields.children = list(self.fields.values())
-        # An alias goes back whatever the version is that was chosen.
-        subject = self.ref.rpartition("@")[0] if verb == "rollback" else short(self.ref)
-        self._title.value = f"<strong>{said(f'{form.title} {subject}', '')}</strong>"
+        self._title.value = f"<strong>{said(self._titled, '')}</strong>"
         self.reason.value = ""
         self.reason.placeholder = "needed: why" if form.needs_reason else "why, for the journal"
         self._edited()
@@ -156,7 +145,7 @@ class Changes:
     def close(self) -> None:
         """Close the form."""
         self._work.drop(KEY)
-        self.form = self._pinned = self.error = self.shown = None
+        self.form = self._opening = self._pinned = self.error = self.shown = None
         show(self._form, shown=False)
 
     def try_out(self) -> None:
@@ -168,21 +157,31 @@ class Changes:
             self._pinned = None if is_refused(shown) else change.as_shown(shown)
             self._answered(explained(shown, self.reason.value))
 
-        self._do("Checking", change.dry_run, done)
+        self._do("Checking", change.dry_run, done, self._tell)
 
     def make(self) -> None:
         """Make the change that the dry run showed, for the reason that is given now."""
         if self._pinned is None:
             return
         change = replace(self._pinned, reason=self.reason.value)
+        opening, title = self._opening, self._titled
         self._pinned = None
         self._draw_confirm()
 
         def done(shown: Shown) -> None:
-            self._answered(shown)
+            if self._opening is opening:
+                self._answered(shown)
+            else:
+                self.late.tell(title, displays([shown]))
             self._changed()
 
-        self._do("Changing", change.make, done, changes=True)
+        def failed(error: RegistryError) -> None:
+            if self._opening is opening:
+                self._tell(error)
+            else:
+                self.late.tell(title, problem(error), error)
+
+        self._do("Changing", change.make, done, failed, changes=True)
 
     def refuse_unready(self) -> None:
         """Refuse to confirm what cannot be.
@@ -201,37 +200,26 @@ class Changes:
             raise Refused(told, hint='panel.change("promote", "churn@3", reason="better recall")')
 
     def _do(
-        self, doing: str, work: Callable[[Registry], Shown], done: Callable[[Shown], None], *, changes: bool = False
+        self,
+        doing: str,
+        work: Callable[[Registry], Shown],
+        done: Callable[[Shown], None],
+        failed: Callable[[RegistryError], None],
+        *,
+        changes: bool = False,
     ) -> None:
-        job = Job(KEY, f"{doing} {short(self.ref)}", lambda: work(self._registry), done, self._tell, changes)
+        job = Job(KEY, f"{doing} {short(self.ref)}", lambda: work(self._registry), done, failed, changes)
         self._work.start(job)
 
-    def _possible(self) -> tuple[Form, ...]:
-        if not self.ref or self._registry.read_only:
-            return ()
-        return forms_for(self._registry, self._registry.get(self.ref))
+    def _show_offers(self, shown: bool) -> None:  # noqa: FBT001 - as what is offered tells it
+        show(self.widget, shown)
 
-    def _verbs(self) -> list[str]:
-        return [form.verb for form in self._forms]
-
-    def _button(self, form: Form) -> Any:
-        made = button(f"{form.title}…", f"{form.title}: opens a form; nothing is changed before it is confirmed")
-        made.on_click(lambda _: self.open(form.verb))
-        return made
-
-    def _another_target(self, change: dict[str, Any]) -> None:
-        if not self._is_settling:
-            self._aim(change["new"] or "")
-
-    def _aim(self, ref: str) -> None:
-        if ref != self.ref:
-            self.close()  # what stands in the form was meant for another version
-        self.ref = ref
-        self._forms = self._forms if ref else ()
-        self.refresh()
-        show(self.widget, bool(self._forms))
-        if self.form is None:
-            show(self._form, shown=False)
+    @property
+    def _titled(self) -> str:
+        # An alias goes back whatever the version is that was chosen.
+        is_of_all = self.form is not None and self.form.verb == "rollback"
+        subject = self.ref.rpartition("@")[0] if is_of_all else short(self.ref)
+        return f"{self.form.title} {subject}" if self.form else ""
 
     def _change(self) -> Change:
         form = self.form

@@ -44,7 +44,6 @@ class Details:
         # What is shown is numbered by when it was asked for: any choice and any commit makes it old.
         self._wanted = 0
         self._drawn: dict[str, int] = {}
-        self._reading: tuple[str, tuple[str, ...]] | None = None
         self._shown: dict[str, Sequence[Shown]] = {}
         self._errors: dict[str, RegistryError | None] = {}
         self._areas = {section: area("nbr-section-of-panel") for section in SECTIONS}
@@ -104,12 +103,10 @@ class Details:
             return
         if section.id in _COMPARISONS and len(refs) < 2:
             self._draw(section.id, self._wanted, (), said("Choose a second version to compare it with this one."))
-        elif not self._work.is_doing(KEY) or self._reading != (section.id, refs):
+        else:
             self._read(section, refs)
-        # Else it is being read, and is read again after that: who commits all the time must not keep it from us.
 
     def _read(self, section: Section, refs: tuple[str, ...]) -> None:
-        self._reading = section.id, refs
         wanted = self._wanted
         self.tabs.add_class("nbr-reading")
 
@@ -119,17 +116,18 @@ class Details:
 
         def done(answer: tuple[Sequence[Shown], str]) -> None:
             self._draw(section.id, wanted, *answer)
-            self._fill()
 
         def failed(error: RegistryError) -> None:
             self._draw(section.id, wanted, (), problem(error), error)
 
-        self._work.start(Job(KEY, f"{section.title} of {', '.join(map(short, refs))}", work, done, failed))
+        doing = f"{section.title} of {', '.join(map(short, refs))}"
+        self._work.start(Job(KEY, doing, work, done, failed, asks=(section.id, refs)))
 
     def _draw(
         self, section: str, wanted: int, shown: Sequence[Shown], html: str, error: RegistryError | None = None
     ) -> None:
-        self.tabs.remove_class("nbr-reading")
+        if not self._work.is_doing(KEY):
+            self.tabs.remove_class("nbr-reading")
         self._drawn[section] = wanted
         self._shown[section] = shown
         self._areas[section].value = html

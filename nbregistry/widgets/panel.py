@@ -11,12 +11,12 @@ from nbregistry.browsing.sections import OF_A_COMPARISON, SECTIONS
 from nbregistry.display import to_html, to_text
 from nbregistry.display.blocks import Line, Span, joined, line
 from nbregistry.display.views.parts import ref_of, refs_of
-from nbregistry.errors import NotFound, Refused
+from nbregistry.errors import NotFound, Refused, RegistryError, StorageError
 from nbregistry.operations.resolving import nearest
 from nbregistry.widgets.changing import Changes
 from nbregistry.widgets.details import Details
 from nbregistry.widgets.listing import VersionList
-from nbregistry.widgets.parts import area, box, button, said, short, show, style, words
+from nbregistry.widgets.parts import area, as_text, box, button, problem, said, short, show, style, words
 from nbregistry.widgets.watching import Watch
 from nbregistry.widgets.work import Work
 
@@ -34,8 +34,10 @@ _CAPTION = "A panel, as it was when the cell ran. Run the cell to use it."
 class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
     """A registry to click through, in a notebook; also driven from Python.
 
-    It shows what the magics show and does what they do. What takes time is done beside the kernel: :meth:`wait` waits
-    for it. Errors of the registry are shown in the panel; methods that return something raise them too.
+    It shows what the magics show and does what they do. What reads from disk is done beside the kernel. Whoever drives
+    the panel from Python sees at once what it lists and offers; what is known of the chosen versions may take longer:
+    :meth:`wait` waits for it. Errors of the registry are shown in the panel; methods that return something raise them
+    too.
 
     Parameters
     ----------
@@ -86,10 +88,12 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
             registry.versions(name, limit=1)  # tells that there is none, and which may have been meant
         self._chosen: list[str] = []
         self._work = Work()
-        self._list = VersionList(registry, name or "", chose=self._choose, moved=self._moved)
+        # What is listed and offered has its own: a long comparison must not hold it up.
+        self._reads = Work(can_be_stopped=False)
+        self._list = VersionList(registry, self._reads, chose=self._choose, moved=self._moved)
         self._details = Details(registry, self._work)
-        self._changes = Changes(registry, self._work, self.refresh)
-        self._watch = Watch(registry, self.refresh, self._list.fail)
+        self._changes = Changes(registry, self._work, self._reads, changed=self._refresh, failed=self._list.fail)
+        self._watch = Watch(registry, self._refresh, self._list.fail, self._is_behind)
         self._names = area("nbr-names")
         self._clear = button("Clear", "Choose none of them any more")
         self._clear.on_click(lambda _: self._set_chosen(()))
@@ -99,13 +103,15 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
                 ipywidgets.HTML(style()).add_class("nbr-style"),
                 self._list.widget,
                 self._selection,
+                self._changes.late.widget,
                 self._changes.widget,
                 self._details.widget,
             ],
             _view_count=0,  # front ends count the views of whoever begins at 0
         )
         self.add_class("nbr-panel").add_class("mathjax_ignore").add_class("tex2jax_ignore")
-        self._list.read()
+        self._list.look_at(name or "")
+        self._reads.wait()
         self._draw_selection()
         self.observe(self._seen, "_view_count")
 
@@ -119,8 +125,9 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
     @name.setter
     def name(self, name: str) -> None:
         self._registry.versions(name, limit=1)
-        self._list.refresh()
-        self._list.model.value = name
+        if name != self.name:
+            self._list.look_at(name)
+            self._reads.wait()
 
     @property
     def search(self) -> str:
@@ -131,6 +138,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
     def search(self, asked: str) -> None:
         self._list.search.value = asked
         self._list.read_what_was_typed()
+        self._reads.wait()
 
     @property
     def sort(self) -> str:
@@ -143,15 +151,17 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
         if key not in keys:
             raise NotFound(f"{key!a} is not offered to sort by", nearest=nearest(str(key), keys) or keys[:6])
         self._list.sort.value = key
+        self._reads.wait()
 
     @property
     def offset(self) -> int:
         """How many versions come before the page; set it to turn pages."""
-        return self._list.offset
+        return self._list.page.offset if self._list.page else 0
 
     @offset.setter
     def offset(self, offset: int) -> None:
         self._list.turn_to(offset)
+        self._reads.wait()
 
     @property
     def listed(self) -> list[str]:
@@ -167,8 +177,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
     @property
     def error(self) -> str:
         """What the panel says is wrong, ``""`` for nothing."""
-        found = self._list.error or self._changes.error or (self._details.error if self._chosen else None)
-        return f"{type(found).__name__}: {found}" if found else ""
+        found = next(filter(None, self._errors()), None)
+        return as_text(found) if found else ""
 
     @property
     def line(self) -> str:
@@ -187,6 +197,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
     @chosen.setter
     def chosen(self, refs: Iterable[str | ModelVersion]) -> None:
         self._set_chosen([self._registry.get(ref).ref for ref in ([refs] if isinstance(refs, str) else refs)])
+        self._reads.wait()
 
     @property
     def tab(self) -> str:
@@ -252,9 +263,11 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
         target = self._registry.get(ref).ref
         if target not in self._chosen:
             self._set_chosen([target])
-        if self._changes.target.value != target:
-            self._changes.target.value = target
-        self._changes.refresh()
+        offers = self._changes.offers
+        if offers.target.value != target:
+            offers.target.value = target
+        offers.refresh()
+        self._reads.wait()
         self._changes.open(verb)
         self._changes.fill(values, reason)
         self._changes.try_out()
@@ -278,14 +291,15 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
     def wait(self) -> Panel:
         """Wait until what is done beside the kernel has ended and is shown; give the panel itself."""
         self._list.read_what_was_typed()
-        self._work.wait()
+        while self._reads.is_busy or self._work.is_busy:  # the end of one may begin the other
+            self._reads.wait()
+            self._work.wait()
         return self
 
     def refresh(self) -> None:
         """Read everything again, where we are. A panel that is on view does so whenever anything was committed."""
-        self._list.refresh()
-        self._changes.refresh()
-        self._details.refresh()
+        self._refresh()
+        self._reads.wait()
 
     def close(self) -> None:
         """Take the panel away."""
@@ -296,20 +310,32 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
     # -- how it shows ----------------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        return f"{to_text(self._picture())}\n\n{_CAPTION}{self._told_chosen()}"
+        return self._picture()[0]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Give the live view, and a picture of it for where no kernel runs."""
-        told = f"<p>{_CAPTION}{self._told_chosen(html=True)}</p>"
-        picture = {"text/plain": repr(self), "text/html": f"<div>{to_html(self._picture())}{told}</div>"}
-        return {**super()._repr_mimebundle_(), **picture}
+        text, html = self._picture()
+        return {**super()._repr_mimebundle_(), "text/plain": text, "text/html": html}
 
-    def _picture(self) -> Shown:
-        page = self._list.page
-        if page is None:
+    def _picture(self) -> tuple[str, str]:
+        try:
+            shown = self._pictured()
+            text, html = to_text(shown), to_html(shown)
+        except RegistryError as error:
+            text, html = as_text(error), problem(error)
+        told = f"<p>{_CAPTION}{self._told_chosen(html=True)}</p>"
+        return f"{text}\n\n{_CAPTION}{self._told_chosen()}", f"<div>{html}{told}</div>"
+
+    def _pictured(self) -> Shown:
+        found, page = self._list.found, self._list.page
+        if found is None or page is None:
             return self._registry.models()
         return self._registry.versions(
-            self.name, where=page.where or None, order_by=self.sort, limit=len(self._list.rows), offset=page.offset
+            found.asked.name,
+            where=page.where or None,
+            order_by=found.asked.order,
+            limit=len(self._list.rows),
+            offset=page.offset,
         )
 
     def _told_chosen(self, *, html: bool = False) -> str:
@@ -327,6 +353,21 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
         assert self._changes.shown is not None  # noqa: S101 - one or the other
         return self._changes.shown
 
+    def _refresh(self) -> None:
+        self._list.refresh()
+        self._changes.offers.refresh()
+        self._details.refresh()
+
+    def _errors(self) -> tuple[RegistryError | None, ...]:
+        changes = self._changes
+        of_the_chosen = self._details.error if self._chosen else None
+        return self._list.error, changes.error, changes.late.error, of_the_chosen
+
+    def _is_behind(self) -> bool:
+        """Tell whether something could not be read that may be readable again; whatever else is wrong stays so."""
+        read = (self._changes.offers.error, self._details.error if self._chosen else None)
+        return self._list.is_behind or any(isinstance(error, StorageError) for error in read)
+
     def _choose(self, ref: str, is_chosen: bool) -> None:  # noqa: FBT001 - as a row tells it
         self._set_chosen([*(other for other in self._chosen if other != ref), *([ref] if is_chosen else [])])
 
@@ -336,7 +377,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
     def _set_chosen(self, refs: Iterable[str]) -> None:
         self._chosen = list(dict.fromkeys(refs))
         self._list.choose(self._chosen)
-        self._changes.choose(self._chosen)
+        self._changes.offers.choose(self._chosen)
         self._details.choose(self._chosen)
         self._draw_selection()
 

@@ -54,12 +54,14 @@ def said(text: str, class_: str = "nbr-muted") -> str:
     return f'<span class="{class_}" role="status">{html.escape(visible(text))}</span>' if text else ""
 
 
+def as_text(error: RegistryError) -> str:
+    """Give an error as the magics print it; it makes visible itself what it quotes."""
+    return f"{type(error).__name__}: {error}"
+
+
 def problem(error: RegistryError | None) -> str:
-    """Give an error as the magics print it: one block, told at once; nothing for none."""
-    if error is None:
-        return ""
-    told = html.escape(f"{type(error).__name__}: {error}")  # an error makes visible itself what it quotes
-    return f'<pre class="nbr-problem" role="alert">{told}</pre>'
+    """Give an error as one block that is told at once; nothing for none."""
+    return f'<pre class="nbr-problem" role="alert">{html.escape(as_text(error))}</pre>' if error else ""
 
 
 def displays(shown: Iterable[Shown]) -> str:

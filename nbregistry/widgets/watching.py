@@ -23,20 +23,24 @@ class Watch:
     ----------
     registry : Registry
     changed : callable
-        Called when the head is another one.
+        Called when the head is another one, and as long as we are behind.
     failed : callable
-        Called with the error where there is no head to be had, and with ``None`` when there is one again.
+        Called with the error where there is no head to be had.
+    is_behind : callable
+        Tells whether what is shown lacks something that could not be read.
     """
 
     def __init__(
         self,
         registry: Registry,
         changed: Callable[[], None],
-        failed: Callable[[RegistryError | None], None],
+        failed: Callable[[RegistryError], None],
+        is_behind: Callable[[], bool],
     ) -> None:
         self._registry = registry
         self._changed = changed
         self._failed = failed
+        self._is_behind = is_behind
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -62,19 +66,14 @@ class Watch:
 
     async def _look(self) -> None:
         seen: tuple[int, str] | None = None
-        is_failing = False
         while True:
             try:
                 # In a thread: a folder that hangs must not hang the kernel.
                 head = await asyncio.to_thread(self._registry.head)
             except RegistryError as error:
-                is_failing = True
                 self._failed(error)
             else:
-                if is_failing:
-                    is_failing = False
-                    self._failed(None)
-                if head != seen:
+                if head != seen or self._is_behind():
                     seen = head
                     self._changed()
             await asyncio.sleep(INTERVAL)

@@ -46,7 +46,11 @@ class Job:
     done, failed : callable
         Take what it gave, or the error, on the kernel's loop.
     changes : bool
-        Whether the work changes the registry: then its end is waited for, even if it was asked to stop.
+        Whether the work changes the registry: then nothing takes its place, and its end is waited for, even if it was
+        asked to stop.
+    asks : object
+        What it asks for. A job that asks for what the running one of its key does follows it and does not take its
+        place: who commits all the time must not keep the answer from us.
     is_wanted : bool
         Whether anybody still asks for the answer.
     """
@@ -57,6 +61,7 @@ class Job:
     done: Callable[[Any], None]
     failed: Callable[[RegistryError], None]
     changes: bool = False
+    asks: object = None
     is_wanted: bool = True
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -76,9 +81,15 @@ class Job:
 
 
 class Work:
-    """The work of one panel, and the row that shows it."""
+    """Work that is done one job after the other, and the row that shows it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    can_be_stopped : bool, default True
+        Whether the row has a bar and a button to stop it; what takes moments only has neither.
+    """
+
+    def __init__(self, *, can_be_stopped: bool = True) -> None:
         self._running: Job | None = None
         self._waiting: deque[Job] = deque()
         self._news: SimpleQueue[Callable[[], None]] = SimpleQueue()
@@ -87,7 +98,7 @@ class Work:
         self._bar = ipywidgets.IntProgress(max=_STEPS, tooltip="How far it is").add_class("nbr-bar")
         self._stop = button("Stop", "Stop what is being done; nothing is left half done")
         self._stop.on_click(lambda _: self.stop())
-        self.widget = box(self._said, self._bar, self._stop, class_="nbr-working")
+        self.widget = box(self._said, *((self._bar, self._stop) if can_be_stopped else ()), class_="nbr-working")
         show(self._bar, shown=False)
         show(self._stop, shown=False)
 
@@ -103,14 +114,18 @@ class Work:
 
     def start(self, job: Job) -> None:
         """Do a job: now, or when the one that is being done has ended."""
-        self.drop(job.key)
+        running = self._running
+        if running is not None and running.asks == job.asks is not None:
+            self._forget_waiting(job.key)
+        else:
+            self.drop(job.key)
         self._waiting.append(job)
         if self._running is None:
             self._begin()
 
     def drop(self, key: str) -> None:
-        """Do without the jobs of a key; one that changes the registry goes on."""
-        self._waiting = deque(other for other in self._waiting if other.key != key)
+        """Do without the jobs of a key, but for those that change the registry."""
+        self._forget_waiting(key)
         if self._running is not None and self._running.key == key and not self._running.changes:
             self._running.is_wanted = False
             self._running.stop.set()
@@ -139,6 +154,9 @@ class Work:
         except KeyboardInterrupt:
             self.stop()
             raise
+
+    def _forget_waiting(self, key: str) -> None:
+        self._waiting = deque(other for other in self._waiting if other.key != key or other.changes)
 
     def _begin(self) -> None:
         job = self._running = self._waiting.popleft()

@@ -2,17 +2,65 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 import numpy as np
 import pytest
 
+from nbregistry.catalog.log import CommitLog
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from nbregistry.registry import Registry
     from nbregistry.widgets import Panel
+
+PATIENCE = 20
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Let the loop go on until something is true."""
+    async with asyncio.timeout(PATIENCE):
+        while not true():  # noqa: ASYNC110 - what is waited for is what a widget shows
+            await asyncio.sleep(0.005)
+
+
+class Disk:
+    """A disk that can hang, and notes who reads from it on the kernel's own loop meanwhile."""
+
+    def __init__(self) -> None:
+        self._goes = threading.Event()
+        self._goes.set()
+        self.read_on_the_loop = 0
+
+    def hangs(self) -> None:
+        self._goes.clear()
+
+    def goes(self) -> None:
+        self._goes.set()
+
+    def wait(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            self._goes.wait(PATIENCE)
+        elif not self._goes.is_set():
+            self.read_on_the_loop += 1
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
+    """The disk that all registries are on."""
+    made, read = Disk(), CommitLog.read_after
+
+    def reading(log: CommitLog, number: int) -> Any:
+        made.wait()
+        return read(log, number)
+
+    monkeypatch.setattr(CommitLog, "read_after", reading)
+    yield made
+    made.goes()
 
 
 def within(widget: Any) -> Iterator[Any]:
@@ -22,9 +70,17 @@ def within(widget: Any) -> Iterator[Any]:
         yield from within(child)
 
 
-def htmls(panel: Panel) -> list[str]:
+def in_sight(widget: Any) -> Iterator[Any]:
+    """Give a widget and all that it shows, as far as it is in sight."""
+    if widget.layout.display != "none" and widget.layout.visibility != "hidden":
+        yield widget
+        for child in getattr(widget, "children", ()):
+            yield from in_sight(child)
+
+
+def htmls(panel: Panel, among: Callable[[Any], Iterator[Any]] = within) -> list[str]:
     """Give all that a panel sets as HTML."""
-    return [widget.value for widget in within(panel) if isinstance(widget, ipywidgets.HTML)]
+    return [widget.value for widget in among(panel) if isinstance(widget, ipywidgets.HTML)]
 
 
 def labelled(panel: Panel, label: str) -> Any:

@@ -149,3 +149,18 @@ def test_a_page_further_on_is_what_the_picture_shows(panel):
     panel.offset = 20
     assert "churn@10" in repr(panel)
     assert "churn@11" not in repr(panel)
+
+
+def test_of_a_registry_that_is_gone_the_picture_is_the_error(panel, root):
+    panel.chosen = ["churn@3"]
+    root.rename(root.parent / "elsewhere")
+    kept = panel._repr_mimebundle_()
+    assert kept["application/vnd.jupyter.widget-view+json"]["model_id"] == panel.model_id
+    assert kept["text/plain"].startswith("StorageError: ")
+    assert '<pre class="nbr-problem" role="alert">StorageError: ' in kept["text/html"]
+    for text in (kept["text/plain"], kept["text/html"]):
+        assert "churn@3" in text
+        assert "Run the cell" in text
+    assert repr(panel) == kept["text/plain"]
+    (root.parent / "elsewhere").rename(root)
+    assert "StorageError" not in repr(panel)

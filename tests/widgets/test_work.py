@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 
-import ipywidgets
-import numpy as np
 import pytest
 
 from nbregistry.errors import Conflict
@@ -14,16 +12,7 @@ from nbregistry.progress import Progress, passed
 from nbregistry.registry import Registry
 from nbregistry.widgets import work as work_module
 from nbregistry.widgets.work import Job, Work
-from tests.widgets.conftest import htmls, labelled
-
-PATIENCE = 20
-
-
-async def until(true):
-    """Let the loop go on until something is true."""
-    async with asyncio.timeout(PATIENCE):
-        while not true():  # noqa: ASYNC110 - what is waited for is what a widget shows
-            await asyncio.sleep(0.005)
+from tests.widgets.conftest import PATIENCE, labelled, until
 
 
 class Kernel:
@@ -33,8 +22,8 @@ class Kernel:
         self.work = work
         self.heard = []
 
-    def start(self, key, work, *, changes=False):
-        self.work.start(Job(key, key, work, self.heard.append, self.heard.append, changes=changes))
+    def start(self, key, work, *, changes=False, asks=None):
+        self.work.start(Job(key, key, work, self.heard.append, self.heard.append, changes=changes, asks=asks))
 
 
 @pytest.fixture
@@ -156,6 +145,40 @@ def test_the_newest_of_a_key_is_what_counts(kernel):
     assert kernel.heard == [3, 4]
 
 
+def test_who_asks_the_same_again_and_again_has_an_answer_meanwhile(kernel):
+    go_on = threading.Event()
+
+    async def main():
+        kernel.start("list", lambda: go_on.wait(PATIENCE) and 1, asks="m")
+        kernel.start("list", lambda: 2, asks="m")
+        kernel.start("list", lambda: 3, asks="m")
+        go_on.set()
+        kernel.work.wait()
+        assert kernel.heard == [1, 3]
+        kernel.start("list", lambda: 4, asks="m")
+        kernel.start("list", lambda: 5, asks="n")
+        kernel.start("list", lambda: 6, asks="m")
+        kernel.work.wait()
+
+    asyncio.run(main())
+    assert kernel.heard == [1, 3, 6]
+
+
+def test_a_change_that_waits_for_its_turn_is_not_dropped_either(kernel):
+    go_on = threading.Event()
+
+    async def main():
+        kernel.start("a long comparison", lambda: go_on.wait(PATIENCE) and 1)
+        kernel.start("change", lambda: 2, changes=True)
+        kernel.work.drop("change")
+        kernel.start("change", lambda: 3)
+        go_on.set()
+        kernel.work.wait()
+
+    asyncio.run(main())
+    assert kernel.heard == [1, 2, 3]
+
+
 def test_a_change_is_never_dropped(kernel):
     async def main():
         kernel.start("change", lambda: 1, changes=True)
@@ -229,62 +252,3 @@ def test_a_panel_on_a_loop(thirty, monkeypatch):
         panel.close()
 
     asyncio.run(main())
-
-
-def test_what_is_typed_is_looked_for_when_the_typing_pauses(thirty, monkeypatch):
-    monkeypatch.setattr("nbregistry.widgets.listing.PAUSE", 0.05)
-
-    async def main():
-        panel = thirty.panel("churn")
-        search = labelled(panel, "Search")
-        for typed in ("metrics", "metrics.roc_auc >", "metrics.roc_auc > 0.29"):
-            search.value = typed
-            assert panel.total == 30
-            assert panel.error == ""
-        await until(lambda: panel.total < 30)
-        assert panel.listed == ["churn@30"]
-        search.value = "crm"
-        assert panel.wait().total == 10
-        panel.close()
-
-    asyncio.run(main())
-
-
-def test_a_panel_sees_what_others_commit_while_somebody_looks(thirty, root, monkeypatch):
-    monkeypatch.setattr("nbregistry.widgets.watching.INTERVAL", 0.02)
-
-    async def main():
-        panel = thirty.panel("churn")
-        panel.chosen = ["churn@30"]
-        assert panel._view_count == 0
-        assert not panel._watch.is_running
-        panel._view_count = 1  # as a front end does that shows it
-        assert panel._watch.is_running
-        Registry(root).register("churn", {"w": np.zeros(1)})
-        Registry(root).register("other", {"w": np.zeros(1)})
-        await until(lambda: panel.listed[0] == "churn@31" and len(panel._list.model.options) == 2)
-        Registry(root).register("churn", {"w": np.zeros(1)})  # after it has looked
-        await until(lambda: panel.listed[0] == "churn@32")
-        assert panel.chosen == ["churn@30"]
-        assert panel.name == "churn"
-
-        root.rename(root.parent / "elsewhere")
-        await until(lambda: panel.error)
-        assert panel.listed[0] == "churn@32"
-        assert any('role="alert"' in html for html in htmls(panel))
-        (root.parent / "elsewhere").rename(root)
-        await until(lambda: not panel.error)
-
-        panel._view_count = 0
-        assert not panel._watch.is_running
-        panel._view_count = 1
-        panel.close()
-        assert not panel._watch.is_running
-        await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})  # nothing goes on looking
-
-    asyncio.run(main())
-
-
-def test_front_ends_are_asked_to_count_views(panel):
-    assert panel.get_state()["_view_count"] == 0
-    assert isinstance(panel, ipywidgets.VBox)
