@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.location import locate
@@ -369,6 +370,8 @@ class Registry(Shown):
         on: Labelled | None = None,
         by: str | Sequence[str] | None = None,
         metrics: str | Sequence[str] | None = None,
+        alpha: float = 0.05,
+        margin: float | None = None,
     ) -> Comparison:
         """Put versions side by side, each against the champion if it is among them, else against the first.
 
@@ -381,13 +384,23 @@ class Registry(Shown):
         by : str or sequence of str, optional
             Columns of X to split the metrics by; needs ``on``.
         metrics : str or sequence of str, optional
-            Only these.
+            Only these. Fewer tests find smaller differences: p-values are adjusted for all that are made.
+        alpha : float, default 0.05
+            The chance of finding a difference somewhere where there is none.
+        margin : float, optional
+            Differences smaller than this do not matter: versions that surely differ by less are equivalent.
+
+        Returns
+        -------
+        Comparison
+            Each difference was tested where both versions were evaluated on the same rows: by DeLong's test (ROC AUC),
+            McNemar's (accuracy, recall of two classes), permutation (means of losses) or a paired bootstrap (the rest).
 
         Raises
         ------
         NotFound, Untrusted, Corrupt
         Refused
-            For fewer than two versions, or ``by`` without ``on``.
+            For fewer than two versions, ``by`` without ``on``, or an ``alpha`` or ``margin`` that makes no sense.
         """
         from nbregistry.operations.comparing import compare
 
@@ -398,6 +411,8 @@ class Registry(Shown):
             on=kinds.labelled("on", on),
             by=kinds.texts("by", by),
             metrics=kinds.texts("metrics", metrics),
+            alpha=kinds.between("alpha", alpha, 0, 0.5),
+            margin=None if margin is None else kinds.between("margin", margin, 0, math.inf),
         )
 
     def panel(self, name: str | None = None) -> Panel:

@@ -13,6 +13,7 @@ from nbregistry.evaluation.direction import higher_is_better
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from nbregistry.display.blocks import Kind
     from nbregistry.model import ModelVersion
 
 MAIN_COUNT = 4
@@ -27,6 +28,14 @@ _BLOCKS = "▁▂▃▄▅▆▇█"
 _SPARK_WIDTH = 12
 
 LEGEND = "▲ better, ▼ worse"
+VERDICTS: Mapping[str, tuple[str, Kind]] = {
+    "better": ("▲", "better"),
+    "worse": ("▼", "worse"),
+    "equivalent": ("=", "muted"),
+    "undecided": ("~", "muted"),
+}
+"""How each verdict of a test is shown."""
+LEGEND_OF_TESTS = ", ".join(f"{sign} {verdict}" for verdict, (sign, _) in VERDICTS.items())
 
 direction = lru_cache(maxsize=4096)(higher_is_better)
 
@@ -89,7 +98,15 @@ def best_of(metric: str, values: Mapping[str, float | None]) -> list[str]:
     return [] if top is None else [key for key, value in values.items() if value == top]
 
 
-def change(metric: str, value: float | None, before: float | None, *, than: str = "", short: bool = False) -> Line:
+def change(
+    metric: str,
+    value: float | None,
+    before: float | None,
+    *,
+    than: str = "",
+    short: bool = False,
+    verdict: str | None = None,
+) -> Line:
     """Say how a value differs from another: sign, amount, and whether that is better or worse.
 
     Parameters
@@ -100,6 +117,8 @@ def change(metric: str, value: float | None, before: float | None, *, than: str 
         What it is measured against.
     short : bool, default False
         Leave out the word; whoever shows many of them explains the signs once, with :data:`LEGEND`.
+    verdict : str, optional
+        What a test said of it: then that is what the sign says.
 
     Examples
     --------
@@ -108,6 +127,10 @@ def change(metric: str, value: float | None, before: float | None, *, than: str 
     """
     if value is None or before is None or math.isnan(value) or math.isnan(before):
         return ()
+    if verdict is not None:
+        sign, kind = VERDICTS[verdict]
+        written = Span(difference(value - before), "muted", f"{than}: {number(before)}" if than else "")
+        return line(written, " ", Span(sign if short else f"{sign} {verdict}", kind, verdict))
     if value == before:
         return (Span("=" if short else "= equal", "muted", f"the same as {than}" if than else ""),)
     amount = value - before

@@ -96,6 +96,11 @@ def _fingerprints(version: ModelVersion) -> set[str]:
     return {dataset.fingerprint for dataset in version.datasets if dataset.role == "evaluation"}
 
 
+def are_paired(one: Measured, other: Measured) -> bool:
+    """Tell whether row by row the same was to be predicted, of the same classes."""
+    return one.task == other.task and one.labels == other.labels and _same_targets(one, other)
+
+
 def _same_targets(one: Measured, other: Measured) -> bool:
     import numpy as np
 

@@ -8,11 +8,13 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import NotFound, Refused
-from nbregistry.evaluation.caveats import find_caveats
+from nbregistry.evaluation.caveats import are_paired, find_caveats
 from nbregistry.evaluation.curves import RocCurve, curves_of
 from nbregistry.evaluation.differences import Difference, find_differences
 from nbregistry.evaluation.groups import GroupRow, measure_groups
 from nbregistry.evaluation.metrics import METRICS, Measured
+from nbregistry.evaluation.significance.paired import infer_all
+from nbregistry.evaluation.verdicts import Judged, Verdict, judge
 from nbregistry.shown import Shown
 
 if TYPE_CHECKING:
@@ -20,7 +22,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from nbregistry.evaluation.significance.inference import Inference
+    from nbregistry.evaluation.significance.resampling import Over
     from nbregistry.model import Dataset, ModelVersion
+
+ALPHA = 0.05
+"""The usual level."""
 
 __all__ = ["Comparison", "Difference", "GroupRow", "MetricRow", "RocCurve", "compare_versions"]
 
@@ -36,6 +43,9 @@ class MetricRow:
         ``None`` where a version has no such metric; ``difference`` is value minus baseline.
     n : int or None
         Rows it was computed on, where known.
+    ci_low, ci_high, p_value, p_adjusted, verdict, method, detectable
+        As :class:`~nbregistry.evaluation.verdicts.Judged` has them; ``None`` where the difference was not tested: for
+        the baseline itself, for metrics that were given, and for versions that were evaluated on other rows.
     """
 
     metric: str
@@ -44,6 +54,13 @@ class MetricRow:
     baseline: float | None
     difference: float | None
     n: int | None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    p_value: float | None = None
+    p_adjusted: float | None = None
+    verdict: Verdict | None = None
+    method: str | None = None
+    detectable: float | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -70,6 +87,10 @@ class Comparison(Shown):
     task : str
     notes : tuple of str
         What must be kept in mind when reading it, one sentence each.
+    alpha : float
+        Level of the tests, and of the intervals ``1 - alpha``.
+    margin : float or None
+        Differences below it do not matter.
     """
 
     refs: tuple[str, ...]
@@ -82,9 +103,15 @@ class Comparison(Shown):
     dataset: Dataset | None = None
     task: str = ""
     notes: tuple[str, ...] = ()
+    alpha: float = ALPHA
+    margin: float | None = None
 
     def to_frame(self) -> pd.DataFrame:
-        """Give one row a metric and version: ``metric, ref, value, baseline, difference, n``."""
+        """Give one row a metric and version.
+
+        Columns are ``metric, ref, value, baseline, difference, ci_low, ci_high, p_value, p_adjusted, verdict, method,
+        n, detectable``, as :class:`MetricRow` has them.
+        """
         import pandas as pd
 
         columns: dict[str, Any] = {
@@ -93,7 +120,14 @@ class Comparison(Shown):
             "value": float,
             "baseline": float,
             "difference": float,
+            "ci_low": float,
+            "ci_high": float,
+            "p_value": float,
+            "p_adjusted": float,
+            "verdict": "str",
+            "method": "str",
             "n": "Int64",
+            "detectable": float,
         }
         frame = pd.DataFrame([asdict(row) for row in self.rows], columns=list(columns))
         return frame.astype(columns)
@@ -108,6 +142,8 @@ class Comparison(Shown):
             "refs": self.refs,
             "baseline_ref": self.baseline_ref,
             "task": self.task,
+            "alpha": self.alpha,
+            "margin": self.margin,
             "dataset": self.dataset.to_document() if self.dataset else None,
             "rows": [asdict(row) for row in self.rows],
             "differences": {
@@ -138,6 +174,9 @@ def compare_versions(
     dataset: Dataset | None = None,
     metrics: Sequence[str] | None = None,
     by: Mapping[str, Any] | None = None,
+    alpha: float = ALPHA,
+    margin: float | None = None,
+    over: Over = lambda _, blocks: blocks,
 ) -> Comparison:
     """Put versions side by side.
 
@@ -154,6 +193,12 @@ def compare_versions(
         Which to show, in this order; by default all that any version has.
     by : dict, optional
         Column name to one value for each row of the evaluation set.
+    alpha : float, default 0.05
+        The chance of finding a difference somewhere where there is none.
+    margin : float, optional
+        Differences below it do not matter.
+    over : callable, optional
+        As :func:`~nbregistry.evaluation.significance.resampling.resample` has it.
 
     Returns
     -------
@@ -181,6 +226,7 @@ def compare_versions(
     tasks = {measured.task for measured in evaluated.values()}
     names = _choose_metrics(values.values(), metrics, tasks)
     differences, equal = find_differences(versions)
+    judged = judge(_inferences(evaluated, baseline, names, given, over), alpha=alpha, margin=margin)
     return Comparison(
         refs=tuple(values),
         baseline_ref=baseline,
@@ -190,7 +236,8 @@ def compare_versions(
                 version.ref,
                 values,
                 baseline,
-                None if name in given[version.ref] else _rows(version, evaluated),
+                n=None if name in given[version.ref] else _rows(version, evaluated),
+                judged=judged.get((name, version.ref)),
             )
             for name in names
             for version in versions
@@ -201,6 +248,8 @@ def compare_versions(
         groups=measure_groups(by, evaluated, names) if by else (),
         dataset=dataset,
         task=tasks.pop() if len(tasks) == 1 else "",
+        alpha=alpha,
+        margin=margin,
         notes=find_caveats(versions, measured_of, {r: [n for n in names if n in given[r]] for r in given}, baseline),
     )
 
@@ -248,11 +297,41 @@ def _choose_metrics(
     return list(dict.fromkeys(wanted))
 
 
-def _row(name: str, ref: str, values: Mapping[str, Mapping[str, float]], baseline: str, n: int | None) -> MetricRow:
+def _inferences(
+    evaluated: Mapping[str, Measured],
+    baseline: str,
+    names: Sequence[str],
+    given: Mapping[str, Sequence[str]],
+    over: Over,
+) -> dict[tuple[str, str], Inference]:
+    """Test what was computed on the same rows as the baseline's; of what was given nothing is known but the number."""
+    standard = evaluated.get(baseline)
+    if standard is None:
+        return {}
+    others = {ref: found for ref, found in evaluated.items() if ref != baseline and are_paired(standard, found)}
+    keys = [
+        (name, ref)
+        for name in names
+        for ref, other in others.items()
+        if name not in {*given[baseline], *given[ref]} and name in standard.metrics and name in other.metrics
+    ]
+    return infer_all(standard, others, keys, over)
+
+
+def _row(
+    name: str,
+    ref: str,
+    values: Mapping[str, Mapping[str, float]],
+    baseline: str,
+    *,
+    n: int | None,
+    judged: Judged | None,
+) -> MetricRow:
     value, standard = values[ref].get(name), values[baseline].get(name)
     # The baseline's own difference is 0 by definition, also where its value is infinite.
     difference = None if value is None or standard is None else 0.0 if ref == baseline else value - standard
-    return MetricRow(name, ref, value, standard, difference, None if value is None else n)
+    told = {"n": None if value is None else n} if judged is None else asdict(judged)
+    return MetricRow(name, ref, value, standard, difference, **told)
 
 
 def _rows(version: ModelVersion, evaluated: Mapping[str, Measured]) -> int | None:

@@ -8,6 +8,7 @@ scikit-learn's. One that can't be computed is left out with a sentence that says
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Refused
@@ -81,6 +82,27 @@ class Measured:
         if self.classes or self.task == "regression" or not self.n:
             return self.classes
         return _sorted_labels(self.rows["target"], self.rows["prediction"])
+
+    @cached_property
+    def codes(self) -> Array:
+        """The number of each row's class; -1 for a label that is none."""
+        return _codes(self.rows["target"], self.labels)
+
+    @cached_property
+    def predicted_codes(self) -> Array:
+        """The number of each row's predicted class."""
+        return _codes(self.rows["prediction"], self.labels)
+
+    @property
+    def hits(self) -> Array:
+        """Which rows were got right."""
+        right: Array = self.codes == self.predicted_codes
+        return right
+
+    def take(self, rows: Array) -> Measured:
+        """Give the same with these rows, by number or mask; its metrics stay those of all rows."""
+        taken = {name: values[rows] for name, values in self.rows.items()}
+        return Measured(self.task, self.metrics, taken, self.warnings, self.labels)
 
 
 def evaluate(model: Any, X: Any, y: Any) -> Measured:

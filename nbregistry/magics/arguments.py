@@ -116,6 +116,14 @@ def count(token: str) -> int:
     return int(token)
 
 
+def number(token: str) -> float:
+    """Read a number such as 0.05."""
+    try:
+        return float(token)
+    except ValueError:
+        raise WrongUsage(f"{token!r} is no number", hint="e.g. 0.05") from None
+
+
 def column(token: str) -> str:
     """Read the name of a column."""
     return text(token)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from nbregistry.errors import Refused
 from nbregistry.evaluation.comparison import Comparison, compare_versions
 from nbregistry.model import Dataset, ModelVersion
 from nbregistry.operations.evaluating import believed, common_evaluations, measure, to_measured
 from nbregistry.operations.resolving import nearest, resolve, written
+from nbregistry.progress import Progress
 from nbregistry.reference import CHAMPION, LATEST, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nbregistry.catalog.view import View
     from nbregistry.evaluation.metrics import Measured
     from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
+
+Block = TypeVar("Block")
 
 
 def compare(
@@ -27,6 +30,8 @@ def compare(
     on: tuple[Any, Any] | None,
     by: Sequence[str] | None,
     metrics: Sequence[str] | None,
+    alpha: float,
+    margin: float | None,
 ) -> Comparison:
     """Compare versions; see :meth:`nbregistry.Registry.compare`."""
     view = workspace.view()
@@ -41,7 +46,22 @@ def compare(
     baseline = next((version.ref for version in versions if CHAMPION in version.aliases), versions[0].ref)
     groups = {column: _column(on[0], column) for column in by} if by and on else None
     measured, dataset = _measured(versions, documents, workspace, on=on, by=by or ())
-    return compare_versions(versions, measured, baseline=baseline, dataset=dataset, metrics=metrics, by=groups)
+    return compare_versions(
+        versions,
+        measured,
+        baseline=baseline,
+        dataset=dataset,
+        metrics=metrics,
+        by=groups,
+        alpha=alpha,
+        margin=margin,
+        over=_with_progress,
+    )
+
+
+def _with_progress(total: int, blocks: Iterator[Block]) -> Iterator[Block]:
+    with Progress("compare", total, " blocks of resamples") as progress:
+        yield from progress.over(blocks)
 
 
 def _refuse_one(view: View, refs: Sequence[Ref], resolved: Sequence[Mapping[str, Any]]) -> NoReturn:

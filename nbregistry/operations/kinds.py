@@ -47,6 +47,22 @@ def whole_number(argument: str, given: Any) -> int | None:
     return operator.index(given)
 
 
+def between(argument: str, given: Any, low: float, high: float) -> float:
+    """Give a number of any kind as Python's, if it lies between two others.
+
+    Raises
+    ------
+    WrongType
+    Refused
+    """
+    if isinstance(given, bool) or not hasattr(given, "__float__"):
+        raise WrongType(f"{argument} takes a number, not {given!a}", hint=f"{argument}=0.05")
+    if not low < given < high:
+        bounds = f"above {low:g}" if math.isinf(high) else f"between {low:g} and {high:g}"
+        raise Refused(f"{argument} is a number {bounds}, not {given!a}", hint=f"{argument}=0.05")
+    return float(given)
+
+
 def text(argument: str, given: Any) -> str | None:
     """Give a text as it is, and ``None``.
 

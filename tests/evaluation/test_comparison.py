@@ -43,7 +43,10 @@ def test_metric_by_metric_beside_the_baseline(cancer):
     _, _, evaluations = cancer
     comparison = compare_versions([ONE, TWO], evaluations, baseline="tumour@1", dataset=dataset(rows=284))
     frame = comparison.to_frame()
-    assert list(frame.columns) == ["metric", "ref", "value", "baseline", "difference", "n"]
+    assert list(frame.columns) == [
+        *("metric", "ref", "value", "baseline", "difference", "ci_low", "ci_high", "p_value", "p_adjusted"),
+        *("verdict", "method", "n", "detectable"),
+    ]
     assert comparison.task == "binary"
     assert comparison.refs == ("tumour@1", "tumour@2")
     assert list(dict.fromkeys(frame["metric"])) == [*METRICS["binary"], "cost"]

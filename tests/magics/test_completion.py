@@ -109,7 +109,9 @@ def test_options(shell):
     assert complete(shell, "%versions churn --so") == (["--sort"], {"--so"})
     assert set(texts(shell, "%versions churn -")) == {"--help", "--where", "--sort", "--limit"}
     assert "--where" not in texts(shell, "%versions churn --where x --")
-    assert set(texts(shell, "%compare churn@1 churn@2 --")) == {"--help", "--on", "--by", "--metrics"}
+    assert set(texts(shell, "%compare churn@1 churn@2 --")) == {
+        *("--help", "--on", "--by", "--metrics", "--alpha", "--margin")
+    }
     assert "--reason" in texts(shell, "%promote churn@1 champion ")
 
 

@@ -26,11 +26,12 @@ from nbregistry.display.blocks import (
     line,
 )
 from nbregistry.display.commands import command
-from nbregistry.display.measures import LEGEND, best_of, by_importance, change, leading, tally
+from nbregistry.display.measures import LEGEND, LEGEND_OF_TESTS, best_of, by_importance, change, leading, tally
 from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
 from nbregistry.display.views.parts import dataset_words, folded, measured, metric_matrix, ref_of
 from nbregistry.display.views.roc import roc
+from nbregistry.display.views.verdict import answer, certainty, judged_rows
 
 if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison
@@ -51,6 +52,9 @@ def card(comparison: Comparison) -> Card:
     if comparison.notes:
         blocks.append(Notes("keep in mind", tuple(line(Span(note, "user")) for note in comparison.notes), "warning"))
     blocks += _measured(comparison, metrics, values)
+    tests = certainty(comparison, metrics)
+    if tests:
+        blocks.append(tests)
     blocks.append(params(comparison))
     blocks += _groups(comparison, metrics)
     blocks += others(comparison)
@@ -68,7 +72,10 @@ def card(comparison: Comparison) -> Card:
 
 
 def _verdict(comparison: Comparison, metrics: Sequence[str], values: Values) -> Line:
-    """Say which version has the best main metric and by how much, and how they do in all of them."""
+    """Say which version is better and how surely; where nothing was tested, which has the best main metric."""
+    main = leading(metrics)
+    if main and judged_rows(comparison, main):
+        return answer(comparison, main)
     said = _leader(comparison, metrics, values)
     told = _in_sum(comparison, metrics, values)
     return line(said, " ", told) if told else said
@@ -149,8 +156,10 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
         baseline=comparison.baseline_ref,
         mark_best=len(comparison.refs) > 2,
         upright=upright,
+        verdicts={(row.metric, row.ref): row.verdict for row in comparison.rows if row.verdict},
     )
-    table = matrix(line(f"Metrics, {LEGEND} than the baseline"), metrics[:shown])
+    legend = LEGEND_OF_TESTS if judged_rows(comparison) else f"{LEGEND} than the baseline"
+    table = matrix(line(f"Metrics, {legend}"), metrics[:shown])
     blocks: list[Block] = [
         Beside(((table,), roc(comparison.curves, first=comparison.baseline_ref))) if comparison.curves else table
     ]
@@ -207,6 +216,9 @@ def _next(comparison: Comparison, metrics: Sequence[str], values: Values) -> tup
     metric = leading(metrics)
     best = best_of(metric, {ref: values.get((metric, ref)) for ref in comparison.refs}) if metric else []
     lines = []
+    judged = {row.ref: row.verdict for row in judged_rows(comparison, metric)} if metric else {}
+    if judged and best and judged.get(best[0]) in ("undecided", "equivalent"):
+        return ((command("%evaluate", best[0], "X", "y"), "more rows would tell more"),)
     if len(best) == 1 and best[0] != comparison.baseline_ref:
         lines.append((command("%promote", best[0]), f"the one with the best {metric}"))
         lines.append((command("%lineage", best[0]), "where it comes from"))

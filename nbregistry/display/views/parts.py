@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Cell, Column, Line, Row, Section, Span, Table, Tile, Tiles, joined, line
@@ -164,6 +165,7 @@ def metric_matrix(
     baseline: str = "",
     mark_best: bool = True,
     upright: bool = False,
+    verdicts: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> Table:
     """Put metrics and versions in a table: values, the best marked, differences to the baseline below.
 
@@ -181,14 +183,19 @@ def metric_matrix(
         With two columns the difference says it already.
     upright : bool, default False
         One row a version in place of one row a metric.
+    verdicts : dict
+        ``(metric, ref)`` to what a test said of the difference.
     """
     cells: dict[tuple[str, str], Cell] = {}
     for metric in metrics:
         found = {ref: values.get((metric, ref)) for ref in refs}
         best = best_of(metric, found) if mark_best else []
         for ref in refs:
+            verdict = verdicts.get((metric, ref))
             against = (
-                change(metric, found[ref], found.get(baseline), than=baseline, short=True) if ref != baseline else ()
+                change(metric, found[ref], found.get(baseline), than=baseline, short=True, verdict=verdict)
+                if ref != baseline
+                else ()
             )
             cells[metric, ref] = Cell(measured(found[ref], best=ref in best), against)
     metric_heads = [(Span(metric, "user"),) for metric in metrics]

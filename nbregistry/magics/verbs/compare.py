@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import column, expression, metric, reference, refuse_without_at
+from nbregistry.magics.arguments import column, expression, metric, number, reference, refuse_without_at
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -21,21 +21,30 @@ def arguments(parser: ArgumentParser) -> None:
     add("--on", nargs=2, metavar=("X", "y"), type=expression, help="evaluate all of them on these rows")
     add("--by", nargs="+", metavar="COLUMN", type=column, help="also for each value of these columns of X")
     add("--metrics", nargs="+", metavar="NAME", type=metric, help="only these metrics")
+    add("--alpha", type=number, default=0.05, metavar="A", help="chance of finding a difference where there is none")
+    add("--margin", type=number, metavar="M", help="smaller differences do not matter: equivalent")
 
 
 def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> Comparison:
     """Call :meth:`Registry.compare`."""
     refuse_without_at("%compare", arguments.refs)
     on = tuple(given.value(namespace) for given in arguments.on) if arguments.on else None
-    return registry.compare(*arguments.refs, on=on, by=arguments.by, metrics=arguments.metrics)
+    return registry.compare(
+        *arguments.refs,
+        on=on,
+        by=arguments.by,
+        metrics=arguments.metrics,
+        alpha=arguments.alpha,
+        margin=arguments.margin,
+    )
 
 
 VERB = Verb(
     "compare",
-    "Compare versions: metrics with differences, ROC curves, and the parameters, data and code that differ.",
+    "Compare versions: better, worse or undecided and how surely, and the parameters, data and code that differ.",
     (
         "%compare tumour@1 tumour@2 tumour@3 --on X_test y_test",
-        "c = %compare tumour@champion tumour@latest --metrics roc_auc f1",
+        "c = %compare tumour@champion tumour@latest --metrics roc_auc --margin 0.01",
     ),
     arguments,
     run,

@@ -1,0 +1,138 @@
+"""What a comparison's tests say: in one sentence first, and then each test with its interval and p-value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from nbregistry.display.blocks import Cell, Column, Line, Notes, Row, Section, Span, Table, joined, line
+from nbregistry.display.measures import VERDICTS
+from nbregistry.display.quantities import difference, number
+from nbregistry.display.views.parts import ref_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbregistry.evaluation.comparison import Comparison, MetricRow
+
+_NAMED = 6
+_LEAST_P = 0.001
+_RANK = ("better", "equivalent", "undecided", "worse")
+
+
+def judged_rows(comparison: Comparison, metric: str | None = None) -> list[MetricRow]:
+    """Give the rows whose difference was tested, of one metric or of all."""
+    return [row for row in comparison.rows if row.verdict and metric in (None, row.metric)]
+
+
+def answer(comparison: Comparison, metric: str) -> Line:
+    """Say whether the versions are better in a metric, by how much and how surely."""
+    rows = judged_rows(comparison, metric)
+    if len(rows) == 1:
+        return line(_sentence(rows[0], comparison), " ", _in_sum(comparison, rows[0].ref))
+    ranked = sorted(rows, key=lambda row: (_RANK.index(str(row.verdict)), -abs(row.difference or 0)))
+    named = [line(ref_of(row.ref), f" {_word(row)} ({_moved(row)})") for row in ranked[:_NAMED]]
+    rest = Counter(str(row.verdict) for row in ranked[_NAMED:])
+    told = [line(f"{count} more {verdict}") for verdict, count in rest.items()]
+    against = line("Against ", ref_of(comparison.baseline_ref), " in ", Span(metric, "strong"), ": ")
+    return line(against, joined(", ", [*named, *told]), ".")
+
+
+def _sentence(row: MetricRow, comparison: Comparison) -> Line:
+    this, other, metric = ref_of(row.ref), ref_of(comparison.baseline_ref), Span(row.metric, "strong")
+    values = f" {number(row.value)} against {number(row.baseline)}, {_moved(row)}"
+    adjusted = "adjusted " if len(judged_rows(comparison)) > 1 else ""
+    sure = f" ({_interval(row, comparison)}, {adjusted}{_p(row.p_adjusted)})."
+    if row.verdict == "equivalent":
+        return line(this, " and ", other, " are equivalent in ", metric, f": {_why_equivalent(row, comparison)}.")
+    if row.verdict == "undecided":
+        least = f" {row.n:,} rows would show a difference of {number(row.detectable)}." if row.detectable else ""
+        return line("It is ", Span("undecided", "strong"), " whether ", this, " is better than ", other, ": ", metric,
+                    values, sure, Span(least, "muted"))  # fmt: skip
+    return line(this, " is ", Span(str(row.verdict), "strong"), " than ", other, ": ", metric, values, sure)
+
+
+def _why_equivalent(row: MetricRow, comparison: Comparison) -> str:
+    if row.ci_low == row.ci_high == 0:
+        return "no row makes a difference"
+    return f"{_moved(row)} ({_interval(row, comparison)}), within the margin of {number(comparison.margin)}"
+
+
+def _in_sum(comparison: Comparison, ref: str) -> Line:
+    """Count the verdicts over all metrics: the most important one may be the exception."""
+    found = Counter(str(row.verdict) for row in judged_rows(comparison) if row.ref == ref)
+    if found.total() < 2:
+        return ()
+    if len(found) == 1:
+        return line(f"So it is in all {found.total()} metrics.")
+    counted = [f"{verdict} in {found[verdict]}" for verdict in _RANK if found[verdict]]
+    return line(f"Of {found.total()} metrics it is {', '.join(counted)}.")
+
+
+def certainty(comparison: Comparison, metrics: Sequence[str]) -> Section | None:
+    """List the tests; ``None`` if there are none."""
+    rows = {(row.metric, row.ref): row for row in judged_rows(comparison)}
+    if not rows:
+        return None
+    one = len({ref for _, ref in rows}) == 1
+    of_each = [rows[metric, ref] for metric in metrics for ref in comparison.refs if (metric, ref) in rows]
+    heads = ["metric", *([] if one else ["version"]), "difference", f"{_level(comparison)} interval", "p", "p adjusted"]
+    columns = [Column(line(head), numeric=head not in ("metric", "version")) for head in heads]
+    columns += [Column(line("verdict")), Column(line("shows from"), numeric=True), Column(line("test"))]
+    body = tuple(
+        Row(
+            (
+                Cell((Span(row.metric, "user"),)),
+                *([] if one else [Cell((ref_of(row.ref),))]),
+                Cell(line(_moved(row))),
+                Cell(line(f"{difference(row.ci_low or 0)} to {difference(row.ci_high or 0)}")),
+                Cell(line(_bare_p(row.p_value))),
+                Cell(line(_bare_p(row.p_adjusted))),
+                Cell((_verdict(row),)),
+                Cell(line(number(row.detectable))),
+                Cell((Span(str(row.method), "muted"),)),
+            )
+        )
+        for row in of_each
+    )
+    table = Table(line("Tests against the baseline, on the same rows"), tuple(columns), body, told=True)
+    told = [
+        f"p is two-sided, adjusted for {len(rows)} tests (Holm); below {comparison.alpha:g} it is better or worse",
+        "shows from: the smallest true difference that so many rows show in 4 of 5 cases",
+    ]
+    if comparison.margin is not None:
+        told.append(f"equivalent: the difference is surely smaller than {number(comparison.margin)}, which was given")
+    notes = Notes("", tuple((Span(sentence, "muted"),) for sentence in told))
+    return Section(line(f"How sure: {len(rows)} tests"), (table, notes))
+
+
+def _verdict(row: MetricRow) -> Span:
+    sign, kind = VERDICTS[str(row.verdict)]
+    return Span(f"{sign} {row.verdict}", kind)
+
+
+def _word(row: MetricRow) -> str:
+    return "is undecided" if row.verdict == "undecided" else f"is {row.verdict}"
+
+
+def _moved(row: MetricRow) -> str:
+    return difference(row.difference or 0.0)
+
+
+def _interval(row: MetricRow, comparison: Comparison) -> str:
+    return f"{_level(comparison)} interval {difference(row.ci_low or 0.0)} to {difference(row.ci_high or 0.0)}"
+
+
+def _level(comparison: Comparison) -> str:
+    return f"{100 * (1 - comparison.alpha):g}%"
+
+
+def _p(value: float | None) -> str:
+    written = _bare_p(value)
+    return f"p {written}" if written.startswith("<") else f"p = {written}"
+
+
+def _bare_p(value: float | None) -> str:
+    if value is None:
+        return number(None)
+    return f"< {_LEAST_P:g}" if value < _LEAST_P else f"{value:.3f}"

@@ -1,0 +1,96 @@
+"""What a paired test says of a difference, whichever test it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+Interval = tuple[float, float]
+POWER = 0.8
+"""Chance to notice the smallest difference that is told; Cohen's convention (1988, ch. 2)."""
+
+
+class Inference(Protocol):
+    """A difference, how surely it is one, and how large it may be."""
+
+    @property
+    def difference(self) -> float:
+        """Other minus baseline."""
+        ...
+
+    @property
+    def p_value(self) -> float:
+        """Two-sided, of no difference."""
+        ...
+
+    @property
+    def method(self) -> str:
+        """The test, as a reader would look it up."""
+        ...
+
+    @property
+    def n(self) -> int:
+        """Rows it was made on."""
+        ...
+
+    def interval(self, alpha: float) -> Interval:
+        """Give the interval that covers the true difference with probability ``1 - alpha``."""
+        ...
+
+
+@dataclass(frozen=True)
+class NormalInference:
+    """A difference whose estimate is close to normal.
+
+    Attributes
+    ----------
+    difference, p_value, method, n
+        As :class:`Inference` has them.
+    centre, standard_error : float
+        Of the interval; the centre is the difference itself unless the method adjusts it.
+    """
+
+    difference: float
+    p_value: float
+    method: str
+    n: int
+    centre: float
+    standard_error: float
+
+    def interval(self, alpha: float) -> Interval:
+        """Give the interval at a level."""
+        from scipy.stats import norm
+
+        half = float(norm.isf(alpha / 2)) * self.standard_error
+        return self.centre - half, self.centre + half
+
+
+def smallest_difference(inference: Inference, alpha: float) -> float:
+    """Give the smallest true difference that so many rows would have shown, with a chance of 80%.
+
+    Parameters
+    ----------
+    inference : Inference
+    alpha : float
+        Level of the test.
+
+    Returns
+    -------
+    float
+        ``(z(1 - alpha/2) + z(0.8)) · SE``, the standard error taken from the interval's width.
+
+    Examples
+    --------
+    >>> round(smallest_difference(NormalInference(0.01, 0.3, "DeLong", 200, 0.01, 0.01), 0.05), 3)
+    0.028
+    """
+    from scipy.stats import norm
+
+    low, high = inference.interval(alpha)
+    z = float(norm.isf(alpha / 2))
+    return (high - low) / 2 * (z + float(norm.ppf(POWER))) / z

@@ -1,0 +1,161 @@
+"""Which test a metric takes, and all of them made on the same rows.
+
+ROC AUC: DeLong. Accuracy, and recall of the positive class: McNemar, for each is the share of rows that were got right.
+Means of losses: permutation, with a bootstrap interval. Everything else: a paired, stratified bootstrap (BCa).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.evaluation.significance.bootstrap import bca
+from nbregistry.evaluation.significance.delong import delong
+from nbregistry.evaluation.significance.mcnemar import mcnemar
+from nbregistry.evaluation.significance.permutation import permutation_p_values
+from nbregistry.evaluation.significance.resampling import resample
+from nbregistry.evaluation.significance.statistics import LOSSES, statistics_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+
+    from nbregistry.evaluation.metrics import Measured
+    from nbregistry.evaluation.significance.inference import Inference
+    from nbregistry.evaluation.significance.resampling import Over
+
+    Array = np.ndarray[Any, Any]
+
+Key = tuple[str, str]
+"""Metric and reference."""
+
+BOOTSTRAP, PERMUTATION = "paired bootstrap (BCa)", "permutation of losses"
+MANY_ROWS = 20_000
+"""From so many rows on fewer draws do: the distribution is smooth, and each draw takes longer."""
+_RESAMPLES, _RESAMPLES_OF_MANY = 1_999, 999
+_PERMUTATIONS, _PERMUTATIONS_OF_MANY = 4_999, 999
+
+
+def infer_all(
+    baseline: Measured,
+    others: Mapping[str, Measured],
+    keys: Sequence[Key],
+    over: Over = lambda _, blocks: blocks,
+) -> dict[Key, Inference]:
+    """Test metrics of versions against the baseline's.
+
+    Parameters
+    ----------
+    baseline : Measured
+    others : dict
+        Reference to what was measured on the same rows in the same order, with the same classes.
+    keys : sequence of (str, str)
+        Metrics and references: what is to be tested; both sides have to have the metric.
+    over : callable, optional
+        As :func:`~nbregistry.evaluation.significance.resampling.resample` has it.
+
+    Returns
+    -------
+    dict
+        Metric and reference to the inference, in the order of the keys; those that can't be made are left out.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_breast_cancer
+    >>> from sklearn.tree import DecisionTreeClassifier
+    >>> from nbregistry.evaluation import evaluate
+    >>> X, y = load_breast_cancer(return_X_y=True)
+    >>> one, two = (
+    ...     evaluate(DecisionTreeClassifier(max_depth=d, random_state=0).fit(X[::2], y[::2]), X[1::2], y[1::2])
+    ...     for d in (1, 3)
+    ... )
+    >>> found = infer_all(one, {"m@2": two}, [("roc_auc", "m@2")])["roc_auc", "m@2"]
+    >>> found.method, found.difference > 0
+    ('DeLong', True)
+    """
+    direct = _DIRECT.get(baseline.task, {})
+    rest = [(metric, ref) for metric, ref in keys if metric not in direct]
+    found = _resampled(baseline, others, rest, over)
+    found |= {(metric, ref): direct[metric](baseline, others[ref]) for metric, ref in keys if metric in direct}
+    return {key: inference for key in keys if (inference := found.get(key)) is not None}
+
+
+def _delong(baseline: Measured, other: Measured) -> Inference | None:
+    return delong(baseline.codes == 1, baseline.rows["score"], other.rows["score"])
+
+
+def _hits(baseline: Measured, other: Measured) -> Inference:
+    return mcnemar(baseline.hits, other.hits)
+
+
+def _recall(baseline: Measured, other: Measured) -> Inference:
+    positive = baseline.codes == 1
+    return mcnemar(baseline.hits[positive], other.hits[positive])
+
+
+_DIRECT: Mapping[str, Mapping[str, Callable[[Measured, Measured], Inference | None]]] = {
+    "binary": {"accuracy": _hits, "recall": _recall, "roc_auc": _delong},
+    "multiclass": {"accuracy": _hits},
+}
+"""Metrics that have a test of their own."""
+
+
+def _resampled(
+    baseline: Measured, others: Mapping[str, Measured], keys: Sequence[Key], over: Over
+) -> dict[Key, Inference | None]:
+    import numpy as np
+
+    if not keys:
+        return {}
+    strata, order = _by_class(baseline)
+    models = {ref: measured.take(order) for ref, measured in {"": baseline, **others}.items()}
+    metrics = {name for name, _ in keys}
+    statistics = [
+        (ref, statistic)
+        for ref, measured in models.items()
+        for statistic in statistics_of(measured, metrics & {*measured.metrics})
+    ]
+    places = {
+        key: place for place, key in enumerate((name, ref) for ref, statistic in statistics for name in statistic.names)
+    }
+    are_many = baseline.n >= MANY_ROWS
+    found = resample(
+        lambda weights: np.hstack([statistic(weights) for _, statistic in statistics]),
+        strata,
+        _RESAMPLES_OF_MANY if are_many else _RESAMPLES,
+        over,
+    )
+    permuted = _permuted([key for key in keys if key[0] in LOSSES], baseline, others)
+    inferences: dict[Key, Inference | None] = {}
+    for name, ref in keys:
+        one, other = places[name, ""], places[name, ref]
+        p_value = permuted.get((name, ref))
+        inferences[name, ref] = bca(
+            float(found.observed[other] - found.observed[one]),
+            found.replicates[:, other] - found.replicates[:, one],
+            found.jackknife[:, other] - found.jackknife[:, one],
+            n=baseline.n,
+            method=BOOTSTRAP if p_value is None else PERMUTATION,
+            p_value=p_value,
+        )
+    return inferences
+
+
+def _by_class(measured: Measured) -> tuple[list[int], Array]:
+    """Give how many rows each class has, and the order in which the rows stand class by class."""
+    import numpy as np
+
+    if measured.task == "regression":
+        return [measured.n], np.arange(measured.n)
+    _, counts = np.unique(measured.codes, return_counts=True)
+    return counts.tolist(), np.argsort(measured.codes, kind="stable")
+
+
+def _permuted(keys: Sequence[Key], baseline: Measured, others: Mapping[str, Measured]) -> dict[Key, float]:
+    import numpy as np
+
+    if not keys:
+        return {}
+    gaps = np.column_stack([LOSSES[metric](others[ref]) - LOSSES[metric](baseline) for metric, ref in keys])
+    count = _PERMUTATIONS_OF_MANY if baseline.n >= MANY_ROWS else _PERMUTATIONS
+    return dict(zip(keys, permutation_p_values(gaps, permutations=count).tolist(), strict=True))

@@ -1,0 +1,273 @@
+"""Metrics of rows that count more than once: what a resample needs, made ready once and computed many times.
+
+Weights come as blocks of b resamples × n rows, integers; each statistic gives b × k values. On weights of one these are
+scikit-learn's numbers, and a weight of two is the row twice: tests hold both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+
+class Statistic(Protocol):
+    """Some metrics of one model."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The metrics, in the order of the values."""
+        ...
+
+    def __call__(self, weights: Array) -> Array:
+        """Give b × k values for weights of b × n; NaN where there is none."""
+        ...
+
+
+class Means:
+    """Means of numbers that each row has.
+
+    Parameters
+    ----------
+    losses : dict
+        Metric to n numbers.
+    """
+
+    def __init__(self, losses: Mapping[str, Array]) -> None:
+        import numpy as np
+
+        self.names = tuple(losses)
+        self._losses = np.column_stack(list(losses.values()))
+
+    def __call__(self, weights: Array) -> Array:
+        """Give the values."""
+        means: Array = weights.astype(float) @ self._losses / weights.sum(axis=1, keepdims=True)
+        return means
+
+
+class SquaredErrors:
+    """The root of the mean squared error, and the share of the variance that it explains.
+
+    Parameters
+    ----------
+    target, prediction : ndarray of float, n
+    """
+
+    names = ("rmse", "r2")
+
+    def __init__(self, target: Array, prediction: Array) -> None:
+        import numpy as np
+
+        around = target - target.mean()  # near zero, where squares lose no digits
+        self._columns = np.column_stack(((target - prediction) ** 2, around, around**2))
+
+    def __call__(self, weights: Array) -> Array:
+        """Give the values."""
+        import numpy as np
+
+        count = weights.sum(axis=1)
+        errors, first, second = (weights.astype(float) @ self._columns).T
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.column_stack(((errors / count) ** 0.5, 1 - errors / (second - first**2 / count)))
+
+
+class Median:
+    """The median of one number a row; of an even number of rows the mean of the two in the middle.
+
+    Parameters
+    ----------
+    name : str
+    values : ndarray of float, n
+    """
+
+    def __init__(self, name: str, values: Array) -> None:
+        import numpy as np
+
+        self.names = (name,)
+        self._order = np.argsort(values, kind="stable")
+        self._ordered = values[self._order]
+
+    def __call__(self, weights: Array) -> Array:
+        """Give the values."""
+        passed = _passed(weights, self._order)
+        twice = 2 * passed
+        low, high = (twice < passed[:, -1:]).sum(axis=1), (twice <= passed[:, -1:]).sum(axis=1)
+        middle: Array = (self._ordered[low] + self._ordered[high]) / 2
+        return middle[:, None]
+
+
+def _passed(weights: Array, order: Array) -> Array:
+    """Give how many rows there are up to each, in an order."""
+    import numpy as np
+
+    passed: Array = np.cumsum(weights.take(order, axis=1), axis=1, dtype=np.int32)
+    return passed
+
+
+class AveragePrecision:
+    """The mean, over the positives, of the precision at the threshold that just takes each in.
+
+    Parameters
+    ----------
+    positive : ndarray of bool, n
+    scores : ndarray of float, n
+    """
+
+    names = ("average_precision",)
+
+    def __init__(self, positive: Array, scores: Array) -> None:
+        import numpy as np
+
+        self._order = np.argsort(-scores, kind="stable")
+        falling = -scores[self._order]
+        places = np.flatnonzero(positive[self._order])
+        self._positives = self._order[places]
+        # Rows of equal scores are behind one threshold: with each of them come all.
+        self._last = np.searchsorted(falling, falling[places], "right") - 1
+        self._last_positive = np.searchsorted(places, self._last, "right") - 1
+
+    def __call__(self, weights: Array) -> Array:
+        """Give the values."""
+        import numpy as np
+
+        here = weights.take(self._positives, axis=1)
+        true = np.cumsum(here, axis=1, dtype=np.int32)
+        # Where nothing was drawn yet, the positive itself was not either.
+        predicted = np.maximum(_passed(weights, self._order).take(self._last, axis=1), 1)
+        precision = true.take(self._last_positive, axis=1) / predicted
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean: Array = np.einsum("bp,bp->b", here, precision) / true[:, -1]
+        return mean[:, None]
+
+
+class RocArea:
+    """The area under the ROC curve, by trapezoids.
+
+    Parameters
+    ----------
+    positive : ndarray of bool, n
+    scores : ndarray of float, n
+    """
+
+    names = ("roc_auc",)
+
+    def __init__(self, positive: Array, scores: Array) -> None:
+        import numpy as np
+
+        self._order = np.argsort(-scores, kind="stable")
+        self._positive = positive[self._order].astype(np.int32)
+        # Of rows of equal scores only the last is a point of the curve.
+        self._ends = np.flatnonzero(np.diff(scores[self._order], append=np.nan) != 0)
+
+    def __call__(self, weights: Array) -> Array:
+        """Give the values."""
+        import numpy as np
+
+        ordered = weights.take(self._order, axis=1)
+        passed = np.cumsum(ordered, axis=1, dtype=np.int32).take(self._ends, axis=1)
+        true = np.cumsum(ordered * self._positive, axis=1, dtype=np.int32).take(self._ends, axis=1)
+        false = passed - true
+        twice = np.diff(false, axis=1, prepend=0) * (2 * true - np.diff(true, axis=1, prepend=0))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            area: Array = twice.sum(axis=1, dtype=float) / 2 / true[:, -1] / false[:, -1]
+        return area[:, None]
+
+
+class OneAgainstRest:
+    """The mean over the classes of the area under each one's ROC curve.
+
+    Parameters
+    ----------
+    target : ndarray of int, n
+    scores : ndarray of float, n × classes
+    """
+
+    names = ("roc_auc",)
+
+    def __init__(self, target: Array, scores: Array) -> None:
+        self._classes = [RocArea(target == place, scores[:, place]) for place in range(scores.shape[1])]
+
+    def __call__(self, weights: Array) -> Array:
+        """Give the values."""
+        import numpy as np
+
+        mean: Array = np.mean([ranked(weights) for ranked in self._classes], axis=0)
+        return mean
+
+
+class Confusion:
+    """Metrics of how often each class is taken for each.
+
+    Parameters
+    ----------
+    names : tuple of str
+        ``"accuracy"``, ``"balanced_accuracy"``, ``"precision"``, ``"recall"``, ``"f1"``, ``"mcc"``.
+    target, prediction : ndarray of int, n
+        Numbers of classes; -1 is a label that is none.
+    classes : int
+        For two, precision, recall and F1 are those of the second; for more, means over the classes.
+    """
+
+    def __init__(self, names: tuple[str, ...], target: Array, prediction: Array, classes: int) -> None:
+        import numpy as np
+
+        self.names = names
+        self._classes = classes
+        self._size = classes + 1  # a label that is none counts as one more class
+        true, predicted = (np.where(codes < 0, classes, codes) for codes in (target, prediction))
+        cells = true * self._size + predicted
+        self._order = np.argsort(cells, kind="stable")
+        self._there, self._starts = np.unique(cells[self._order], return_index=True)
+
+    def __call__(self, weights: Array) -> Array:
+        """Give the values."""
+        import numpy as np
+
+        # Rows are true classes, columns predicted ones.
+        cells = np.zeros((len(weights), self._size**2))
+        cells[:, self._there] = np.add.reduceat(weights.take(self._order, axis=1), self._starts, axis=1)
+        table = cells.reshape(len(weights), self._size, self._size)
+        hits, true, predicted = table.diagonal(axis1=1, axis2=2), table.sum(axis=2), table.sum(axis=1)
+        found: Mapping[str, Callable[[], Array]] = {
+            "accuracy": lambda: hits.sum(axis=1) / true.sum(axis=1),
+            "balanced_accuracy": lambda: _mean_share(hits, true, true > 0),
+            "mcc": lambda: _mcc(hits, true, predicted),
+            "precision": lambda: self._share(hits, predicted, true, predicted),
+            "recall": lambda: self._share(hits, true, true, predicted),
+            "f1": lambda: self._share(hits, (true + predicted) / 2, true, predicted),
+        }
+        return np.column_stack([found[name]() for name in self.names])
+
+    def _share(self, hits: Array, of: Array, true: Array, predicted: Array) -> Array:
+        import numpy as np
+
+        if self._classes == 2:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                share: Array = hits[:, 1] / of[:, 1]
+            return share
+        # Of the classes that are in y or predicted, as scikit-learn takes its labels from both.
+        return _mean_share(hits, of, true + predicted > 0)
+
+
+def _mean_share(hits: Array, of: Array, there: Array) -> Array:
+    import numpy as np
+
+    shares = np.divide(hits, of, out=np.zeros_like(hits), where=of > 0)
+    mean: Array = np.where(there, shares, 0).sum(axis=1) / there.sum(axis=1)
+    return mean
+
+
+def _mcc(hits: Array, true: Array, predicted: Array) -> Array:
+    """Give Matthews' correlation coefficient, for any number of classes (Gorodkin 2004)."""
+    import numpy as np
+
+    total = true.sum(axis=1)
+    covered = hits.sum(axis=1) * total - (true * predicted).sum(axis=1)
+    scale = ((total**2 - (predicted**2).sum(axis=1)) * (total**2 - (true**2).sum(axis=1))) ** 0.5
+    found: Array = np.divide(covered, scale, out=np.zeros_like(covered), where=scale > 0)
+    return found

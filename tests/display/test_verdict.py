@@ -1,0 +1,118 @@
+"""What a comparison's tests say, in words and in a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nbregistry.display import to_html, to_text
+from tests.display import samples
+from tests.display.dom import parse
+
+TEST = {
+    "better": {"ci_low": 0.001, "ci_high": 0.004, "p_value": 0.004, "p_adjusted": 0.012},
+    "worse": {"ci_low": -0.004, "ci_high": -0.001, "p_value": 0.0002, "p_adjusted": 0.0004},
+    "equivalent": {"ci_low": -0.001, "ci_high": 0.001, "p_value": 0.4, "p_adjusted": 0.8},
+    "undecided": {"ci_low": -0.02, "ci_high": 0.03, "p_value": 0.3, "p_adjusted": 0.9},
+}
+
+
+def judged(verdicts, **options):
+    """Give a comparison whose differences were tested, with a verdict for each version, or one for all."""
+    numbers = tuple(range(1, len(verdicts) + 2))
+    plain = samples.comparison(numbers, groups=False)
+    told = dict(zip(plain.refs[1:], verdicts, strict=True))
+    rows = tuple(
+        replace(row, verdict=told[row.ref], method="DeLong", detectable=0.0123, **TEST[told[row.ref]])
+        if row.ref in told
+        else row
+        for row in plain.rows
+    )
+    return replace(plain, rows=rows, **options)
+
+
+def lead(comparison):
+    return " ".join(to_text(comparison).split("\n\n")[0].split("\n", 1)[1].split())
+
+
+BETTER = (
+    "tumour@2 is better than tumour@1: roc_auc 0.9898 against 0.9978, −0.0080"
+    " (95% interval +0.0010 to +0.0040, adjusted p = 0.012). So it is in all 10 metrics."
+)
+EQUIVALENT = (
+    "tumour@2 and tumour@1 are equivalent in roc_auc: −0.0080 (95% interval −0.0010 to +0.0010),"
+    " within the margin of 0.0100."
+)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("better", BETTER),
+        ("worse", "tumour@2 is worse than tumour@1: roc_auc"),
+        ("undecided", "It is undecided whether tumour@2 is better than tumour@1: roc_auc"),
+        ("equivalent", EQUIVALENT),
+    ],
+)
+def test_the_verdict_is_the_first_sentence(verdict, said):
+    assert lead(judged([verdict], margin=0.01)).startswith(said)
+
+
+def test_what_so_many_rows_would_show_is_said_where_nothing_is_shown():
+    assert "171 rows would show a difference of 0.0123." in lead(judged(["undecided"]))
+    assert "would show" not in lead(judged(["better"]))
+
+
+def test_where_no_row_makes_a_difference_that_is_said():
+    same = judged(["equivalent"])
+    rows = tuple(replace(row, ci_low=0.0, ci_high=0.0) if row.verdict else row for row in same.rows)
+    assert "equivalent in roc_auc: no row makes a difference." in lead(replace(same, rows=rows))
+
+
+def test_of_several_each_is_judged_against_the_baseline_the_better_first():
+    said = lead(judged(["worse", "better", "undecided"]))
+    assert said == (
+        "Against tumour@1 in roc_auc: tumour@3 is better (+0.0004), tumour@4 is undecided (±0),"
+        " tumour@2 is worse (−0.0080)."
+    )
+
+
+def test_of_many_some_are_named_and_the_others_counted():
+    said = lead(judged(["better"] * 3 + ["undecided"] * 6))
+    assert said.endswith("3 more undecided.")
+    assert said.count("tumour@") == 7
+
+
+def test_the_signs_are_those_of_the_verdicts():
+    text = to_text(judged(["undecided"])).split("How sure")[0]
+    assert "▲ better, ▼ worse, = equivalent, ~ undecided" in text
+    assert "−0.0080 ~" in text
+    assert "−0.0080 ▼" not in text
+
+
+def test_each_test_stands_in_a_table_that_unfolds():
+    root = parse(to_html(judged(["better", "worse"])))
+    (section,) = [found for found in root.all("details") if "How sure" in found.all("summary")[0].text]
+    assert section.all("summary")[0].text == "How sure: 20 tests"
+    assert "open" not in section.attributes
+    head, *body = section.all("tr")
+    assert [cell.text for cell in head.all("th")] == [
+        *("metric", "version", "difference", "95% interval", "p", "p adjusted", "verdict", "shows from", "test"),
+    ]
+    assert len(body) == 20
+    text = to_text(judged(["worse"]))
+    assert "< 0.001" in text.split("How sure")[1]
+    assert "adjusted for 10 tests (Holm)" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(("alpha", "level"), [(0.05, "95%"), (0.1, "90%"), (0.005, "99.5%")])
+def test_the_level_is_the_one_that_was_asked_for(alpha, level):
+    assert f"{level} interval" in lead(judged(["better"], alpha=alpha))
+
+
+def test_what_is_undecided_is_not_put_into_use():
+    assert "%promote" in to_text(judged(["better", "better"]))
+    undecided = to_text(judged(["undecided", "undecided"]))
+    assert "%promote" not in undecided
+    assert "%evaluate tumour@3 X y  more rows would tell more" in undecided

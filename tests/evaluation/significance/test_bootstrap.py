@@ -1,0 +1,97 @@
+"""BCa intervals and p-values, against scipy's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from nbregistry.evaluation.significance.bootstrap import bca
+from nbregistry.evaluation.significance.paired import infer_all
+from nbregistry.evaluation.significance.permutation import permutation_p_values
+from nbregistry.evaluation.significance.resampling import LEFT_OUT, drawn, left_out, resample
+from tests.evaluation.significance.samples import binary, equally_good, regression
+
+
+def test_an_interval_is_scipy_s():
+    rng = np.random.default_rng(3)
+    target = rng.normal(50, 8, 150)
+    one = target + rng.gamma(1.0, 3.0, 150)  # skewed: here BCa differs from a percentile interval
+    other = target + rng.gamma(1.0, 2.0, 150)
+
+    def gap(y, a, b, axis=-1):
+        return np.mean(np.abs(y - b), axis=axis) - np.mean(np.abs(y - a), axis=axis)
+
+    expected = stats.bootstrap(
+        (target, one, other), gap, paired=True, vectorized=True, n_resamples=20_000, rng=np.random.default_rng(0)
+    )
+    found = infer_all(regression(target, one), {"m@2": regression(target, other)}, [("mae", "m@2")])["mae", "m@2"]
+    width = expected.confidence_interval.high - expected.confidence_interval.low
+    assert found.interval(0.05) == pytest.approx(tuple(expected.confidence_interval), abs=0.04 * width)
+
+
+def test_the_p_value_is_where_the_interval_begins_to_hold_zero():
+    target, one, other = equally_good(np.random.default_rng(11), 200)
+    found = infer_all(binary(target, one), {"m@2": binary(target, other)}, [("f1", "m@2")])["f1", "m@2"]
+    p_value = found.p_value
+    assert 0.001 < p_value < 0.999
+    for alpha, holds in ((p_value * 0.9, True), (min(0.999, p_value * 1.1), False)):
+        low, high = found.interval(alpha)
+        assert (low <= 0 <= high) == holds
+
+
+def test_a_permutation_is_scipy_s():
+    gaps = np.array([0.3, -0.1, 0.4, 0.2, 0.25, -0.3, 0.5, 0.1, 0.15, 0.0, 0.35])
+    exact = stats.permutation_test(
+        (gaps, np.zeros_like(gaps)),
+        lambda a, b, axis: np.mean(a - b, axis=axis),
+        permutation_type="samples",
+        vectorized=True,
+    )
+    found, none = permutation_p_values(np.column_stack([gaps, np.zeros_like(gaps)]), permutations=20_000)
+    assert found == pytest.approx(exact.pvalue, abs=0.004)
+    assert none == 1
+
+
+def test_what_gives_no_number_is_not_told():
+    replicates = np.array([0.1, np.nan, 0.2])
+    assert bca(0.1, replicates, np.array([0.1, 0.2]), n=3, method="") is None
+
+
+def test_of_each_stratum_as_many_rows_are_drawn_as_it_has():
+    weights = drawn([40, 7], 30, 0)
+    assert weights.shape == (30, 47)
+    assert (weights[:, :40].sum(axis=1) == 40).all()
+    assert (weights[:, 40:].sum(axis=1) == 7).all()
+    assert weights.max() > 1
+    assert (drawn([40, 7], 30, 1) != weights).any()
+
+
+@pytest.mark.parametrize("strata", [[5, 3], [700, 300]])
+def test_each_row_is_left_out_once(strata):
+    kept = left_out(strata)
+    assert len(kept) == min(sum(strata), LEFT_OUT)
+    assert ((1 - kept).sum(axis=0) == 1).all()
+
+
+def test_blocks_are_the_same_whoever_draws_them():
+    found = [resample(lambda weights: weights[:, :2] / 1.0, [50_000], 40) for _ in range(2)]
+    assert (found[0].replicates == found[1].replicates).all()
+    assert found[0].replicates.shape == (40, 2)
+
+
+def test_who_stops_does_not_wait_for_the_rest():
+    def over(total, blocks):
+        for block in blocks:
+            yield block
+            raise KeyboardInterrupt
+
+    computed = []
+
+    def statistic(weights):
+        computed.append(len(weights))
+        return weights[:, :1] / 1.0
+
+    with pytest.raises(KeyboardInterrupt):
+        resample(statistic, [600_000], 300, over)
+    assert sum(computed) < 300

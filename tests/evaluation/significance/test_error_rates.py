@@ -1,0 +1,61 @@
+"""Two models that are equally good: how often a test says otherwise, and how often an interval holds the truth.
+
+The truth is known here, since the rows are made: with a level of 0.05 a test should be wrong in 5% of the data sets,
+and a 95% interval should hold the true difference in 95%.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nbregistry.evaluation.significance import paired
+from nbregistry.evaluation.significance.delong import delong
+from nbregistry.evaluation.significance.mcnemar import mcnemar
+from nbregistry.evaluation.significance.paired import infer_all
+from tests.evaluation.significance.samples import binary, equally_good, many, regression
+
+ALPHA = 0.05
+ROWS = 1000
+
+
+def rates(inferences):
+    """Give the share that found a difference, and the share of intervals that hold zero."""
+    found = [(inference.p_value < ALPHA, *inference.interval(ALPHA)) for inference in inferences]
+    return np.mean([wrong for wrong, _, _ in found]), np.mean([low <= 0 <= high for _, low, high in found])
+
+
+def test_delong():
+    wrong, covered = rates(delong(y == 1, a, b) for y, a, b in many(equally_good, 4000, ROWS, 1))
+    assert 0.04 <= wrong <= 0.06
+    assert 0.94 <= covered <= 0.96
+
+
+def test_mcnemar():
+    wrong, covered = rates(mcnemar((a > 0.5) == y, (b > 0.5) == y) for y, a, b in many(equally_good, 4000, ROWS, 2))
+    assert 0.04 <= wrong <= 0.06
+    assert 0.94 <= covered <= 0.96
+
+
+def equally_far(rng, rows):
+    """Give targets and the predictions of two regressors of one quality."""
+    target, alike = rng.normal(20, 3, rows), rng.normal(size=rows)
+    return target, *(target + 0.5 * alike + 0.8 * rng.normal(size=rows) for _ in range(2))
+
+
+@pytest.mark.parametrize(
+    ("make", "measure", "metrics"),
+    [
+        (equally_good, binary, ("average_precision", "f1", "log_loss")),
+        (equally_far, regression, ("r2", "mae", "median_absolute_error")),
+    ],
+    ids=["binary", "regression"],
+)
+def test_resampling(make, measure, metrics, monkeypatch):
+    monkeypatch.setattr(paired, "_RESAMPLES", 499)  # a rough interval each time; their errors cancel out over many
+    monkeypatch.setattr(paired, "_PERMUTATIONS", 999)
+    keys = [(metric, "m@2") for metric in metrics]
+    found = [infer_all(measure(y, a), {"m@2": measure(y, b)}, keys) for y, a, b in many(make, 1500, ROWS, 3)]
+    told = {metric: rates(each[metric, "m@2"] for each in found) for metric in metrics}
+    assert {metric: rate for metric, rate in told.items() if not 0.04 <= rate[0] <= 0.06} == {}
+    assert {metric: rate for metric, rate in told.items() if not 0.94 <= rate[1] <= 0.96} == {}

@@ -1,0 +1,42 @@
+"""McNemar's test, against published tables and statsmodels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
+
+from nbregistry.evaluation.significance.mcnemar import FEW, mcnemar
+
+
+def hits(both: int, baseline_only: int, other_only: int, none: int):
+    """Rows that make up a table."""
+    counts = (both, baseline_only, other_only, none)
+    return np.repeat([True, True, False, False], counts), np.repeat([True, False, True, False], counts)
+
+
+def test_a_published_table():
+    """Approval of a prime minister, twice the same 1,600 people (Agresti, Categorical Data Analysis, table 10.1)."""
+    found = mcnemar(*hits(794, 150, 86, 570))
+    assert found.method == "McNemar"
+    assert found.difference == pytest.approx(-0.04)
+    statistic = (150 - 86) ** 2 / (150 + 86)
+    assert statistic == pytest.approx(17.36, abs=0.005)
+    assert found.p_value == pytest.approx(3.1e-5, rel=0.01)
+    low, high = found.interval(0.05)
+    assert (low, high) == pytest.approx((-0.059, -0.021), abs=5e-4)
+
+
+@pytest.mark.parametrize("table", [(794, 150, 86, 570), (10, 3, 9, 4), (0, 0, 6, 0), (50, 12, 13, 7), (50, 12, 12, 7)])
+def test_as_statsmodels_has_it(table):
+    both, baseline_only, other_only, none = table
+    exact = baseline_only + other_only < FEW
+    expected = statsmodels_mcnemar([[both, baseline_only], [other_only, none]], exact=exact, correction=False)
+    found = mcnemar(*hits(*table))
+    assert found.p_value == pytest.approx(expected.pvalue)
+    assert found.method == ("McNemar, exact" if exact else "McNemar")
+
+
+def test_the_same_hits_differ_by_nothing():
+    found = mcnemar(*hits(7, 0, 0, 3))
+    assert (found.difference, found.p_value, found.interval(0.05)) == (0, 1, (0, 0))

@@ -1,0 +1,147 @@
+"""Better, worse, equivalent or undecided."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nbregistry.evaluation.comparison import compare_versions
+from nbregistry.evaluation.metrics import METRICS
+from nbregistry.evaluation.significance.inference import NormalInference
+from nbregistry.evaluation.verdicts import judge
+from nbregistry.model import ModelVersion
+from tests.evaluation.significance.samples import binary, equally_good, multiclass, regression
+
+
+def normal(difference, error):
+    from scipy.stats import norm
+
+    p_value = 2 * float(norm.sf(abs(difference) / error)) if error else 1.0
+    return NormalInference(difference, p_value, "normal", 100, difference, error)
+
+
+@pytest.mark.parametrize(
+    ("metric", "difference", "error", "margin", "verdict"),
+    [
+        ("roc_auc", 0.03, 0.01, None, "better"),
+        ("roc_auc", -0.03, 0.01, None, "worse"),
+        ("log_loss", 0.03, 0.01, None, "worse"),
+        ("log_loss", -0.03, 0.01, None, "better"),
+        ("roc_auc", 0.015, 0.01, None, "undecided"),
+        ("roc_auc", 0.0, 0.0, None, "equivalent"),  # no row makes a difference
+        ("roc_auc", 0.001, 0.001, 0.01, "equivalent"),
+        ("roc_auc", 0.006, 0.001, 0.01, "equivalent"),  # surely not zero, and surely too small to matter
+        ("roc_auc", 0.009, 0.001, 0.01, "better"),
+        ("roc_auc", 0.005, 0.01, 0.01, "undecided"),
+    ],
+)
+def test_a_verdict(metric, difference, error, margin, verdict):
+    (judged,) = judge({(metric, "m@2"): normal(difference, error)}, alpha=0.05, margin=margin).values()
+    assert judged.verdict == verdict
+
+
+def test_two_one_sided_tests_bound_the_equivalence():
+    """The margin is reached where the 90% interval ends, not the 95% one."""
+    inference = normal(0.0, 0.01)
+    _, high = inference.interval(0.1)
+    for margin, verdict in ((high * 1.001, "equivalent"), (high * 0.999, "undecided")):
+        assert judge({("f1", "m@2"): inference}, alpha=0.05, margin=margin)["f1", "m@2"].verdict == verdict
+
+
+def test_many_tests_need_more_each():
+    alone = {("roc_auc", "m@2"): normal(0.022, 0.01)}
+    among = alone | {(f"metric {number} score", "m@2"): normal(0.0, 0.01) for number in range(9)}
+    assert judge(alone, alpha=0.05)["roc_auc", "m@2"].verdict == "better"
+    judged = judge(among, alpha=0.05)["roc_auc", "m@2"]
+    assert judged.verdict == "undecided"
+    assert judged.p_adjusted == pytest.approx(10 * judged.p_value)
+
+
+def test_so_many_rows_would_have_shown_it():
+    """In 4 of 5 draws of a difference as large as is told, the test finds it."""
+    rng = np.random.default_rng(0)
+    judged = judge({("f1", "m@2"): normal(0.0, 0.01)}, alpha=0.05)["f1", "m@2"]
+    drawn = [normal(rng.normal(judged.detectable, 0.01), 0.01).p_value < 0.05 for _ in range(4000)]
+    assert np.mean(drawn) == pytest.approx(0.8, abs=0.02)
+
+
+ONE, TWO, THREE = (ModelVersion("m", number) for number in (1, 2, 3))
+
+
+def versions(*measured, **options):
+    found = (ONE, TWO, THREE)[: len(measured)]
+    return compare_versions(found, measured, baseline="m@1", **options)
+
+
+def row(comparison, metric, ref="m@2"):
+    return next(row for row in comparison.rows if (row.metric, row.ref) == (metric, ref))
+
+
+@pytest.fixture(scope="module")
+def pair():
+    target, one, _ = equally_good(np.random.default_rng(2), 400)
+    surer = np.clip(one + 0.25 * (target - 0.5), 0.001, 0.999)
+    return target, one, surer
+
+
+def test_each_metric_of_each_task_is_tested(pair):
+    target, one, other = pair
+    rng = np.random.default_rng(3)
+    classes = rng.integers(0, 3, 300)
+    guesses = [rng.dirichlet(np.ones(3), 300) * 0.7 + weight * np.eye(3)[classes] for weight in (0.3, 0.6)]
+    shares = [guess / guess.sum(axis=1, keepdims=True) for guess in guesses]
+    amounts = rng.normal(10, 2, 300)
+    for task, measured in {
+        "binary": [binary(target, one), binary(target, other)],
+        "multiclass": [multiclass(classes, share) for share in shares],
+        "regression": [regression(amounts, amounts + rng.normal(0, scale, 300)) for scale in (2.0, 1.0)],
+    }.items():
+        comparison = versions(*measured)
+        for metric in METRICS[task]:
+            found = row(comparison, metric)
+            assert found.verdict == "better", (task, metric)
+            assert found.ci_low <= found.difference <= found.ci_high
+            assert found.p_value <= found.p_adjusted < 0.05
+            assert found.method
+        assert row(comparison, METRICS[task][0], "m@1").verdict is None
+
+
+def test_the_same_predictions_are_equivalent(pair):
+    target, one, _ = pair
+    comparison = versions(binary(target, one), binary(target, one.copy()))
+    assert {found.verdict for found in comparison.rows if found.ref == "m@2"} == {"equivalent"}
+
+
+def test_what_was_measured_on_other_rows_is_not_tested(pair):
+    target, one, other = pair
+    comparison = versions(binary(target, one), binary(1 - target, other), binary(target, other))
+    assert {found.verdict for found in comparison.rows if found.ref == "m@2"} == {None}
+    assert row(comparison, "roc_auc", "m@3").verdict == "better"
+    assert "m@2 was evaluated on other rows than m@1" in comparison.notes
+
+
+def test_fewer_metrics_are_fewer_tests(pair):
+    target, one, other = pair
+    measured = binary(target, one), binary(target, np.where(np.arange(400) < 12, other, one))
+    every, only = versions(*measured), versions(*measured, metrics=["accuracy"])
+    assert row(only, "accuracy").p_adjusted == row(only, "accuracy").p_value == row(every, "accuracy").p_value
+    assert row(every, "accuracy").p_adjusted >= row(only, "accuracy").p_adjusted
+
+
+def test_a_comparison_is_the_same_each_time(pair):
+    target, one, other = pair
+    first, again = (versions(binary(target, one), binary(target, other)) for _ in range(2))
+    assert first.rows == again.rows
+
+
+def test_who_watches_is_told_of_each_block(pair):
+    target, one, other = pair
+    told = []
+
+    def over(total, blocks):
+        for number, block in enumerate(blocks, 1):
+            told.append((number, total))
+            yield block
+
+    versions(binary(target, one), binary(target, other), over=over)
+    assert told == [(number, told[0][1]) for number in range(1, told[0][1] + 1)]
