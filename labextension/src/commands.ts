@@ -3,12 +3,15 @@ import { Clipboard, Dialog, InputDialog, Notification, showDialog } from '@jupyt
 import { PathExt } from '@jupyterlab/coreutils';
 
 import type { ExportResult, Line } from './api';
+import { isOffered } from './changes/offers';
 import { registryIcon } from './icons';
 import { registryLine, registryOf, USES_REGISTRY } from './lines';
 import type { Notebooks } from './notebooks';
 import type { RegistryModel } from './registry/model';
+import { nameOf, numberOf, short } from './names';
+import { askForPath } from './pathdialog';
 import { failureOf } from './request';
-import { numberOf } from './sidebar/items';
+import { sentence } from './words';
 
 export namespace CommandIDs {
   export const show = 'nbregistry:show';
@@ -19,6 +22,11 @@ export namespace CommandIDs {
   export const choose = 'nbregistry:choose';
   export const promote = 'nbregistry:promote';
   export const rollback = 'nbregistry:rollback';
+  export const tag = 'nbregistry:tag';
+  export const describe = 'nbregistry:describe';
+  export const approve = 'nbregistry:approve';
+  export const archive = 'nbregistry:archive';
+  export const restore = 'nbregistry:restore';
   export const insertLoad = 'nbregistry:insert-load';
   export const insertCompare = 'nbregistry:insert-compare';
   export const insertRollback = 'nbregistry:insert-rollback';
@@ -26,6 +34,23 @@ export namespace CommandIDs {
   export const exportVersion = 'nbregistry:export';
   export const refresh = 'nbregistry:refresh';
 }
+
+/** The changes, each a form on a version's page: its command, its label, its verb. */
+const CHANGES = [
+  [CommandIDs.promote, 'Promote…', 'promote'],
+  [CommandIDs.rollback, 'Roll Back…', 'rollback'],
+  [CommandIDs.tag, 'Tag…', 'tag'],
+  [CommandIDs.describe, 'Describe…', 'describe'],
+  [CommandIDs.approve, 'Approve…', 'approve'],
+  [CommandIDs.archive, 'Archive…', 'archive'],
+  [CommandIDs.restore, 'Restore…', 'restore']
+] as const;
+
+/** A notebook's registry is another one than all that we know. */
+const UNKNOWN = Symbol('unknown');
+
+/** So much of a long name stands in a dialog's title. */
+const ROOM_IN_TITLE = 40;
 
 const LOAD_MAGICS = '%load_ext nbregistry';
 
@@ -35,8 +60,7 @@ export const PALETTE = [
   CommandIDs.open,
   CommandIDs.compare,
   CommandIDs.compareWithChampion,
-  CommandIDs.promote,
-  CommandIDs.rollback,
+  ...CHANGES.map(([id]) => id),
   CommandIDs.insertLoad,
   CommandIDs.insertCompare,
   CommandIDs.insertRollback,
@@ -77,16 +101,12 @@ export class Commands {
     this.addForVersion(CommandIDs.compareWithChampion, 'Compare with Champion', (ref, registry) =>
       this.openPage([`${nameOf(ref)}@champion`, ref], undefined, registry)
     );
-    this.addForVersion(
-      CommandIDs.choose,
-      'Choose to Compare',
-      ref => model.choose(ref),
-      ref => model.isChosen(ref)
-    );
-    this.addForVersion(CommandIDs.promote, 'Promote…', (ref, registry) => this.openPage([ref], 'promote', registry));
-    this.addForVersion(CommandIDs.rollback, 'Roll Back…', (ref, registry) =>
-      this.openPage([ref], 'rollback', registry)
-    );
+    this.addForVersion(CommandIDs.choose, 'Choose to Compare', ref => model.choose(ref), {
+      isToggled: ref => model.isChosen(ref)
+    });
+    for (const [id, label, verb] of CHANGES) {
+      this.addForVersion(id, label, (ref, registry) => this.openPage([ref], verb, registry), { verb });
+    }
     this.addLine(CommandIDs.insertLoad, 'Insert Load Line', 'load');
     this.addLine(CommandIDs.insertCompare, 'Insert Compare Line', 'compare');
     this.addLine(CommandIDs.insertRollback, 'Insert Rollback Line', 'rollback');
@@ -126,15 +146,15 @@ export class Commands {
   }
 
   async exportVersion(ref: string, registry: string): Promise<void> {
-    const folder = PathExt.dirname(this.notebooks.path || registry);
-    const asked = await InputDialog.getText({
-      title: `Export ${ref}`,
+    const isBeside = this.notebooks.isThere && this.model.places.nearest === registry;
+    const folder = PathExt.dirname(isBeside ? this.notebooks.path : registry);
+    const path = await askForPath({
+      title: `Export ${short(ref, ROOM_IN_TITLE)}`,
       label: 'Write it, with the versions it came from, to this new file of the server:',
-      text: PathExt.join(folder, `${nameOf(ref)}-${numberOf(ref)}.nbregistry`),
+      path: PathExt.join(folder, `${nameOf(ref)}-${numberOf(ref)}.nbregistry`),
       okLabel: 'Export'
     });
-    const path = asked.value?.trim();
-    if (asked.button.accept && path) {
+    if (path) {
       const done = this.model.api.export(registry, ref, path);
       Notification.promise(done, {
         pending: { message: `Exporting ${ref}…` },
@@ -158,16 +178,21 @@ export class Commands {
     id: string,
     label: string,
     run: (ref: string, registry: string) => unknown,
-    isToggled?: (ref: string) => boolean
+    { isToggled, verb }: { isToggled?: (ref: string) => boolean; verb?: string } = {}
   ): void {
     const refOf = (args: object): string | null => (args as Arguments).ref ?? this.model.active?.ref ?? null;
+    const placeOf = (args: object): string | null => (args as Arguments).registry ?? this.model.path;
     this.app.commands.addCommand(id, {
       label: args => labelled(label, args, args['isPalette'] ? refOf(args) : null),
-      isEnabled: args => refOf(args) !== null,
+      isEnabled: args => refOf(args) !== null && !(verb && this.model.isReadOnly(placeOf(args))),
+      isVisible: args => {
+        const row = placeOf(args) === this.model.path ? this.model.rowOf(refOf(args)) : null;
+        return !verb || !row || isOffered(verb, row);
+      },
       isToggled: isToggled && (args => isToggled(refOf(args) ?? '')),
       execute: args => {
         const ref = refOf(args);
-        const registry = (args as Arguments).registry ?? this.model.path;
+        const registry = placeOf(args);
         return ref === null || registry === null ? undefined : run(ref, registry);
       }
     });
@@ -200,9 +225,12 @@ export class Commands {
     if (!ref) {
       return;
     }
-    // What stands in a notebook's output is of the registry that the notebook uses, whichever the sidebar shows.
-    const registry = args.registry ?? (args.ref === undefined ? null : this.registryHere()) ?? this.model.path;
-    if (/[@:]/.test(ref)) {
+    const registry = args.registry ?? (args.ref === undefined ? this.model.path : await this.registryOfLink());
+    if (registry === UNKNOWN) {
+      Notification.warning(`${ref} is of the registry that this notebook uses, and that one cannot be shown here`, {
+        autoClose: 8000
+      });
+    } else if (/[@:]/.test(ref)) {
       this.openPage([ref], args.verb, registry);
     } else {
       this.model.places.show(registry);
@@ -212,17 +240,31 @@ export class Commands {
   }
 
   /**
-   * The registry that the notebook uses at its active cell, as its lines have it: the one that was switched to there or
-   * above, or else the one beside it. Null if that cannot be told, since it is none that we know, or is switched below.
+   * The registry of a reference in a notebook's output: the one that the notebook uses, whichever the sidebar shows.
+   * Another may have a model of the same name, so only where there is no notebook it is the sidebar's.
    */
-  private registryHere(): string | null {
+  private async registryOfLink(): Promise<string | null | typeof UNKNOWN> {
+    if (!this.notebooks.isThere) {
+      return this.model.path;
+    }
+    if (this.registryHere() === UNKNOWN) {
+      await this.model.places.refresh(); // the notebook may have made it since
+    }
+    return this.registryHere();
+  }
+
+  /**
+   * The registry that the notebook uses at its active cell, as its lines have it: the one that was switched to there or
+   * above, or else the one beside it. Unknown if it is none that we can show, or is switched below.
+   */
+  private registryHere(): string | typeof UNKNOWN {
     const { nearest, all } = this.model.places;
     const line = this.notebooks.lastLine(USES_REGISTRY);
     if (line !== null) {
       const path = registryOf(line, this.notebooks.path);
-      return all.find(place => place.path === path)?.path ?? null;
+      return all.find(place => place.path === path)?.path ?? UNKNOWN;
     }
-    return this.notebooks.has(USES_REGISTRY) ? null : nearest;
+    return this.notebooks.has(USES_REGISTRY) ? UNKNOWN : (nearest ?? UNKNOWN);
   }
 
   private async askForReference(): Promise<string | null> {
@@ -261,11 +303,7 @@ function labelled(label: string, args: object, ref: string | null = null): strin
   return isPalette ? `Registry: ${label.replace(/…$/, '')}${ref === null ? '' : ` ${ref}`}` : label;
 }
 
-function nameOf(ref: string): string {
-  return ref.slice(0, ref.lastIndexOf('@'));
-}
-
 function told(error: unknown): string {
   const { message, hint } = failureOf(error);
-  return hint ? `${message}; next: ${hint}` : message;
+  return sentence(hint ? `${message}; next: ${hint}` : message);
 }

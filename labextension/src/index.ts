@@ -10,7 +10,7 @@ import { Api } from './api';
 import { CommandIDs, Commands, PALETTE } from './commands';
 import { Notebooks } from './notebooks';
 import { Page, pageId, type PageContext } from './pages/page';
-import { makeRoom } from './pages/room';
+import { bringToFront, makeRoom } from './pages/room';
 import { Live } from './registry/live';
 import { RegistryModel } from './registry/model';
 import { Places } from './registry/places';
@@ -66,6 +66,7 @@ function activate(
     app.shell.activateById(page.id);
     void live.now();
     if (!labShell) {
+      bringToFront(page);
       makeRoom(page);
     }
   };

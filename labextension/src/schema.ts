@@ -406,7 +406,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description Changes with the registry's last commit. */
+                    /** @description Changes with the registry's last commit, with the keys that the user trusts, and with whether it can be written. */
                     ETag?: string;
                     [name: string]: unknown;
                 };

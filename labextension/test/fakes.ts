@@ -40,6 +40,8 @@ export class FakeRegistry {
   seq = 1;
   trusted = 0;
   gone = false;
+  isReadOnly = false;
+  metrics = ['auc'];
   asked: string[] = [];
 
   register(name: string): void {
@@ -70,7 +72,7 @@ export class FakeRegistry {
           etag: `"${this.seq} ${this.trusted}"`,
           models: this.models.size,
           versions,
-          read_only: false
+          read_only: this.isReadOnly
         };
       },
       models: async (registry, { q, offset, limit }) => {
@@ -89,7 +91,14 @@ export class FakeRegistry {
         this.asked.push(`versions ${name} ${offset}`);
         const total = this.models.get(name) ?? 0;
         const rows = Array.from({ length: total }, (_, n) => versionRow(name, total - n));
-        return { rows: rows.slice(offset, offset + limit), offset, total, where: '', metric: 'auc', metrics: ['auc'] };
+        return {
+          rows: rows.slice(offset, offset + limit),
+          offset,
+          total,
+          where: '',
+          metric: this.metrics[0] ?? '',
+          metrics: this.metrics
+        };
       }
     };
     return api as Api;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import type { Api } from '../src/api';
 import { RegistryModel } from '../src/registry/model';
 import { Places } from '../src/registry/places';
 import { FakeRegistry, settle } from './fakes';
@@ -54,6 +55,35 @@ describe('RegistryModel', () => {
     expect(model.chosen).toEqual(['churn@1']);
     expect(model.tree().placeOf({ name: 'churn', ref: 'churn@1' })).toBe(3);
     expect(said).toEqual(['1 new: 4 versions now']);
+  });
+
+  it('knows all metrics of models whose versions it shows, and which one stands in their lines', async () => {
+    registry.metrics = ['roc_auc', 'brier'];
+    expect(model.metricOf('churn')).toBe('auc');
+    registry.register('churn');
+    await model.refresh();
+    await shown();
+    expect(model.knownMetrics).toEqual(['auc', 'roc_auc', 'brier']);
+    expect(model.metricOf('churn')).toBe('roc_auc');
+    expect(model.metricOf('other')).toBe('');
+  });
+
+  it('has the lines of versions by their references', async () => {
+    await shown();
+    expect(model.rowOf('churn@1')?.version).toBe(1);
+    expect([model.rowOf('churn@9'), model.rowOf('other@1'), model.rowOf(null)]).toEqual([null, null, null]);
+  });
+
+  it('knows what cannot be written from the list, and then from the registry itself', async () => {
+    expect(['a/.nbregistry', 'b/.nbregistry', 'c', null].map(path => model.isReadOnly(path))).toEqual([
+      false,
+      true,
+      false,
+      false
+    ]);
+    registry.isReadOnly = true;
+    await model.refresh();
+    expect(model.isReadOnly('a/.nbregistry')).toBe(true);
   });
 
   it('asks for no rows while nothing changes', async () => {
@@ -115,6 +145,29 @@ describe('RegistryModel', () => {
     model.places.pick(null);
     await settle();
     expect(model.path).toBe('a/.nbregistry');
+  });
+
+  it('hears no answer of the registry before', async () => {
+    const { api } = registry;
+    const ends: (() => void)[] = [];
+    const slow: Api = Object.assign(Object.create(api), {
+      models: async (...asked: Parameters<Api['models']>) => {
+        const page = await api.models(...asked);
+        await new Promise<void>(resolve => ends.push(resolve));
+        return asked[0].startsWith('b') ? { ...page, rows: page.rows.slice(1), total: 1 } : page;
+      }
+    });
+    model = new RegistryModel(slow, new Places(api));
+    for (const path of ['b/.nbregistry', 'a/.nbregistry']) {
+      model.places.pick(path);
+      await settle();
+    }
+    for (const end of [...ends]) {
+      end();
+      await settle();
+    }
+    ends.forEach(end => end());
+    expect(await shown()).toEqual(['churn', '  churn@2', '  churn@1', 'fraud', '  fraud@1']);
   });
 
   it('asks only for what is in sight of ten thousand', async () => {

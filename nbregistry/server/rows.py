@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.display.quantities import number
+from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +25,9 @@ def version_row(version: ModelVersion, metric: str) -> Json:
         "ref": version.ref,
         "name": version.name,
         "version": version.version,
-        "aliases": [{"name": alias, "stray": alias in version.stray_aliases} for alias in version.aliases],
+        "aliases": [
+            {"name": alias, "stray": alias in version.stray_aliases} for alias in _champion_first(version.aliases)
+        ],
         "badges": list(_badges(version)),
         "metric": _measure(version, metric),
         "algorithm": version.algorithm,
@@ -42,8 +45,8 @@ def model_row(row: ModelRow) -> Json:
         "versions": model.versions,
         "latest": model.latest,
         "aliases": [
-            {"name": alias, "version": version, "stray": alias in model.stray_aliases}
-            for alias, version in model.aliases.items()
+            {"name": alias, "version": model.aliases[alias], "stray": alias in model.stray_aliases}
+            for alias in _champion_first(model.aliases)
         ],
         "champion": row.champion.ref if row.champion else None,
         "metric": _measure(row.champion, row.metric) if row.champion else None,
@@ -75,6 +78,11 @@ def form(found: Form) -> Json:
 def change(made: Change) -> Json:
     """Write a change."""
     return {"verb": made.verb, "ref": made.ref, "values": dict(made.values), "reason": made.reason}
+
+
+def _champion_first(aliases: Iterable[str]) -> list[str]:
+    """Put the alias first that is looked for first; the others keep their order."""
+    return sorted(aliases, key=lambda alias: alias != CHAMPION)
 
 
 def _badges(version: ModelVersion) -> Iterator[Json]:

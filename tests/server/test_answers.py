@@ -43,6 +43,16 @@ def test_a_key_that_no_version_has_is_told(server):
     assert (page["total"], lacking["key"], lacking["nearest"][0]) == (0, "metrics.roc_ac", "metrics.roc_auc")
 
 
+def test_the_champion_is_the_first_of_the_aliases(server, kept):
+    for alias in ("canary", "shadow"):
+        kept.promote("tumour@1", alias)
+    aliases = ["champion", "canary", "shadow"]
+    (model,) = server.get("/models", **HERE).json()["rows"]
+    assert [alias["name"] for alias in model["aliases"]] == aliases
+    version = server.get("/version", **HERE, ref="tumour@1").json()["row"]
+    assert [alias["name"] for alias in version["aliases"]] == aliases
+
+
 def test_versions_come_in_pages_newest_first(server):
     page = server.get("/versions", **HERE, name="tumour", limit=1).json()
     assert ([row["ref"] for row in page["rows"]], page["total"]) == (["tumour@2"], 2)

@@ -1,9 +1,10 @@
 import { Button } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
-import { Broken, Loading } from '../sidebar/states';
+import { Loading } from '../sidebar/states';
 import { useAnswer } from './answer';
-import { Sections, type Source } from './sections';
+import { BrokenPage } from './brokenpage';
+import { FoldedSections, Sections, type Source } from './sections';
 
 /** Several versions side by side. */
 export function ComparePage(props: { source: Source; onInsert: (line: string) => void }): JSX.Element {
@@ -15,11 +16,12 @@ export function ComparePage(props: { source: Source; onInsert: (line: string) =>
     retry
   } = useAnswer(() => api.compare(registry, refs), [registry, stamp, ...refs].join('\n'));
   if (failure) {
-    return <Broken failure={failure} onRetry={retry} />;
+    return <BrokenPage source={source} failure={failure} onRetry={retry} />;
   }
   if (!comparison) {
     return <Loading />;
   }
+  const compared = { ...source, refs: comparison.refs };
   return (
     <>
       <div className="nbr-Page-head">
@@ -35,7 +37,8 @@ export function ComparePage(props: { source: Source; onInsert: (line: string) =>
           </div>
         )}
       </div>
-      <Sections source={{ ...source, refs: comparison.refs }} heads={comparison.sections} />
+      <Sections source={compared} heads={comparison.sections.slice(0, 1)} />
+      <FoldedSections source={compared} heads={comparison.sections.slice(1)} />
     </>
   );
 }

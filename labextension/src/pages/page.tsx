@@ -6,11 +6,15 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { JSX } from 'react';
 
 import { registryIcon } from '../icons';
+import { shortList } from '../names';
 import type { Heads } from '../registry/heads';
 import type { RegistryModel } from '../registry/model';
 import { ComparePage } from './comparepage';
 import type { Source } from './sections';
 import { VersionPage, type PageActions } from './versionpage';
+
+/** A tab has room for about so many letters of names beside their numbers. */
+const ROOM_IN_TAB = 16;
 
 /** What a page shows: one version of a registry, or several side by side. */
 export interface Subject {
@@ -75,6 +79,7 @@ class PageContent extends ReactWidget {
       refs: subject.refs,
       rendermime: context.rendermime,
       stamp: this.stamp,
+      isReadOnly: context.model.isReadOnly(subject.registry),
       onOpen: ref => context.open(ref, subject.registry)
     };
     return subject.refs.length > 1 ? (
@@ -119,9 +124,10 @@ export class Page extends MainAreaWidget<PageContent> {
   constructor(subject: Subject, context: PageContext) {
     super({ content: new PageContent(subject, context) });
     this.id = pageId(subject);
-    this.title.label = subject.refs.join(' / ');
+    this.title.label = shortList(subject.refs, ROOM_IN_TAB);
     this.title.caption = `${subject.refs.join('\n')}\n${subject.registry}`;
     this.title.icon = registryIcon;
+    this.title.className = 'nbr-Tab';
     this.title.closable = true;
     this.toolbar.hide();
     this.content.node.setAttribute('role', 'region');

@@ -1,7 +1,17 @@
-import { SplitPanel, type Widget } from '@lumino/widgets';
+import { SplitPanel, TabPanel, type Widget } from '@lumino/widgets';
 
 /** Below this share of the window nobody can read a page. */
 const LEAST = 0.3;
+
+/** Select a page's tab: Notebook 7 activates what lies below the notebook and leaves another tab in front of it. */
+export function bringToFront(page: Widget): void {
+  for (let above = page.parent; above; above = above.parent) {
+    if (above instanceof TabPanel) {
+      above.currentWidget = page;
+      return;
+    }
+  }
+}
 
 /** Give a page half of the panel that it shares with a notebook, if it has less than can be read. */
 export function makeRoom(page: Widget): void {

@@ -1,12 +1,19 @@
 import { Button } from '@jupyterlab/ui-components';
-import { useEffect, useRef, useState, type JSX } from 'react';
+import { useEffect, useRef, useState, type JSX, type MouseEvent } from 'react';
 
 import type { Form } from '../api';
+import { offeredForms } from '../changes/offers';
 import { ChangeView } from '../changes/view';
-import { BadgeMark, Chip } from '../sidebar/items';
-import { Broken, Loading } from '../sidebar/states';
+import { short } from '../names';
+import { BadgeMark, Chip } from '../sidebar/marks';
+import { Loading } from '../sidebar/states';
+import { READ_ONLY } from '../words';
 import { useAnswer } from './answer';
+import { BrokenPage } from './brokenpage';
 import { Sections, type Source } from './sections';
+
+/** So much of a long name stands in a button. */
+const ROOM_IN_BUTTON = 24;
 
 /** What a page asks others to do. */
 export interface PageActions {
@@ -26,7 +33,7 @@ export function VersionPage(props: {
   actions: PageActions;
 }): JSX.Element {
   const { source, reference, verb, onVerb, actions } = props;
-  const { api, registry, stamp } = source;
+  const { api, registry, stamp, isReadOnly } = source;
   const {
     value: version,
     failure,
@@ -35,23 +42,25 @@ export function VersionPage(props: {
   // A form that is being filled in stays as it is, and about this version, whatever others commit meanwhile.
   const [begun, setBegun] = useState<{ form: Form; ref: string } | null>(null);
   useEffect(() => {
-    setBegun(kept => {
-      const form = version?.forms.find(one => one.verb === verb);
-      return kept?.form.verb === verb ? kept : form && version ? { form, ref: version.row.ref } : null;
-    });
-  }, [verb, version]);
+    const form = isReadOnly ? undefined : version && offeredForms(version).find(one => one.verb === verb);
+    setBegun(kept => (kept?.form.verb === verb ? kept : form && version ? { form, ref: version.row.ref } : null));
+    if (version && verb !== null && !form && begun?.form.verb !== verb) {
+      onVerb(null); // or its form would appear by itself once it is offered
+    }
+  }, [verb, version, isReadOnly]);
   const changes = useRef<HTMLDivElement>(null);
   const close = (): void => {
     changes.current?.querySelector<HTMLElement>(`[data-verb="${verb}"]`)?.focus();
     onVerb(null);
   };
   if (failure) {
-    return <Broken failure={failure} onRetry={retry} />;
+    return <BrokenPage source={source} failure={failure} onRetry={retry} />;
   }
   if (!version) {
     return <Loading />;
   }
   const { row, rival } = version;
+  const forms = isReadOnly ? [] : offeredForms(version);
   const load = version.lines.find(line => line.id === 'load');
   return (
     <>
@@ -66,8 +75,9 @@ export function VersionPage(props: {
           <BadgeMark key={`${badge.kind} ${badge.text}`} badge={badge} />
         ))}
         <span className="nbr-Help">{registry}</span>
+        {isReadOnly && <span className="nbr-ReadOnly">{READ_ONLY}</span>}
         <div ref={changes} className="nbr-Buttons" role="group" aria-label="Changes">
-          {version.forms.map(one => (
+          {forms.map(one => (
             <Button
               key={one.verb}
               className="nbr-Button"
@@ -86,8 +96,8 @@ export function VersionPage(props: {
             </Button>
           )}
           {rival && (
-            <Button className="nbr-Button" onClick={() => actions.compare([rival, row.ref], registry)}>
-              Compare with {rival.slice(rival.lastIndexOf('@') + 1)}
+            <Button className="nbr-Button" title={rival} onClick={() => actions.compare([rival, row.ref], registry)}>
+              Compare with {short(rival, ROOM_IN_BUTTON)}
             </Button>
           )}
           <Button className="nbr-Button" onClick={() => actions.copy(row.ref)}>
@@ -97,6 +107,13 @@ export function VersionPage(props: {
             Export…
           </Button>
         </div>
+        <nav className="nbr-Buttons" aria-label="Sections">
+          {version.sections.map(section => (
+            <button key={section.id} type="button" className="nbr-Link" onClick={event => goTo(event, section.id)}>
+              {section.title}
+            </button>
+          ))}
+        </nav>
       </div>
       {begun && (
         <ChangeView
@@ -114,4 +131,12 @@ export function VersionPage(props: {
       <Sections source={{ ...source, refs: [row.ref] }} heads={version.sections} />
     </>
   );
+}
+
+/** Scroll to a section, and take the keyboard there too. */
+function goTo(event: MouseEvent<HTMLElement>, section: string): void {
+  const page = event.currentTarget.closest('.nbr-Page');
+  const heading = page?.querySelector<HTMLElement>(`[data-section="${CSS.escape(section)}"] h2`);
+  heading?.scrollIntoView({ block: 'start' });
+  heading?.focus({ preventScroll: true });
 }

@@ -16,6 +16,11 @@ export class Heads {
     return stampOf(this.heads.get(registry));
   }
 
+  /** Where a registry stands; undefined while nothing was heard of it. */
+  of(registry: string): Head | undefined {
+    return this.heads.get(registry);
+  }
+
   async look(registry: string): Promise<Head> {
     const head = await this.api.head(registry);
     const before = this.stampOf(registry);

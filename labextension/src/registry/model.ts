@@ -1,6 +1,7 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 
 import type { Api, Failure, Head, Lacking, ModelRow, VersionRow } from '../api';
+import { nameOf } from '../names';
 import { failureOf } from '../request';
 import { Heads, stampOf } from './heads';
 import type { Places } from './places';
@@ -86,9 +87,26 @@ export class RegistryModel {
     return this._metric;
   }
 
-  /** The metrics that lines of this registry had so far: models have different ones. */
-  get shownMetrics(): readonly string[] {
-    return [...this._shownMetrics];
+  /** The metrics that are known of this registry so far: models have different ones. */
+  get knownMetrics(): readonly string[] {
+    return [...this._knownMetrics];
+  }
+
+  /** The metric in the lines of a model's versions; empty while that is unknown, or if there is none. */
+  metricOf(name: string): string {
+    return this._metricsOf.get(name) ?? '';
+  }
+
+  /** The line of a version, if it is here. */
+  rowOf(ref: string | null): VersionRow | null {
+    const rows = ref === null ? undefined : this.versions.get(nameOf(ref));
+    return rows?.at(rows.indexOf(row => row.ref === ref)) ?? null;
+  }
+
+  /** Whether nothing can be changed in a registry, as far as is known. */
+  isReadOnly(registry: string | null): boolean {
+    const listed = this.places.all.find(place => place.path === registry);
+    return (registry === null ? null : this.heads.of(registry))?.read_only ?? listed?.read_only ?? false;
   }
 
   /** Whether the first answer is still to come. */
@@ -225,7 +243,9 @@ export class RegistryModel {
       this._open.clear();
       this._openFew = true;
       this._sort = NEWEST_FIRST;
-      this._shownMetrics.clear();
+      this._knownMetrics.clear();
+      this._metricsOf.clear();
+      [this.models, ...this.versions.values()].forEach(rows => rows.renew()); // no answer to them is heard any more
       this.versions.clear();
       this.models = this.newModels();
       this.renew();
@@ -253,10 +273,14 @@ export class RegistryModel {
 
   private newModels(): Rows<ModelRow> {
     return this.newRows(async offset => {
-      const page = await this.api.models(this.path ?? '', this.choice(offset));
-      this._lacking = page.lacking;
-      page.rows.forEach(row => this.showedMetric(row.metric?.name));
-      this.openFew(page.rows, page.total);
+      const { path, asked } = this;
+      const page = await this.api.models(path ?? '', this.choice(offset));
+      // What was asked of another registry, or for something else, opens nothing here.
+      if (path === this.path && asked === this.asked) {
+        this._lacking = page.lacking;
+        page.rows.forEach(row => row.metric && this._knownMetrics.add(row.metric.name));
+        this.openFew(page.rows, page.total);
+      }
       return page;
     });
   }
@@ -275,19 +299,17 @@ export class RegistryModel {
     let rows = this.versions.get(name);
     if (!rows) {
       rows = this.newRows(async offset => {
-        const page = await this.api.versions(this.path ?? '', name, this._sort, this.choice(offset));
-        this.showedMetric(page.metric);
+        const { path } = this;
+        const page = await this.api.versions(path ?? '', name, this._sort, this.choice(offset));
+        if (path === this.path) {
+          page.metrics.forEach(metric => this._knownMetrics.add(metric));
+          this._metricsOf.set(name, page.metric);
+        }
         return page;
       });
       this.versions.set(name, rows);
     }
     return rows;
-  }
-
-  private showedMetric(name: string | undefined): void {
-    if (name) {
-      this._shownMetrics.add(name);
-    }
   }
 
   private newRows<Row>(fetch: (offset: number) => Promise<{ rows: Row[]; offset: number; total: number }>): Rows<Row> {
@@ -327,7 +349,8 @@ export class RegistryModel {
   private _asked = '';
   private _sort = NEWEST_FIRST;
   private _metric = '';
-  private readonly _shownMetrics = new Set<string>();
+  private readonly _knownMetrics = new Set<string>();
+  private readonly _metricsOf = new Map<string, string>();
   private _shown: string | null = null;
   private _active: Spot | null = null;
   private _openFew = true;

@@ -1,38 +1,10 @@
 import { caretDownIcon, caretRightIcon, checkIcon } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
-import type { Badge, Measure, ModelRow, VersionRow } from '../api';
+import type { Measure, ModelRow, VersionRow } from '../api';
 import { ago } from '../moments';
-
-/** An alias on a version. */
-export function Chip(props: { name: string; stray: boolean }): JSX.Element {
-  return (
-    <span className="nbr-Chip" title={`alias ${props.name}`}>
-      <bdi>{props.name}</bdi>
-      {props.stray && <Alarm text="moved by a key that is not trusted" />}
-    </span>
-  );
-}
-
-/** What is out of the ordinary about a version. */
-export function BadgeMark(props: { badge: Badge }): JSX.Element {
-  const { badge } = props;
-  return (
-    <span className={`nbr-Badge nbr-mod-${badge.kind}`} title={badge.kind}>
-      {badge.text}
-      {badge.stray && <Alarm text="set by a key that is not trusted" />}
-    </span>
-  );
-}
-
-function Alarm(props: { text: string }): JSX.Element {
-  return (
-    <strong className="nbr-Alarm" title={props.text}>
-      {' '}
-      !<span className="nbr-Unseen"> {props.text}</span>
-    </strong>
-  );
-}
+import { numberOf } from '../names';
+import { Marks } from './marks';
 
 /** A metric, its name for whoever listens or points. */
 export function Metric(props: { measure: Measure | null }): JSX.Element | null {
@@ -47,22 +19,30 @@ export function Metric(props: { measure: Measure | null }): JSX.Element | null {
   );
 }
 
-export function ModelLine(props: { row: ModelRow; isOpen: boolean }): JSX.Element {
-  const { row, isOpen } = props;
+/** A model; the name of its metric stands in its line for all of its versions. */
+export function ModelLine(props: { row: ModelRow; isOpen: boolean; metric: string }): JSX.Element {
+  const { row, isOpen, metric } = props;
   const Caret = isOpen ? caretDownIcon : caretRightIcon;
-  const others = row.aliases.filter(alias => alias.name !== 'champion');
+  const about = aboutModel(row);
   return (
     <>
       <Caret.react tag="span" className="nbr-Caret" aria-hidden="true" />
       <span className="nbr-Item-lines">
         <span className="nbr-Item-first">
-          <bdi className="nbr-Item-name">{row.name}</bdi>
+          <bdi className="nbr-Item-name" title={row.name}>
+            {row.name}
+          </bdi>
           <Metric measure={row.metric} />
         </span>
         <span className="nbr-Item-second">
-          {row.versions === 1 ? '1 version' : `${row.versions.toLocaleString('en')} versions`}
-          {row.champion !== null && `, champion v${numberOf(row.champion)}`}
-          {others.length > 0 && `, ${others.map(alias => `${alias.name} v${alias.version}`).join(', ')}`}
+          <span className="nbr-Item-about" title={about}>
+            {about}
+          </span>
+          {metric && (
+            <span className="nbr-Item-metric" title={metric} aria-hidden={row.metric !== null}>
+              {metric}
+            </span>
+          )}
         </span>
       </span>
     </>
@@ -75,6 +55,7 @@ export function VersionLine(props: { row: VersionRow; isChosen: boolean; onChoos
     event.stopPropagation();
     onChoose();
   };
+  const about = [row.algorithm, ago(row.created_at), row.created_by].filter(text => text).join(' · ');
   return (
     <>
       <span
@@ -88,25 +69,24 @@ export function VersionLine(props: { row: VersionRow; isChosen: boolean; onChoos
       <span className="nbr-Item-lines">
         <span className="nbr-Item-first">
           <span className="nbr-Item-version">v{row.version}</span>
-          <span className="nbr-Item-marks">
-            {row.aliases.map(alias => (
-              <Chip key={alias.name} {...alias} />
-            ))}
-            {row.badges.map(badge => (
-              <BadgeMark key={`${badge.kind} ${badge.text}`} badge={badge} />
-            ))}
-          </span>
+          <Marks row={row} />
           <Metric measure={row.metric} />
         </span>
-        <span className="nbr-Item-second" title={`${row.created_at}${row.description && `\n${row.description}`}`}>
-          {[row.algorithm, ago(row.created_at), row.created_by].filter(text => text).join(' · ')}
+        <span
+          className="nbr-Item-second"
+          title={[about, row.created_at, row.description].filter(text => text).join('\n')}
+        >
+          <span className="nbr-Item-about">{about}</span>
         </span>
       </span>
     </>
   );
 }
 
-/** The number at the end of a reference. */
-export function numberOf(ref: string): string {
-  return ref.slice(ref.lastIndexOf('@') + 1);
+/** Say how many versions a model has, and where its aliases are, the champion first. */
+function aboutModel(row: ModelRow): string {
+  const versions = row.versions === 1 ? '1 version' : `${row.versions.toLocaleString('en')} versions`;
+  const champion = row.champion === null ? [] : [`champion v${numberOf(row.champion)}`];
+  const others = row.aliases.filter(alias => alias.name !== 'champion');
+  return [versions, ...champion, ...others.map(alias => `${alias.name} v${alias.version}`)].join(', ');
 }

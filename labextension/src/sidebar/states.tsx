@@ -2,22 +2,31 @@ import { Button } from '@jupyterlab/ui-components';
 import type { JSX } from 'react';
 
 import type { Failure, Lacking } from '../api';
+import { sentence } from '../words';
 
 /** What failed, what was probably meant, what to do next: the block that errors have in a notebook. */
-export function FailureNote(props: { failure: Failure; children?: JSX.Element }): JSX.Element {
-  const { failure, children } = props;
+export function FailureNote(props: {
+  failure: Failure;
+  onMeant?: (meant: string) => void;
+  children?: React.ReactNode;
+}): JSX.Element {
+  const { failure, onMeant, children } = props;
   return (
     <div className="nbr-Failure" role="alert">
       <p className="nbr-Failure-message">
-        <bdi>{failure.message}</bdi>
+        <bdi>{sentence(failure.message)}</bdi>
       </p>
-      {failure.excerpt.length > 0 && <pre>{failure.excerpt.join('\n')}</pre>}
-      <Nearest nearest={failure.nearest} />
+      {failure.excerpt.length > 0 && (
+        <pre className="nbr-Excerpt" tabIndex={0}>
+          {failure.excerpt.join('\n')}
+        </pre>
+      )}
+      <Nearest nearest={failure.nearest} onMeant={onMeant} />
       {[failure.hint, ...failure.otherwise]
         .filter(text => text)
         .map((text, index) => (
           <p key={text}>
-            {index ? 'or' : 'next'}: <code>{text}</code>
+            {index ? 'Or' : 'Next'}: <code>{text}</code>
           </p>
         ))}
       {children}
@@ -36,28 +45,47 @@ export function Nothing(props: { title: string; children: React.ReactNode }): JS
 }
 
 /** What is searched for by this key cannot be found: no version has it. */
-export function Lack(props: { lacking: Lacking }): JSX.Element {
+export function Lack(props: {
+  lacking: Lacking;
+  /** What to search for instead, with a key that was probably meant; null if that cannot be told. */
+  searchFor: (meant: string) => string | null;
+  onSearch: (asked: string) => void;
+}): JSX.Element {
+  const { searchFor, onSearch } = props;
   const { key, nearest } = props.lacking;
+  const search = (meant: string): void => {
+    const asked = searchFor(meant);
+    if (asked !== null) {
+      onSearch(asked);
+    }
+  };
+  const canSearch = nearest.every(meant => searchFor(meant) !== null);
   return (
     <>
       <p>
         No version has <bdi className="nbr-Nearest">{key}</bdi>
       </p>
-      <Nearest nearest={nearest} />
+      <Nearest nearest={nearest} onMeant={canSearch ? search : undefined} />
     </>
   );
 }
 
-function Nearest(props: { nearest: readonly string[] }): JSX.Element | null {
-  const { nearest } = props;
+function Nearest(props: { nearest: readonly string[]; onMeant?: (meant: string) => void }): JSX.Element | null {
+  const { nearest, onMeant } = props;
   return nearest.length === 0 ? null : (
     <p>
-      did you mean:{' '}
-      {nearest.map(meant => (
-        <bdi key={meant} className="nbr-Nearest">
-          {meant}
-        </bdi>
-      ))}
+      Did you mean:{' '}
+      {nearest.map(meant =>
+        onMeant ? (
+          <button key={meant} type="button" className="nbr-Link nbr-Nearest" onClick={() => onMeant(meant)}>
+            <bdi>{meant}</bdi>
+          </button>
+        ) : (
+          <bdi key={meant} className="nbr-Nearest">
+            {meant}
+          </bdi>
+        )
+      )}
     </p>
   );
 }
@@ -74,15 +102,24 @@ export function Loading(): JSX.Element {
   );
 }
 
-/** The registry cannot be shown. */
-export function Broken(props: { failure: Failure; onRetry: () => void; onFollow?: () => void }): JSX.Element {
+/** What was asked for cannot be shown; what may help is offered. */
+export function Broken(props: {
+  failure: Failure;
+  advice?: string;
+  onRetry?: () => void;
+  onFollow?: () => void;
+  onMeant?: (meant: string) => void;
+}): JSX.Element {
   return (
     <div className="nbr-State">
-      <FailureNote failure={props.failure}>
+      <FailureNote failure={props.failure} onMeant={props.onMeant}>
+        {props.advice && <p>Next: {props.advice}</p>}
         <div className="nbr-Buttons">
-          <Button className="nbr-Button" onClick={props.onRetry}>
-            Try again
-          </Button>
+          {props.onRetry && (
+            <Button className="nbr-Button" onClick={props.onRetry}>
+              Try again
+            </Button>
+          )}
           {props.onFollow && (
             <Button className="nbr-Button" onClick={props.onFollow}>
               Follow the notebook

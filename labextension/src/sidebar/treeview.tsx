@@ -206,7 +206,9 @@ function Line(props: {
       onClick={onClick}
       onContextMenu={() => model.activate(spotOf(item))}
     >
-      {item?.kind === 'model' && item.row && <ModelLine row={item.row} isOpen={isOpen} />}
+      {item?.kind === 'model' && item.row && (
+        <ModelLine row={item.row} isOpen={isOpen} metric={item.row.metric?.name ?? model.metricOf(item.row.name)} />
+      )}
       {item?.kind === 'version' && item.row && (
         <VersionLine row={item.row} isChosen={isChosen} onChoose={() => ref !== undefined && model.choose(ref)} />
       )}

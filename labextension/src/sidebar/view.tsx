@@ -2,11 +2,16 @@ import { Button, HTMLSelect, refreshIcon } from '@jupyterlab/ui-components';
 import { useEffect, useId, useRef, useState, type JSX } from 'react';
 
 import { NEWEST_FIRST, type RegistryModel } from '../registry/model';
+import { withKey } from '../registry/searching';
+import { READ_ONLY } from '../words';
 import { Broken, FailureNote, Lack, Loading, Nothing } from './states';
 import { TreeView } from './treeview';
 
 /** How long typing may pause before it is searched for. */
 const PAUSE = 150;
+
+/** What to do where the registry is not there; it is asked for all the time. */
+const GONE = 'put its folder back, and it appears again; or pick another registry above.';
 
 /** What the sidebar asks others to do. */
 export interface Actions {
@@ -38,6 +43,7 @@ function Head(props: { model: RegistryModel; actions: Actions }): JSX.Element {
           <refreshIcon.react tag="span" />
         </Button>
       </div>
+      {model.isReadOnly(model.path) && <span className="nbr-ReadOnly">{READ_ONLY}</span>}
       {model.path !== null && <Search model={model} />}
       {model.path !== null && <Order model={model} />}
     </div>
@@ -103,9 +109,10 @@ function Search(props: { model: RegistryModel }): JSX.Element {
         aria-label="Search, or filter"
         aria-invalid={failure !== null}
         aria-describedby={failure ? problem : undefined}
-        placeholder="Search, or metrics.roc_auc > 0.9"
+        placeholder="Search or filter"
         title={"Words, or a filter:\nmetrics.roc_auc > 0.9 AND (tags.team LIKE 'fr%' OR alias = 'champion')"}
         spellCheck={false}
+        disabled={model.failure !== null}
         value={text}
         onChange={event => setText(event.target.value)}
         onKeyDown={event => {
@@ -134,11 +141,12 @@ function Order(props: { model: RegistryModel }): JSX.Element {
         className="nbr-Order"
         aria-label="Order of versions"
         value={model.sort}
+        disabled={model.failure !== null}
         onChange={event => model.sortBy(event.target.value)}
       >
         <option value={NEWEST_FIRST}>newest first</option>
         <option value="version">oldest first</option>
-        {model.shownMetrics.flatMap(metric => [
+        {model.knownMetrics.flatMap(metric => [
           <option key={`-${metric}`} value={`-metrics.${metric}`}>
             highest {metric}
           </option>,
@@ -152,8 +160,8 @@ function Order(props: { model: RegistryModel }): JSX.Element {
 }
 
 function counted(model: RegistryModel): string {
-  const { head, asked, modelCount } = model;
-  if (!head || modelCount < 0) {
+  const { head, asked, modelCount, failure } = model;
+  if (failure || !head || modelCount < 0) {
     return '';
   }
   const of = (count: number, what: string): string => `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
@@ -165,7 +173,8 @@ function Body(props: { model: RegistryModel; actions: Actions }): JSX.Element {
   if (model.failure) {
     const { places } = model;
     const onFollow = places.picked === null ? undefined : () => places.pick(null);
-    return <Broken failure={model.failure} onRetry={() => actions.refresh()} onFollow={onFollow} />;
+    const advice = model.failure.kind === 'NotFound' ? GONE : undefined;
+    return <Broken failure={model.failure} advice={advice} onRetry={() => actions.refresh()} onFollow={onFollow} />;
   }
   if (model.isLoading) {
     return <Loading />;
@@ -185,7 +194,12 @@ function Body(props: { model: RegistryModel; actions: Actions }): JSX.Element {
     return (
       <Nothing title="Nothing matches">
         {model.lacking.map(lacking => (
-          <Lack key={lacking.key} lacking={lacking} />
+          <Lack
+            key={lacking.key}
+            lacking={lacking}
+            searchFor={meant => withKey(model.asked, lacking.key, meant)}
+            onSearch={asked => model.search(asked)}
+          />
         ))}
         <Button className="nbr-Button" onClick={() => model.search('')}>
           Show everything

@@ -132,8 +132,13 @@ def test_the_context_menu_offers_what_can_be_done(sidebar: Sidebar) -> None:
         offered[number] = set(map(str.strip, menu.get_by_role("menuitem").all_inner_texts()))
         sidebar.page.keyboard.press("Escape")
         expect(menu).to_be_hidden()
-    assert offered[2] ^ offered[3] == {"Insert Rollback Line", "Compare with Champion"}
-    assert "Insert Rollback Line" in offered[2]
+    assert offered[2] ^ offered[3] == {"Insert Rollback Line", "Compare with Champion", "Roll Back…"}
+    assert offered[2] >= {"Insert Rollback Line", "Roll Back…", "Tag…", "Describe…", "Approve…", "Archive…"}
+    assert "Restore…" not in offered[2]
+    sidebar.version(4).click(button="right")  # an archived one
+    expect(menu.get_by_role("menuitem", name="Archive…")).to_have_count(0)
+    menu.get_by_role("menuitem", name="Restore…").click()
+    expect(sidebar.page.get_by_role("region", name="Restore churn@4")).to_be_visible()
 
 
 STICKING_OUT = """selector => [...document.querySelectorAll(selector)].flatMap(root => {
@@ -158,7 +163,30 @@ def test_large_print_and_small_windows_cut_nothing_off(sidebar: Sidebar, width: 
     form = page.get_by_role("region", name="Promote churn@2")
     form.get_by_role("button", name="Dry run").click()
     expect(form.locator(".nbr-Cards .nbr")).to_be_attached()
+    form.locator("summary").first.click()
     assert page.evaluate(STICKING_OUT, ".nbr-Page") == []
+    checks = form.locator("details[open] .nbr-scroll").first
+    assert checks.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+def test_at_its_usual_width_the_sidebar_cuts_no_words_off(sidebar: Sidebar) -> None:
+    sidebar.search.fill("alias = 'challenger'")
+    count = sidebar.region.get_by_role("status")
+    expect(count).to_have_text("1 of 2 models")
+    cut = "part => part.scrollWidth > part.clientWidth"
+    assert not count.evaluate(cut)
+    lefts = [
+        part.evaluate("part => part.getBoundingClientRect().left")
+        for part in (sidebar.search, sidebar.page.get_by_label("Registry", exact=True))
+    ]
+    assert lefts[0] == lefts[1]
+    sidebar.choose(5)
+    sidebar.search.fill("nothing like this")
+    expect(sidebar.region).to_contain_text("Nothing matches")
+    bar, whole = sidebar.region.locator(".nbr-Chosen").bounding_box(), sidebar.region.bounding_box()
+    assert bar is not None
+    assert whole is not None
+    assert abs(bar["y"] + bar["height"] - whole["y"] - whole["height"]) <= 1
 
 
 def test_a_sidebar_of_360_pixels_shows_version_chip_and_metric(sidebar: Sidebar) -> None:

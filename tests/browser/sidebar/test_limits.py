@@ -60,7 +60,11 @@ def test_a_registry_that_vanishes_says_so_and_recovers(sidebar: Sidebar, folder:
     problem = sidebar.region.get_by_role("alert")
     expect(problem).to_be_visible(timeout=10_000)
     expect(problem.get_by_role("button", name="Try again")).to_be_visible()
-    expect(problem).to_contain_text("registry")
+    expect(problem).to_contain_text("There is no registry")
+    expect(problem).to_contain_text("Next: put its folder back")
+    expect(sidebar.search).to_be_disabled()
+    expect(sidebar.page.get_by_label("Order of versions")).to_be_disabled()
+    expect(sidebar.region.get_by_role("status")).to_be_empty()
     shutil.move(folder / "away", folder / ".nbregistry")
     expect(sidebar.version(1)).to_be_visible(timeout=15_000)
 
@@ -109,6 +113,49 @@ def test_of_many_versions_only_those_in_sight_are_asked_for_and_drawn(sidebar: S
     expect(sidebar.model("m")).to_be_in_viewport()
     sidebar.search.fill("metrics.auc > 0.99")
     expect(sidebar.tree.locator(".nbr-mod-version")).to_have_count(MANY // 100 - 1)
+
+
+def test_long_names_and_many_aliases_say_what_matters(sidebar: Sidebar, folder: Path) -> None:
+    page = sidebar.page
+    registry = nbregistry.open(folder / ".nbregistry")
+    name = "W" * 255
+    registry.register(name, {"w": 1}, metrics={"rmse": 580_246.9}, alias="champion")
+    registry.register(name, {"w": 2}, metrics={"rmse": 580_246.8})
+    aliases = ["canary", "challenger", "prod-eu", "prod-us", "shadow"]
+    for alias in aliases:
+        registry.promote(f"{name}@1", alias)
+    registry.register("unpromoted", {"w": 1}, metrics={"roc_auc": 0.72})
+    look_at(sidebar, folder)
+    model = sidebar.model(name)
+    expect(model.locator(".nbr-Item-name")).to_have_attribute("title", name)
+    expect(model.locator(".nbr-Item-metric")).to_have_text("rmse")
+    expect(sidebar.model("unpromoted").locator(".nbr-Item-metric")).to_have_text("roc_auc")
+    heights = model.evaluate("line => [line.clientHeight, ...[...line.children].map(part => part.scrollHeight)]")
+    assert max(heights) <= 42
+
+    marks = sidebar.version(1).locator(".nbr-Item-marks")
+    seen = marks.locator(".nbr-Chip").filter(visible=True)
+    expect(seen.first).to_have_text("champion")
+    more = marks.locator(".nbr-More")
+    expect(more).to_contain_text(f"+{len(aliases) + 1 - seen.count()}")
+    expect(more).to_have_attribute("title", "\n".join(["champion", *aliases]))
+    page.evaluate("document.querySelector('#jp-left-stack').style.width = '900px'")
+    page.evaluate("window.dispatchEvent(new Event('resize'))")
+    page.evaluate("document.querySelector('.nbr-Sidebar').style.width = '900px'")
+    expect(more).to_have_count(0)
+    expect(seen).to_have_count(len(aliases) + 1)
+    page.evaluate("document.querySelector('.nbr-Sidebar').style.width = '240px'")
+    expect(more).to_have_count(1)
+
+    sidebar.run("nbregistry:tag", ref=f"{name}@1", registry=f"{folder.name}/.nbregistry")
+    form = page.locator(".nbr-Change")
+    expect(form.get_by_role("heading")).to_contain_text(name)
+    assert form.evaluate("form => form.scrollWidth <= form.clientWidth")
+    widths = [form.get_by_label(label).evaluate("field => field.clientWidth") for label in ("Tags", "Reason")]
+    assert widths[0] == widths[1]
+    label = page.locator(".nbr-Tab.lm-mod-current .lm-TabBar-tabLabel")
+    expect(label).to_have_text("WWWWWWWW…@1")
+    assert label.evaluate("label => label.scrollWidth <= label.clientWidth")
 
 
 def test_hostile_text_is_shown_as_the_text_it_is(sidebar: Sidebar, folder: Path) -> None:

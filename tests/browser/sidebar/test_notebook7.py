@@ -48,5 +48,17 @@ def test_the_sidebar_a_page_and_a_promotion(page: Page, notebook7: Lab, registry
     form.get_by_role("button", name="Confirm").click()
     expect(form).to_contain_text("is now on churn@5")
     assert registry.log("churn")[-1].reason == "from the notebook"
+    sidebar.search.fill("")
+    sidebar.choose(29)
+    sidebar.choose(27)
+    sidebar.region.get_by_role("button", name="Compare", exact=True).click()
+    expect(shown.get_by_role("heading", level=1)).to_have_text("Compare churn@29, churn@27")
+    icon = page.locator(".nbr-Tab:visible .lm-TabBar-tabIcon svg").last
+    above, within = icon.bounding_box(), page.locator(".nbr-Tab:visible").last.bounding_box()
+    assert above is not None
+    assert within is not None
+    assert abs(above["y"] + above["height"] / 2 - within["y"] - within["height"] / 2) <= 1.5
+    sidebar.run("nbregistry:open", ref="churn@5")
+    expect(shown.get_by_role("heading", level=1)).to_have_text("churn@5")
     sidebar.run("nbregistry:insert-load", ref="churn@5")
     expect(page.locator(".jp-Notebook .jp-mod-active .cm-content")).to_contain_text("%nbr load churn@5 --as model")

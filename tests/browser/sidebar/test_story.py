@@ -73,7 +73,11 @@ def test_search_as_you_type_in_words_and_in_the_filter_language(sidebar: Sidebar
     sidebar.search.fill("metrics.roc > 0.5")
     expect(sidebar.region).to_contain_text("Nothing matches")
     expect(sidebar.region).to_contain_text("No version has metrics.roc")
-    expect(sidebar.region).to_contain_text("did you mean: metrics.roc_auc")
+    expect(sidebar.region).to_contain_text("Did you mean: metrics.roc_auc")
+    sidebar.region.get_by_role("button", name="metrics.roc_auc").click()
+    expect(sidebar.search).to_have_value("metrics.roc_auc > 0.5")
+    expect(sidebar.model("churn")).to_be_visible()
+    sidebar.search.fill("metrics.roc > 0.5")
     sidebar.region.get_by_role("button", name="Show everything").click()
     expect(sidebar.search).to_have_value("")
     expect(sidebar.model("churn")).to_be_visible()
@@ -83,6 +87,9 @@ def test_the_order_can_be_chosen(sidebar: Sidebar, registry: Registry) -> None:
     expect(sidebar.model("churn")).to_be_visible()
     sidebar.page.get_by_label("Order of versions").select_option("highest roc_auc")
     best = registry.versions("churn", order_by="-metrics.roc_auc", limit=1)[0]
+    expect(sidebar.tree.locator(".nbr-mod-version").first).to_contain_text(f"v{best.version}")
+    sidebar.page.get_by_label("Order of versions").select_option("lowest brier")  # which no line shows
+    best = registry.versions("churn", order_by="metrics.brier", limit=1)[0]
     expect(sidebar.tree.locator(".nbr-mod-version").first).to_contain_text(f"v{best.version}")
 
 
@@ -95,6 +102,20 @@ def test_a_version_s_page_has_its_record_lineage_and_journal(sidebar: Sidebar) -
     expect(page.locator("[data-section=lineage]")).to_contain_text("churn@2")
     expect(page.locator("[data-section=journal]")).to_contain_text("better")
     keep(sidebar.page, "version")
+    expect(page.locator("[data-section=journal] h2")).not_to_be_in_viewport()
+    page.get_by_role("navigation", name="Sections").get_by_role("button", name="Journal").click()
+    expect(page.locator("[data-section=journal] h2")).to_be_in_viewport()
+    expect(page.locator("[data-section=journal] h2")).to_be_focused()
+
+
+def test_a_version_that_is_not_there_leads_to_one_that_is(sidebar: Sidebar, registry: Registry) -> None:
+    sidebar.run("nbregistry:open", ref="churn@4000")
+    problem = sidebar.shown_page().get_by_role("alert")
+    expect(problem).to_contain_text("has no version 4000")
+    expect(problem.get_by_role("button", name="Try again")).to_have_count(0)
+    problem.get_by_role("button", name="churn@").click()
+    heading = sidebar.shown_page().get_by_role("heading", level=1)
+    expect(heading).to_have_text(registry.get("churn@latest").ref)
 
 
 def test_a_reference_in_a_page_opens_its_page(sidebar: Sidebar, registry: Registry) -> None:
@@ -117,6 +138,10 @@ def test_two_chosen_versions_are_compared(sidebar: Sidebar, registry: Registry) 
     expect(comparison).to_contain_text("roc_auc")
     expect(comparison).to_contain_text(f"churn@{newest - 3}")
     keep(sidebar.page, "compare")
+    record = sidebar.shown_page().locator("[data-section=record]")
+    expect(record.locator(".nbr")).to_have_count(0)  # not asked for yet
+    record.locator("summary").first.click()
+    expect(record.locator(".nbr")).to_have_count(2)
 
 
 def test_a_promotion_is_looked_at_then_made_and_a_running_kernel_agrees(sidebar: Sidebar, registry: Registry) -> None:
@@ -163,6 +188,7 @@ def test_a_rollback_says_where_it_goes_and_what_is_refused_says_why(sidebar: Sid
     form.get_by_role("button", name="Dry run").click()
     expect(form).to_contain_text("This would put champion back on churn@2")
     form.get_by_role("button", name="Confirm").click()
+    expect(form.get_by_role("button", name="Done")).to_be_visible()
     expect(form).to_contain_text("back on churn@2")
     assert registry.get("churn@champion").version == 2
 
@@ -269,7 +295,7 @@ def test_a_form_on_an_alias_s_page_stays_about_its_version(sidebar: Sidebar, reg
 
 
 def test_a_change_that_cannot_be_made_says_why(sidebar: Sidebar, registry: Registry) -> None:
-    registry.register("alone", {"w": 1})
+    registry.register("alone", {"w": 1}, alias="champion")
     sidebar.run("nbregistry:rollback", ref="alone@1")
     form = sidebar.page.get_by_role("region", name="Roll back alone")
     form.get_by_role("button", name="Dry run").click()
@@ -292,6 +318,32 @@ def test_a_reference_in_a_notebook_s_output_opens_its_page(sidebar: Sidebar) -> 
     run_cells(page)
     page.locator(".jp-OutputArea-output .nbr-table .nbr-ref").first.click(timeout=30_000)
     expect(sidebar.shown_page().get_by_role("heading", level=1)).to_contain_text("churn@")
+
+
+def test_a_reference_to_a_registry_that_cannot_be_shown_opens_no_like_named_model(sidebar: Sidebar) -> None:
+    page = sidebar.page
+    expect(sidebar.model("churn")).to_be_visible()
+    page.evaluate("window.jupyterapp.commands.execute('notebook:insert-cell-below')")
+    cell = "window.jupyterapp.shell.currentWidget.content.activeCell"
+    page.evaluate(f"{cell}.model.sharedModel.setSource('%registry /somewhere/else/.nbregistry')")
+    sidebar.run("nbregistry:open", ref="churn@5")  # as a link in the output below does
+    told = "window.jupyterapp.commands.execute('apputils:display-notifications')"
+    page.evaluate(told)
+    expect(page.get_by_text("churn@5 is of the registry that this notebook uses")).to_be_visible()
+    expect(page.locator(".nbr-Page")).to_have_count(0)
+
+
+def test_an_export_is_proposed_beside_its_registry_in_a_field_that_shows_the_whole_path(sidebar: Sidebar) -> None:
+    page = sidebar.page
+    page.get_by_label("Registry", exact=True).select_option("elsewhere")
+    sidebar.version(1).click()
+    sidebar.shown_page().get_by_role("button", name="Export…").click()
+    field = page.get_by_role("dialog").get_by_label("Write it")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("elsewhere/lonely-1.nbregistry")
+    inside = "field => field.clientWidth / field.closest('.jp-Dialog-body').clientWidth"
+    assert field.evaluate(inside) > 0.95
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
 
 
 def test_an_export_is_written_where_it_was_said(sidebar: Sidebar, project: Path) -> None:
