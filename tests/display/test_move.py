@@ -34,6 +34,14 @@ def test_what_failed_is_told():
     assert "%rollback tumour --to tumour@1 --reason TEXT --force  although" in to_text(unsaid)
 
 
+def test_what_would_be_refused_is_not_praised_and_changes_nothing():
+    refused = to_text(samples.promotion(applied=False, checks=samples.DOUBTS))
+    assert "A check failed: it would be refused to put champion on" in refused
+    assert "would change" not in refused
+    assert "better in" not in refused
+    assert "would change, if it is forced" in to_text(samples.everything()["dry run"])
+
+
 def test_a_promotion():
     assert "to undo:\n  %rollback tumour " in to_text(samples.promotion())
     assert "--alias challenger" in to_text(samples.promotion(alias="challenger"))

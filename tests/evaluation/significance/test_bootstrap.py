@@ -10,6 +10,7 @@ from nbregistry.evaluation.significance.bootstrap import bca
 from nbregistry.evaluation.significance.paired import infer_all
 from nbregistry.evaluation.significance.permutation import permutation_p_values
 from nbregistry.evaluation.significance.resampling import LEFT_OUT, drawn, left_out, resample
+from nbregistry.evaluation.significance.weighted import Means
 from tests.evaluation.significance.samples import binary, equally_good, regression
 
 
@@ -28,6 +29,23 @@ def test_an_interval_is_scipy_s():
     found = infer_all(regression(target, one), {"m@2": regression(target, other)}, [("mae", "m@2")])["mae", "m@2"]
     width = expected.confidence_interval.high - expected.confidence_interval.low
     assert found.interval(0.05) == pytest.approx(tuple(expected.confidence_interval), abs=0.04 * width)
+
+
+def test_the_interval_of_few_skewed_rows_is_shifted_as_scipy_shifts_it():
+    rows = np.random.default_rng(8).gamma(0.4, 1.0, 25)
+    asked = {"n_resamples": 20_000, "vectorized": True}
+    expected, plain = (
+        stats.bootstrap((rows,), np.mean, method=method, rng=np.random.default_rng(0), **asked).confidence_interval
+        for method in ("BCa", "percentile")
+    )
+    found = resample(Means({"mean": rows}), [25], 20_000)
+    inference = bca(
+        found.observed[0], found.replicates[:, 0], found.jackknife[:, 0], n=25, method="paired bootstrap (BCa)"
+    )
+    assert inference is not None
+    width = expected.high - expected.low
+    assert abs(plain.high - expected.high) > 0.1 * width  # here the two methods differ
+    assert inference.interval(0.05) == pytest.approx(tuple(expected), abs=0.03 * width)
 
 
 def test_the_p_value_is_where_the_interval_begins_to_hold_zero():
