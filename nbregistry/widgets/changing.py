@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from nbregistry.browsing.changes import Change, explained, is_refused
+from nbregistry.display.visible import short_ref
 from nbregistry.errors import NotFound, Refused, RegistryError
 from nbregistry.widgets.late import LateAnswers
 from nbregistry.widgets.offers import Offers
-from nbregistry.widgets.parts import area, box, button, displays, line_to_copy, problem, said, short, show
+from nbregistry.widgets.parts import area, box, button, displays, line_to_copy, problem, said, show
 from nbregistry.widgets.work import Job
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ class Changes:
         *,
         changes: bool = False,
     ) -> None:
-        job = Job(KEY, f"{doing} {short(self.ref)}", lambda: work(self._registry), done, failed, changes)
+        job = Job(KEY, f"{doing} {short_ref(self.ref)}", lambda: work(self._registry), done, failed, changes)
         self._work.start(job)
 
     def _show_offers(self, shown: bool) -> None:  # noqa: FBT001 - as what is offered tells it
@@ -218,7 +219,7 @@ class Changes:
     def _titled(self) -> str:
         # An alias goes back whatever the version is that was chosen.
         is_of_all = self.form is not None and self.form.verb == "rollback"
-        subject = self.ref.rpartition("@")[0] if is_of_all else short(self.ref)
+        subject = self.ref.rpartition("@")[0] if is_of_all else short_ref(self.ref)
         return f"{self.form.title} {subject}" if self.form else ""
 
     def _change(self) -> Change:

@@ -8,7 +8,8 @@ import ipywidgets
 
 from nbregistry.browsing.sections import OF_A_COMPARISON, OF_A_VERSION, SECTIONS
 from nbregistry.display.commands import command
-from nbregistry.widgets.parts import area, box, displays, line_to_copy, problem, said, short, show
+from nbregistry.display.visible import short_ref
+from nbregistry.widgets.parts import area, box, displays, line_to_copy, problem, said, show
 from nbregistry.widgets.work import Job
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Details:
         def failed(error: RegistryError) -> None:
             self._draw(section.id, wanted, (), problem(error), error)
 
-        doing = f"{section.title} of {', '.join(map(short, refs))}"
+        doing = f"{section.title} of {', '.join(map(short_ref, refs))}"
         self._work.start(Job(KEY, doing, work, done, failed, asks=(section.id, refs)))
 
     def _draw(

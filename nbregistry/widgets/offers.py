@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from nbregistry.browsing.changes import forms_for
+from nbregistry.display.visible import short_ref
 from nbregistry.errors import NotFound, Refused
-from nbregistry.widgets.parts import box, button, short, show
+from nbregistry.widgets.parts import box, button, show
 from nbregistry.widgets.work import Job
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Offers:
 
     def choose(self, refs: Sequence[str]) -> None:
         """Offer what can be done with one of these, at first the one that was chosen last."""
-        options = tuple((short(ref), ref) for ref in refs)
+        options = tuple((short_ref(ref), ref) for ref in refs)
         target = self.ref if self.ref in refs else next(reversed(refs), "")
         if self.target.options != options:
             self._is_settling = True
@@ -92,7 +93,7 @@ class Offers:
         def work() -> tuple[Form, ...]:
             return forms_for(self._registry, self._registry.get(ref))
 
-        self._work.start(Job(KEY, f"Reading {short(ref)}", work, self._offer, self._fail, asks=ref))
+        self._work.start(Job(KEY, f"Reading {short_ref(ref)}", work, self._offer, self._fail, asks=ref))
 
     def form(self, verb: str) -> Form:
         """Give the form of a change.

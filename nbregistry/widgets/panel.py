@@ -11,12 +11,13 @@ from nbregistry.browsing.sections import OF_A_COMPARISON, SECTIONS
 from nbregistry.display import to_html, to_text
 from nbregistry.display.blocks import Line, Span, joined, line
 from nbregistry.display.views.parts import ref_of, refs_of
+from nbregistry.display.visible import short_ref
 from nbregistry.errors import NotFound, Refused, RegistryError, StorageError
 from nbregistry.operations.resolving import nearest
 from nbregistry.widgets.changing import Changes
 from nbregistry.widgets.details import Details
 from nbregistry.widgets.listing import VersionList
-from nbregistry.widgets.parts import area, as_text, box, button, problem, said, short, show, style, words
+from nbregistry.widgets.parts import area, as_text, box, button, problem, said, show, style, words
 from nbregistry.widgets.watching import Watch
 from nbregistry.widgets.work import Work
 
@@ -398,5 +399,5 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
 
 def _name(ref: str) -> Line:
     """Name a version; a reference that was shortened leads nowhere, so it is not shown as one."""
-    shown = short(ref)
+    shown = short_ref(ref)
     return (ref_of(ref) if shown == ref else Span(shown, "strong", ref),)

@@ -14,7 +14,7 @@ import ipywidgets
 
 from nbregistry.display.commands import word
 from nbregistry.display.render_html import render_line
-from nbregistry.display.visible import clip, visible
+from nbregistry.display.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,24 +23,10 @@ if TYPE_CHECKING:
     from nbregistry.errors import RegistryError
     from nbregistry.shown import Shown
 
-_NAME = 24
-
 
 def words(line: Line) -> str:
     """Give a line of a display."""
     return f"<span>{render_line(line)}</span>" if line else ""
-
-
-def short(ref: str) -> str:
-    """Write a reference so that its number is in sight, however long the name is.
-
-    Examples
-    --------
-    >>> short("churn@3"), short(f"{'W' * 255}@12")
-    ('churn@3', 'WWWWWWWWWWWWWWWWWWWWWWW…@12')
-    """
-    name, at, number = ref.rpartition("@")
-    return f"{clip(visible(name), _NAME)}{at}{number}"
 
 
 def sort_option(key: str) -> str:

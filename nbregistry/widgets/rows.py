@@ -9,7 +9,8 @@ import ipywidgets
 from nbregistry.display.blocks import Line, Span, joined, line
 from nbregistry.display.quantities import moment, number
 from nbregistry.display.views.parts import badges, chips
-from nbregistry.widgets.parts import area, box, short, show, words
+from nbregistry.display.visible import short_ref
+from nbregistry.widgets.parts import area, box, show, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ class VersionRow:
         try:
             with self.check.hold_sync():
                 self.ref = version.ref if version else ""
-                self.check.description = short(self.ref)
+                self.check.description = short_ref(self.ref)
                 self.check.value = is_chosen
         finally:
             self._is_drawing = False
