@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--repeats", type=int, help="instead of each row's own number")
     options.add_argument("--processes", type=int, default=4, help="of the row 'race' (4)")
     options.add_argument("--each", type=int, default=25, help="registers of each of them (25)")
+    options.add_argument("--scored", type=int, default=10_000, help="on how many rows versions are compared (10000)")
     options.add_argument("--peers", metavar="PYTHON", help="interpreter with MLflow, DVC and pins")
     options.add_argument(
         "--install-peers", metavar="FOLDER", type=Path, help="make that environment there first, and use it"
@@ -59,7 +60,11 @@ def main(arguments: list[str] | None = None) -> None:
     peers = install_peers(options.install_peers) if options.install_peers else options.peers
     rows = with_arguments(
         (row for row in ROWS if row.key in wanted),
-        {"race": {"processes": options.processes, "each": options.each}},
+        {
+            "race": {"processes": options.processes, "each": options.each},
+            "compare": {"rows": options.scored},
+            "compare-large": {"rows": 10 * options.scored},
+        },
     )
     # pip compiles what it installs, and so it did the peers; here new processes would compile the package each time
     # where writing bytecode is switched off.
@@ -75,7 +80,7 @@ def main(arguments: list[str] | None = None) -> None:
                 sys.stderr.write(f"{row.key} …\n")
                 table += lines(runner.run(row, options.repeats))
     system = f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} cores"
-    machine = f"{options.versions:,} versions; {system}; medians of interleaved repetitions"
+    machine = f"{options.versions:,} versions, compared on {options.scored:,} rows; {system}; medians of interleaved repetitions"
     text = f"{markdown(table)}\n\n{machine}"
     sys.stdout.write(text + "\n")
     if options.markdown:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 HEADERS = ("row", "work", "ours", "beside it", "its", "ours / its", "goal", "verdict")
 
+LIMIT = "the limit"
+"""What stands beside ours where the goal is no ratio."""
+
 
 def number(value: float | None, unit: str) -> str:
     """Write a measurement with three digits."""
@@ -42,7 +45,7 @@ def lines(results: Sequence[Result]) -> Iterable[dict[str, Any]]:
     if row.limit is not None:
         met = None if mine is None else mine <= row.limit
         yield base | {
-            "beside": "the limit",
+            "beside": LIMIT,
             "its": row.limit,
             "ratio": None,
             "goal": row.limit,
@@ -79,8 +82,8 @@ def markdown(table: Iterable[dict[str, Any]]) -> str:
         goal = (
             ""
             if line["goal"] is None
-            else number(line["goal"], "bytes")
-            if line["ratio"] is None and line["unit"] == "bytes"
+            else number(line["goal"], line["unit"])
+            if line["beside"] == LIMIT
             else factor(line["goal"])
         )
         body.append([

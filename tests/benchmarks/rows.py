@@ -102,6 +102,11 @@ ROWS = (
         Case("files", "load_joblib", "joblib.load"),
         Case("files", "load_skops", "skops.io.load"),
     ), repeats=21, arguments={"calls": 20}),
+    Row("compare", "compare two versions: every metric, interval, p-value", "compare", (
+        Case("scipy", "compare", "scipy bootstrap of ROC AUC alone, 999 resamples", 1, repeats=3),
+    ), arguments={"rows": 10_000}),
+    Row("compare-large", "compare three versions, ten times the rows", "compare", (),
+        repeats=3, limit=3000, arguments={"rows": 100_000, "versions": 3}),
     Row("import", "import in a new process", "importing", (
         Case("mlflow", "importing", "import mlflow", 1 / 20, repeats=5),
         Case("dvc", "importing", "import dvc.api"),

@@ -98,3 +98,18 @@ def pipeline(seed: int = 0) -> Any:
     X, _, y, _ = data()
     with threadpool_limits(1):
         return make_pipeline(StandardScaler(), LogisticRegression(C=1 + seed / 1000)).fit(X, y)
+
+
+@cache
+def scored(rows: int) -> tuple[Any, Any, tuple[Any, ...]]:
+    """Give X, y of two classes and three classifiers that are about equally good on them."""
+    from sklearn.datasets import make_classification
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
+
+    X, y = make_classification(rows, 8, n_informative=5, flip_y=0.2, random_state=0)
+    with threadpool_limits(1):
+        models = tuple(
+            LogisticRegression().fit(X[start : start + 300], y[start : start + 300]) for start in (0, 300, 600)
+        )
+    return X, y, models

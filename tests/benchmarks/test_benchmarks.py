@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROWS = ["register", "commit", "list", "filter", "get", "get-fresh", "load", "import", "cold", "race", "again"]
+ROWS = ["register", "commit", "list", "filter", "get", "get-fresh", "load", "compare", "compare-large"]
+ROWS += ["import", "cold", "race", "again"]
 
 
 def test_every_row_is_measured(tmp_path: Path) -> None:
     """A tiny run without peers has a figure for ours and for each floor in every row."""
-    figures, options = tmp_path / "figures.json", "--versions 20 --repeats 1 --processes 2 --each 3"
+    figures, options = tmp_path / "figures.json", "--versions 20 --scored 1000 --repeats 1 --processes 2 --each 3"
     command = [sys.executable, "-m", "tests.benchmarks", *options.split(), "--json", str(figures)]
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     assert shown.returncode == 0, shown.stderr

@@ -99,6 +99,16 @@ class Side:
         """Load the champion, verified."""
         return lambda: self.registry.load(CHAMPION)
 
+    def compare(self, rows: int, versions: int = 2) -> Callable[[], object]:
+        """Judge versions by their stored evaluations: every metric with its interval and p-value."""
+        name = f"compared on {rows}"
+        if name not in self.registry.model_names():
+            X, y, models = sample.scored(rows)
+            for model in models:
+                self.registry.register(name, model, on=(X, y))
+        refs = [f"{name}@{number}" for number in range(1, versions + 1)]
+        return lambda: self.registry.compare(*refs)
+
     def importing(self) -> Callable[[], object]:
         """Import in a new process."""
         return python("import nbregistry")
