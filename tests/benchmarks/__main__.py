@@ -80,7 +80,8 @@ def main(arguments: list[str] | None = None) -> None:
                 sys.stderr.write(f"{row.key} …\n")
                 table += lines(runner.run(row, options.repeats))
     system = f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} cores"
-    machine = f"{options.versions:,} versions, compared on {options.scored:,} rows; {system}; medians of interleaved repetitions"
+    sizes = f"{options.versions:,} versions, compared on {options.scored:,} rows"
+    machine = f"{sizes}; {system}; medians of interleaved repetitions"
     text = f"{markdown(table)}\n\n{machine}"
     sys.stdout.write(text + "\n")
     if options.markdown:
