@@ -11,6 +11,7 @@ from nbregistry.errors import NotFound, Refused
 from nbregistry.evaluation.caveats import are_paired, find_caveats
 from nbregistry.evaluation.curves import RocCurve, curves_of
 from nbregistry.evaluation.differences import Difference, find_differences
+from nbregistry.evaluation.disagreement import Disagreement, Disagreements
 from nbregistry.evaluation.groups import GroupRow, measure_groups
 from nbregistry.evaluation.metrics import METRICS, Measured
 from nbregistry.evaluation.significance.paired import infer_all
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 ALPHA = 0.05
 """The usual level."""
 
-__all__ = ["Comparison", "Difference", "GroupRow", "MetricRow", "RocCurve", "compare_versions"]
+__all__ = ["Comparison", "Difference", "Disagreement", "GroupRow", "MetricRow", "RocCurve", "compare_versions"]
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,9 @@ class Comparison(Shown):
         Level of the tests, and of the intervals ``1 - alpha``.
     margin : float or None
         Differences below it do not matter.
+    rowwise : Disagreements
+        The versions that were evaluated on the baseline's rows, row by row: what :attr:`disagreements` and
+        :meth:`flips` are made of.
     """
 
     refs: tuple[str, ...]
@@ -105,6 +109,41 @@ class Comparison(Shown):
     notes: tuple[str, ...] = ()
     alpha: float = ALPHA
     margin: float | None = None
+    rowwise: Disagreements = field(default_factory=Disagreements, compare=False)
+
+    @property
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """How many rows each version fixed and broke, for versions that were evaluated on the baseline's rows."""
+        return self.rowwise.counts
+
+    def flips(self, ref: str | None = None) -> pd.DataFrame:
+        """Give the rows about which a version and the baseline disagree, the largest change of the score first.
+
+        Parameters
+        ----------
+        ref : str, optional
+            One of the versions; by default all of them.
+
+        Returns
+        -------
+        DataFrame
+            Columns are ``ref, row, target, baseline_prediction, prediction, baseline_score, score, change, outcome``,
+            as :class:`~nbregistry.evaluation.disagreement.Flip` has them, and then those of X, as they are now, if it
+            was given to the comparison and is a table or a two-dimensional array.
+
+        Raises
+        ------
+        NotFound
+            If the version is not among those that were evaluated on the baseline's rows.
+        """
+        known = self.rowwise.refs
+        if ref is not None and ref not in known:
+            raise NotFound(
+                f"{ref} was not compared row by row",
+                nearest=known[:3],
+                hint="%compare REF REF --on X y evaluates all of them on the same rows",
+            )
+        return self.rowwise.to_frame(known if ref is None else [ref])
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a metric and version.
@@ -160,6 +199,7 @@ class Comparison(Shown):
                 }
                 for ref, curve in self.curves.items()
             },
+            "disagreements": [asdict(found) for found in self.disagreements],
             "groups": [asdict(row) for row in self.groups],
             "notes": self.notes,
         }
@@ -174,6 +214,7 @@ def compare_versions(
     dataset: Dataset | None = None,
     metrics: Sequence[str] | None = None,
     by: Mapping[str, Any] | None = None,
+    X: Any = None,
     alpha: float = ALPHA,
     margin: float | None = None,
     over: Over = lambda _, blocks: blocks,
@@ -193,6 +234,8 @@ def compare_versions(
         Which to show, in this order; by default all that any version has.
     by : dict, optional
         Column name to one value for each row of the evaluation set.
+    X : array-like, optional
+        The rows of the evaluation set.
     alpha : float, default 0.05
         The chance of finding a difference somewhere where there is none.
     margin : float, optional
@@ -250,6 +293,7 @@ def compare_versions(
         task=tasks.pop() if len(tasks) == 1 else "",
         alpha=alpha,
         margin=margin,
+        rowwise=Disagreements(evaluated.get(baseline), {r: m for r, m in evaluated.items() if r != baseline}, X),
         notes=find_caveats(versions, measured_of, {r: [n for n in names if n in given[r]] for r in given}, baseline),
     )
 

@@ -53,6 +53,7 @@ def compare(
         dataset=dataset,
         metrics=metrics,
         by=groups,
+        X=on[0] if on else None,
         alpha=alpha,
         margin=margin,
         over=_with_progress,

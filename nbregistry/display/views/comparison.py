@@ -12,31 +12,27 @@ from nbregistry.display.blocks import (
     Beside,
     Block,
     Card,
-    Cell,
-    Column,
     Commands,
     Line,
     Notes,
-    Row,
-    Section,
     Span,
-    Table,
     Words,
     joined,
     line,
 )
 from nbregistry.display.commands import command
-from nbregistry.display.measures import LEGEND, LEGEND_OF_TESTS, best_of, by_importance, change, leading, tally
+from nbregistry.display.measures import LEGEND, LEGEND_OF_TESTS, best_of, by_importance, leading, tally
 from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
-from nbregistry.display.views.parts import dataset_words, folded, measured, metric_matrix, ref_of
+from nbregistry.display.views.disagreement import disagreement
+from nbregistry.display.views.groups import groups
+from nbregistry.display.views.parts import dataset_words, folded, metric_matrix, ref_of
 from nbregistry.display.views.roc import roc
 from nbregistry.display.views.verdict import answer, certainty, judged_rows
 
 if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison
 
-_ROWS = 25
 _METRICS = 12
 _WINNERS = 2
 _MAIN = 5
@@ -55,8 +51,11 @@ def card(comparison: Comparison) -> Card:
     tests = certainty(comparison, metrics)
     if tests:
         blocks.append(tests)
+    flips = disagreement(comparison)
+    if flips:
+        blocks.append(flips)
     blocks.append(params(comparison))
-    blocks += _groups(comparison, metrics)
+    blocks += groups(comparison, metrics)
     blocks += others(comparison)
     following = _next(comparison, metrics, values)
     if following:
@@ -169,47 +168,6 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
     if rest:
         blocks.append(folded(line(plural(len(rest), "more metric")), matrix(line("The other metrics"), rest)))
     return blocks
-
-
-def _groups(comparison: Comparison, metrics: Sequence[str]) -> list[Block]:
-    """Show how good the versions are on parts of the data: the main metric in full view, the others folded."""
-    found = by_importance(row.metric for row in comparison.groups)
-    main = leading(metrics)
-    first = [metric for metric in found if metric == main]
-    rest = [metric for metric in found if metric != main]
-    blocks: list[Block] = [_group_table(comparison, metric) for metric in first]
-    if rest:
-        title = line(plural(len(rest), "more metric" if first else "metric"), " by group")
-        blocks.append(Section(title, tuple(_group_table(comparison, metric) for metric in rest)))
-    return blocks
-
-
-def _group_table(comparison: Comparison, metric: str) -> Table:
-    rows = [row for row in comparison.groups if row.metric == metric]
-    values = {(row.column, row.group, row.ref): row.value for row in rows}
-    sizes = {(row.column, row.group): row.n for row in rows}
-    refs, baseline = comparison.refs, comparison.baseline_ref
-    body = []
-    for (column, group), n in list(sizes.items())[:_ROWS]:
-        found = {ref: values.get((column, group, ref)) for ref in refs}
-        best = best_of(metric, found) if len(refs) > 2 else []
-        cells = [
-            Cell(
-                measured(found[ref], best=ref in best),
-                change(metric, found[ref], found[baseline], than=baseline, short=True) if ref != baseline else (),
-            )
-            for ref in refs
-        ]
-        body.append(Row((Cell(line(Span(column, "user"), " ", Span(group, "user"))), Cell(line(f"{n:,}")), *cells)))
-    if len(sizes) > _ROWS:
-        told = line(f"and {len(sizes) - _ROWS} more in .groups")
-        body.append(Row((Cell(told), *(Cell() for _ in range(len(refs) + 1))), "gap"))
-    columns = (
-        Column(line("group")),
-        Column(line("rows"), numeric=True),
-        *(Column((ref_of(ref),), numeric=True) for ref in refs),
-    )
-    return Table(line(Span(metric, "user"), " by group"), columns, tuple(body))
 
 
 def _next(comparison: Comparison, metrics: Sequence[str], values: Values) -> tuple[tuple[str, str], ...]:
