@@ -269,7 +269,8 @@ def compare_versions(
     tasks = {measured.task for measured in evaluated.values()}
     names = _choose_metrics(values.values(), metrics, tasks)
     differences, equal = find_differences(versions)
-    judged = judge(_inferences(evaluated, baseline, names, given, over), alpha=alpha, margin=margin)
+    tests = _testable(evaluated, baseline, names, given)
+    judged = judge(_inferences(evaluated, baseline, tests, over), alpha=alpha, margin=margin)
     return Comparison(
         refs=tuple(values),
         baseline_ref=baseline,
@@ -288,7 +289,11 @@ def compare_versions(
         differences=differences,
         equal=equal,
         curves=curves_of(evaluated),
-        groups=measure_groups(by, evaluated, names) if by else (),
+        groups=measure_groups(
+            by, evaluated, names, baseline=baseline, tests=tests, alpha=alpha, margin=margin, over=over
+        )
+        if by
+        else (),
         dataset=dataset,
         task=tasks.pop() if len(tasks) == 1 else "",
         alpha=alpha,
@@ -341,25 +346,26 @@ def _choose_metrics(
     return list(dict.fromkeys(wanted))
 
 
-def _inferences(
-    evaluated: Mapping[str, Measured],
-    baseline: str,
-    names: Sequence[str],
-    given: Mapping[str, Sequence[str]],
-    over: Over,
-) -> dict[tuple[str, str], Inference]:
-    """Test what was computed on the same rows as the baseline's; of what was given nothing is known but the number."""
+def _testable(
+    evaluated: Mapping[str, Measured], baseline: str, names: Sequence[str], given: Mapping[str, Sequence[str]]
+) -> list[tuple[str, str]]:
+    """Say what can be tested: what was computed on the same rows as the baseline's, not what was given."""
     standard = evaluated.get(baseline)
     if standard is None:
-        return {}
+        return []
     others = {ref: found for ref, found in evaluated.items() if ref != baseline and are_paired(standard, found)}
-    keys = [
+    return [
         (name, ref)
         for name in names
         for ref, other in others.items()
         if name not in {*given[baseline], *given[ref]} and name in standard.metrics and name in other.metrics
     ]
-    return infer_all(standard, others, keys, over)
+
+
+def _inferences(
+    evaluated: Mapping[str, Measured], baseline: str, tests: Sequence[tuple[str, str]], over: Over
+) -> dict[tuple[str, str], Inference]:
+    return infer_all(evaluated[baseline], {ref: evaluated[ref] for _, ref in tests}, tests, over) if tests else {}
 
 
 def _row(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from nbregistry.evaluation.direction import higher_is_better
 from nbregistry.evaluation.significance.holm import holm
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.significance.inference import Inference
 
 Verdict = Literal["better", "worse", "equivalent", "undecided"]
-Key = tuple[str, str]
-"""Metric and reference."""
+Key = TypeVar("Key", bound="tuple[str, *tuple[object, ...]]")
+"""A metric, and whatever else tells the differences apart, e.g. the reference."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def judge(inferences: Mapping[Key, Inference], *, alpha: float, margin: float | 
     Parameters
     ----------
     inferences : dict
-        By metric and reference, of metrics whose direction is known.
+        By metric and reference (and group, where there are any), of metrics whose direction is known.
     alpha : float
         The chance of finding a difference somewhere where there is none.
     margin : float, optional

@@ -40,7 +40,11 @@ def compare(
     if len(found) < 2:
         _refuse_one(view, refs, resolved)
     if by and on is None:
-        raise Refused("splitting by a column needs the rows", hint="%compare REF REF --on X y --by COLUMN")
+        named = " ".join(quoted(f"{name}@{version}") for name, version in found)
+        raise Refused(
+            "splitting by a column needs the rows: evaluations keep targets and predictions, and no columns of X",
+            hint=f"%compare {named} --on X y --by {' '.join(map(quoted, by))}",
+        )
     documents = list(found.values())
     versions = [workspace.records.version(document) for document in documents]
     baseline = next((version.ref for version in versions if CHAMPION in version.aliases), versions[0].ref)

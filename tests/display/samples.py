@@ -264,7 +264,15 @@ def comparison(numbers: tuple[int, ...] = (1, 2, 3), *, groups: bool = True) -> 
     params = tuple(Difference(name, {v.ref: v.params.get(name) for v in versions}) for name in names)
     environment = (Difference("scikit-learn", {ref: "1.9.1" if i else "1.8.0" for i, ref in enumerate(refs)}),)
     by = tuple(
-        GroupRow("age", group, v.ref, "roc_auc", v.metrics["roc_auc"] - fall, n)
+        GroupRow(
+            "age",
+            group,
+            v.ref,
+            "roc_auc",
+            v.metrics["roc_auc"] - fall,
+            n,
+            difference=v.metrics["roc_auc"] - base.metrics["roc_auc"],
+        )
         for group, fall, n in (("under 50", 0.01, 88), ("50 and over", 0.0, 83))
         for v in versions
     )

@@ -122,11 +122,6 @@ def test_groups_of_the_main_metric_stand_open_and_all_others_in_one_fold():
     assert [table for table in root.all("caption") if table.text == "roc_auc by group"]
 
 
-def test_a_group_tells_its_difference_to_the_baseline():
-    text = to_text(samples.comparison((1, 2)))
-    assert "−0.0080 ▼" in text.split("by group")[1]
-
-
 def test_how_many_differences_are_shown_is_said_where_it_is_seen():
     found = tuple(Difference(f"column {n}", {"tumour@1": "int64", "tumour@2": "float64"}) for n in range(60))
     shown = replace(samples.comparison((1, 2)), differences={"features": found})

@@ -76,7 +76,14 @@ def certainty(comparison: Comparison, metrics: Sequence[str]) -> Section | None:
         return None
     one = len({ref for _, ref in rows}) == 1
     of_each = [rows[metric, ref] for metric in metrics for ref in comparison.refs if (metric, ref) in rows]
-    heads = ["metric", *([] if one else ["version"]), "difference", f"{_level(comparison)} interval", "p", "p adjusted"]
+    heads = [
+        "metric",
+        *([] if one else ["version"]),
+        "difference",
+        f"{level_of(comparison)} interval",
+        "p",
+        "p adjusted",
+    ]
     columns = [Column(line(head), numeric=head not in ("metric", "version")) for head in heads]
     columns += [Column(line("verdict")), Column(line("shows from"), numeric=True), Column(line("test"))]
     body = tuple(
@@ -86,9 +93,9 @@ def certainty(comparison: Comparison, metrics: Sequence[str]) -> Section | None:
                 *([] if one else [Cell((ref_of(row.ref),))]),
                 Cell(line(_moved(row))),
                 Cell(line(f"{difference(row.ci_low or 0)} to {difference(row.ci_high or 0)}")),
-                Cell(line(_bare_p(row.p_value))),
-                Cell(line(_bare_p(row.p_adjusted))),
-                Cell((_verdict(row),)),
+                Cell(line(bare_p(row.p_value))),
+                Cell(line(bare_p(row.p_adjusted))),
+                Cell((verdict_of(str(row.verdict)),)),
                 Cell(line(number(row.detectable))),
                 Cell((Span(str(row.method), "muted"),)),
             )
@@ -106,9 +113,10 @@ def certainty(comparison: Comparison, metrics: Sequence[str]) -> Section | None:
     return Section(line(f"How sure: {len(rows)} tests"), (table, notes))
 
 
-def _verdict(row: MetricRow) -> Span:
-    sign, kind = VERDICTS[str(row.verdict)]
-    return Span(f"{sign} {row.verdict}", kind)
+def verdict_of(verdict: str) -> Span:
+    """Write a verdict with its sign."""
+    sign, kind = VERDICTS[verdict]
+    return Span(f"{sign} {verdict}", kind)
 
 
 def _word(row: MetricRow) -> str:
@@ -120,19 +128,21 @@ def _moved(row: MetricRow) -> str:
 
 
 def _interval(row: MetricRow, comparison: Comparison) -> str:
-    return f"{_level(comparison)} interval {difference(row.ci_low or 0.0)} to {difference(row.ci_high or 0.0)}"
+    return f"{level_of(comparison)} interval {difference(row.ci_low or 0.0)} to {difference(row.ci_high or 0.0)}"
 
 
-def _level(comparison: Comparison) -> str:
+def level_of(comparison: Comparison) -> str:
+    """Give the level of the intervals."""
     return f"{100 * (1 - comparison.alpha):g}%"
 
 
 def _p(value: float | None) -> str:
-    written = _bare_p(value)
+    written = bare_p(value)
     return f"p {written}" if written.startswith("<") else f"p = {written}"
 
 
-def _bare_p(value: float | None) -> str:
+def bare_p(value: float | None) -> str:
+    """Write a p-value."""
     if value is None:
         return number(None)
     return f"< {_LEAST_P:g}" if value < _LEAST_P else f"{value:.3f}"

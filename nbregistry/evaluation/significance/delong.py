@@ -55,6 +55,38 @@ def delong(positive: Array, baseline: Array, other: Array) -> NormalInference | 
     return NormalInference(difference, p_value, "DeLong", len(positive), difference, error)
 
 
+def area(positive: Array, scores: Array) -> tuple[float, float] | None:
+    """Give the area under one ROC curve and its standard error.
+
+    Parameters
+    ----------
+    positive : ndarray of bool, n
+    scores : ndarray, n
+        Higher for the positive class.
+
+    Returns
+    -------
+    tuple of float or None
+        ``None`` for fewer than two rows of a class.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> found, error = area(np.array([False, False, False, True, True]), np.array([1, 3, 2, 4, 2.5]))
+    >>> round(found, 3), round(error, 3)
+    (0.833, 0.236)
+    """
+    import numpy as np
+
+    positives = int(positive.sum())
+    negatives = len(positive) - positives
+    if min(positives, negatives) < 2:
+        return None
+    above, below = placements(positive, scores)
+    variance = above.var(ddof=1) / positives + below.var(ddof=1) / negatives
+    return float(above.mean()), float(np.sqrt(variance))
+
+
 def placements(positive: Array, scores: Array) -> tuple[Array, Array]:
     """Give for each positive row the share of negatives below it, and for each negative that of positives above.
 

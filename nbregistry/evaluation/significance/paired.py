@@ -6,6 +6,7 @@ Means of losses: permutation, with a bootstrap interval. Everything else: a pair
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.evaluation.significance.bootstrap import bca
@@ -16,13 +17,13 @@ from nbregistry.evaluation.significance.resampling import resample
 from nbregistry.evaluation.significance.statistics import LOSSES, statistics_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     import numpy as np
 
     from nbregistry.evaluation.metrics import Measured
     from nbregistry.evaluation.significance.inference import Inference
-    from nbregistry.evaluation.significance.resampling import Over
+    from nbregistry.evaluation.significance.resampling import Over, Resampled
 
     Array = np.ndarray[Any, Any]
 
@@ -41,6 +42,8 @@ def infer_all(
     others: Mapping[str, Measured],
     keys: Sequence[Key],
     over: Over = lambda _, blocks: blocks,
+    *,
+    drawn: Drawn | None = None,
 ) -> dict[Key, Inference]:
     """Test metrics of versions against the baseline's.
 
@@ -53,6 +56,8 @@ def infer_all(
         Metrics and references: what is to be tested; both sides have to have the metric.
     over : callable, optional
         As :func:`~nbregistry.evaluation.significance.resampling.resample` has it.
+    drawn : Drawn, optional
+        Values on resamples that were drawn before, the baseline's first.
 
     Returns
     -------
@@ -73,9 +78,12 @@ def infer_all(
     >>> found.method, found.difference > 0
     ('DeLong', True)
     """
-    direct = _DIRECT.get(baseline.task, {})
+    direct = DIRECT.get(baseline.task, {})
     rest = [(metric, ref) for metric, ref in keys if metric not in direct]
-    found = _resampled(baseline, others, rest, over)
+    if rest and drawn is None:
+        drawn = draw({"": baseline, **others}, {metric for metric, _ in rest}, over)
+    permuted = _permuted([key for key in rest if key[0] in LOSSES], baseline, others)
+    found = {key: drawn.inference(*key, drawn.first, permuted.get(key)) for key in rest} if drawn else {}
     found |= {(metric, ref): direct[metric](baseline, others[ref]) for metric, ref in keys if metric in direct}
     return {key: inference for key in keys if (inference := found.get(key)) is not None}
 
@@ -93,55 +101,77 @@ def _recall(baseline: Measured, other: Measured) -> Inference:
     return mcnemar(baseline.hits[positive], other.hits[positive])
 
 
-_DIRECT: Mapping[str, Mapping[str, Callable[[Measured, Measured], Inference | None]]] = {
+DIRECT: Mapping[str, Mapping[str, Callable[[Measured, Measured], Inference | None]]] = {
     "binary": {"accuracy": _hits, "recall": _recall, "roc_auc": _delong},
     "multiclass": {"accuracy": _hits},
 }
 """Metrics that have a test of their own."""
 
 
-def _resampled(
-    baseline: Measured, others: Mapping[str, Measured], keys: Sequence[Key], over: Over
-) -> dict[Key, Inference | None]:
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Metrics of several models on resamples of the same rows.
+
+    Attributes
+    ----------
+    n : int
+        Rows.
+    first : str
+        The model that was given first.
+    places : dict
+        Metric and reference to the column of the values.
+    values : Resampled
+    """
+
+    n: int
+    first: str
+    places: Mapping[Key, int]
+    values: Resampled
+
+    def inference(
+        self, metric: str, ref: str, less: str | None = None, p_value: float | None = None
+    ) -> Inference | None:
+        """Give what is known of a model's metric, or of its difference to another model's, ``less``."""
+        here = self.places[metric, ref]
+        found = [column[..., here] for column in (self.values.observed, self.values.replicates, self.values.jackknife)]
+        if less is not None:
+            other = self.places[metric, less]
+            found[0] = found[0] - self.values.observed[other]
+            found[1] = found[1] - self.values.replicates[:, other]
+            found[2] = found[2] - self.values.jackknife[:, other]
+        method = BOOTSTRAP if p_value is None else PERMUTATION
+        return bca(float(found[0]), found[1], found[2], n=self.n, method=method, p_value=p_value)
+
+
+def draw(models: Mapping[str, Measured], metrics: Collection[str], over: Over = lambda _, blocks: blocks) -> Drawn:
+    """Compute metrics of models on the same resamples of the rows that all of them were measured on."""
     import numpy as np
 
-    if not keys:
-        return {}
-    strata, order = _by_class(baseline)
-    models = {ref: measured.take(order) for ref, measured in {"": baseline, **others}.items()}
-    metrics = {name for name, _ in keys}
+    name, first = next(iter(models.items()))
+    strata, order = by_class(first)
     statistics = [
         (ref, statistic)
         for ref, measured in models.items()
-        for statistic in statistics_of(measured, metrics & {*measured.metrics})
+        for statistic in statistics_of(measured.take(order), {*metrics} & {*measured.metrics})
     ]
     places = {
         key: place for place, key in enumerate((name, ref) for ref, statistic in statistics for name in statistic.names)
     }
-    are_many = baseline.n >= MANY_ROWS
-    found = resample(
+    values = resample(
         lambda weights: np.hstack([statistic(weights) for _, statistic in statistics]),
         strata,
-        _RESAMPLES_OF_MANY if are_many else _RESAMPLES,
+        resamples_of(first.n),
         over,
     )
-    permuted = _permuted([key for key in keys if key[0] in LOSSES], baseline, others)
-    inferences: dict[Key, Inference | None] = {}
-    for name, ref in keys:
-        one, other = places[name, ""], places[name, ref]
-        p_value = permuted.get((name, ref))
-        inferences[name, ref] = bca(
-            float(found.observed[other] - found.observed[one]),
-            found.replicates[:, other] - found.replicates[:, one],
-            found.jackknife[:, other] - found.jackknife[:, one],
-            n=baseline.n,
-            method=BOOTSTRAP if p_value is None else PERMUTATION,
-            p_value=p_value,
-        )
-    return inferences
+    return Drawn(first.n, name, places, values)
 
 
-def _by_class(measured: Measured) -> tuple[list[int], Array]:
+def resamples_of(rows: int) -> int:
+    """Give how many resamples are drawn of so many rows."""
+    return _RESAMPLES_OF_MANY if rows >= MANY_ROWS else _RESAMPLES
+
+
+def by_class(measured: Measured) -> tuple[list[int], Array]:
     """Give how many rows each class has, and the order in which the rows stand class by class."""
     import numpy as np
 

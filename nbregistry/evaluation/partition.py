@@ -1,0 +1,77 @@
+"""Rows cut into groups by the values of a column, and which groups are too small to tell anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+
+    from nbregistry.evaluation.metrics import Measured
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+GROUPS_SHOWN = 20
+"""More groups than this are no groups: the largest stand, the rest goes into one."""
+
+QUARTILES_FROM = 11
+"""A column of numbers with this many different values is cut at its quartiles."""
+
+FEWEST_ROWS = 30
+FEWEST_OF_A_CLASS = 5
+SMALL = (
+    f"fewer than {FEWEST_ROWS} rows, or for classes fewer than {FEWEST_OF_A_CLASS} rows outside of the most common one"
+)
+"""When a group is too small to be tested, in words."""
+
+
+def groups_of(values: Any) -> Iterator[tuple[str, Mask]]:
+    """Give each group's name and which rows are its own, in the order of the values.
+
+    Parameters
+    ----------
+    values : array-like, n
+        Numbers with many values are cut at their quartiles; missing values are a group of their own.
+
+    Examples
+    --------
+    >>> [(name, int(rows.sum())) for name, rows in groups_of(["north", "south", None, "north"])]
+    [('north', 2), ('south', 1), ('(missing)', 1)]
+    """
+    import pandas as pd
+
+    column = pd.Series(values).reset_index(drop=True)
+    numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    if numeric and column.nunique() >= QUARTILES_FROM:
+        column = pd.qcut(column, 4, duplicates="drop")
+    counts = column.value_counts(sort=False)
+    largest = sorted((group for group in counts.index if counts[group]), key=lambda group: -int(counts[group]))
+    for group in _in_order(largest[:GROUPS_SHOWN]):
+        yield str(group), (column == group).fillna(value=False).to_numpy(dtype=bool)
+    rest = column.isin(largest[GROUPS_SHOWN:]).to_numpy(dtype=bool)
+    if rest.any():
+        yield "(others)", rest
+    missing = column.isna().to_numpy(dtype=bool)
+    if missing.any():
+        yield "(missing)", missing
+
+
+def is_small(measured: Measured) -> bool:
+    """Tell whether these are too few rows to test anything on: see :data:`SMALL`."""
+    import numpy as np
+
+    if measured.n < FEWEST_ROWS:
+        return True
+    if measured.task not in ("binary", "multiclass"):
+        return False
+    _, counts = np.unique(measured.codes, return_counts=True)
+    return measured.n - int(counts.max()) < FEWEST_OF_A_CLASS
+
+
+def _in_order(groups: list[Any]) -> list[Any]:
+    try:
+        return sorted(groups)
+    except TypeError:  # values of several types
+        return sorted(groups, key=str)
