@@ -2,7 +2,7 @@
 
 Only the verbs that need no live objects are here, with the arguments and the methods they have in a
 notebook; the next steps that they name are the command line's own. The exit code is 0 for done, 1 for refused (or for
-a ``verify`` or ``backup`` that found damage), 2 for a line that cannot be read.
+a ``check`` that was not passed, a ``verify`` or ``backup`` that found damage), 2 for a line that cannot be read.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.errors import NotFound, RegistryError
+from nbregistry.errors import InvalidRequirement, NotFound, RegistryError
 from nbregistry.location import read_format
 from nbregistry.magics import arguments as argument_kinds
 from nbregistry.magics import session
@@ -35,6 +35,7 @@ COMMANDS: dict[str, Verb] = {name: verb for name, verb in VERBS.items() if verb.
 _TEXTS = frozenset({
     argument_kinds.text, argument_kinds.alias, argument_kinds.metric, argument_kinds.sort_key,
     argument_kinds.filter_text, argument_kinds.column, argument_kinds.path, argument_kinds.key,
+    argument_kinds.requirement,
 })  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return DONE
     except RegistryError as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
-        return MISUSED if isinstance(error, WrongUsage) else REFUSED
+        return MISUSED if isinstance(error, WrongUsage | InvalidRequirement) else REFUSED
     except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE

@@ -87,6 +87,10 @@ class InvalidFilter(RegistryError):
     """A filter that cannot be read; the message points at the column."""
 
 
+class InvalidRequirement(RegistryError):
+    """A requirement of a gate that cannot be read; the message points at the column."""
+
+
 class Untrusted(RegistryError):
     """A version signed by a key that is not trusted, in a format that can execute code."""
 

@@ -22,17 +22,20 @@ class Check(Shown):
     Attributes
     ----------
     name : str
-        ``"bytes"``, ``"signature"`` or ``"loads"``.
+        ``"bytes"``, ``"signature"`` or ``"loads"``; of a gate the requirement, e.g. ``"roc_auc >= 0.9"``.
     outcome : str
         ``"passed"``, ``"warned"``, ``"failed"``, or ``"skipped"`` where this process does not look at it; a move with a
         failed check is refused unless it is forced.
     detail : str
         What was found, in one sentence.
+    is_gate : bool
+        Whether it was required for this alias: a promotion can be forced past it, and past nothing else.
     """
 
     name: str
     outcome: Outcome
     detail: str = ""
+    is_gate: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,15 +68,49 @@ class Move(Shown):
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a check: ``name``, ``outcome``, ``detail``."""
-        import pandas as pd
+        return _checks_frame(self.checks)
 
-        rows = [(check.name, check.outcome, check.detail) for check in self.checks]
-        return pd.DataFrame(rows, columns=["name", "outcome", "detail"], dtype="str")
+
+def _checks_frame(checks: tuple[Check, ...]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [(check.name, check.outcome, check.detail) for check in checks]
+    return pd.DataFrame(rows, columns=["name", "outcome", "detail"], dtype="str")
+
+
+@dataclass(frozen=True, repr=False)
+class Assessment(Shown):
+    """Whether a version passes the gates before an alias.
+
+    Attributes
+    ----------
+    ref, alias : str
+    ok : bool
+        Whether no check failed.
+    checks : tuple of Check
+    """
+
+    ref: str
+    alias: str
+    ok: bool
+    checks: tuple[Check, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a gate: ``name``, ``outcome``, ``detail``."""
+        return _checks_frame(self.checks)
 
 
 @dataclass(frozen=True, repr=False)
 class Promotion(Move):
-    """An alias put on a chosen version."""
+    """An alias put on a chosen version.
+
+    Attributes
+    ----------
+    require : tuple of str
+        What was required for this move alone.
+    """
+
+    require: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nbregistry.operations.registering import Labelled
     from nbregistry.operations.resolving import Ref
     from nbregistry.outcomes import (
+        Assessment,
         Collection,
         Promotion,
         RegistrySummary,
@@ -445,16 +446,23 @@ class Registry(Shown):
         alias: str = CHAMPION,
         *,
         reason: str = "",
+        require: str | Sequence[str] | None = None,
+        force: bool = False,
         dry_run: bool = False,
         leaving: str | None = None,
     ) -> Promotion:
-        """Put an alias on a version, after its bytes, signature and loading were checked.
+        """Put an alias on a version, after its bytes, signature and loading were checked, and what is required of it.
 
         Parameters
         ----------
         ref : str or ModelVersion
         alias : str
         reason : str
+        require : str or sequence of str, optional
+            What it has to show, as :meth:`check` has it.
+        force : bool, default False
+            Go on although something required was not shown; needs a reason. A damaged, rejected or archived version is
+            refused all the same.
         dry_run : bool, default False
             Check and say what would change; change nothing.
         leaving : str, optional
@@ -462,6 +470,8 @@ class Registry(Shown):
 
         Raises
         ------
+        InvalidRequirement
+            If what is required cannot be read.
         Refused
             If a check failed, or the version is rejected or archived.
         Conflict
@@ -469,7 +479,46 @@ class Registry(Shown):
         """
         from nbregistry.operations.moving import promote
 
-        return promote(self._workspace, ref, alias, reason, dry_run=dry_run, leaving=leaving)
+        return promote(
+            self._workspace,
+            ref,
+            alias,
+            check_text("a reason", reason),
+            require=kinds.texts("require", require) or (),
+            force=force,
+            dry_run=dry_run,
+            leaving=leaving,
+        )
+
+    def check(self, ref: Ref, require: str | Sequence[str] | None = None, alias: str = CHAMPION) -> Assessment:
+        """Judge whether a version shows what is required of it, by stored evaluations; no model is loaded.
+
+        Parameters
+        ----------
+        ref : str or ModelVersion
+        require : str or sequence of str, optional
+            Separated by commas: ``roc_auc >= 0.9``, ``roc_auc surely >= 0.9`` (by its one-sided 95% bound),
+            ``roc_auc better than champion`` and ``not worse than champion`` (by verdict), both also ``by 0.01`` or
+            ``by 2%`` (by the one-sided 95% bound of the difference), ``n >= 500`` (rows), ``approved``. Another version
+            is an alias or a number of the same model, or a whole reference.
+        alias : str
+            The alias that it would get.
+
+        Returns
+        -------
+        Assessment
+            Its ``ok`` is true if no check failed. Where there is nothing to judge by, a check fails and says so.
+
+        Raises
+        ------
+        InvalidRequirement
+            If what is required cannot be read.
+        Refused
+            If nothing is required.
+        """
+        from nbregistry.operations.gating import check
+
+        return check(self._workspace, ref, kinds.texts("require", require) or (), alias)
 
     def rollback(
         self,

@@ -102,6 +102,23 @@ def test_promote_and_rollback_are_the_registrys_own(folder, capsys):
     assert nbregistry.open().log("churn")[-2].reason == "calibration drift"
 
 
+def test_the_exit_code_of_a_check_says_how_it_went(folder, capsys):
+    """0 for passed, 1 for failed, 2 for a requirement that cannot be read: what a job in CI goes by."""
+    assert main(["check", "churn@2", "--require", "accuracy >= 0.1, n >= 1", "--json"]) == 0
+    found = strict(capsys.readouterr().out)
+    assert (found["ok"], [check["outcome"] for check in found["checks"]]) == (True, ["passed", "passed"])
+    assert main(["check", "churn@2", "--require", "accuracy >= 2", "--require", "approved", "--json"]) == 1
+    assert strict(capsys.readouterr().out)["ok"] is False
+    assert main(["check", "churn@2", "--require", "accuracy >= 2"]) == 1
+    assert "✗ fails" in capsys.readouterr().out
+    assert main(["check", "churn@2", "--require", "accuracy => 2"]) == 2
+    assert "column 10: expected a sign" in capsys.readouterr().err
+    assert main(["check", "churn@2"]) == 1
+    assert 'next: nbregistry check churn@2 --require "roc_auc >= 0.9' in capsys.readouterr().err
+    assert main(["promote", "churn@1", "--require", "accuracy >= 2"]) == 1
+    assert "was not moved to churn@1: accuracy >= 2: failed" in capsys.readouterr().err
+
+
 def test_export_and_import(folder, tmp_path, capsys):
     assert main(["export", "churn@2", "churn.zip"]) == 0
     other = tmp_path / "other"

@@ -174,6 +174,10 @@ class View:
                 return [document for _, document in self._rows("events")]
             return [self._document("events", number) for number in self._event_numbers.get(name, ())]
 
+    def key_of(self, seq: int) -> str:
+        """The key that signed a commit."""
+        return str(self._document("events", seq)["key"])  # there is one event a commit
+
     def shared_value(self, digest: str | None) -> Any:
         """A fact kept under its digest; ``None`` for none."""
         return None if digest is None else self._shared_values.get(digest)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.errors import Refused
 from nbregistry.evaluation.metrics import Measured, measure_rows
 from nbregistry.evaluation.partition import groups_of, is_small
-from nbregistry.evaluation.significance.delong import area
+from nbregistry.evaluation.significance.alone import interval_of
 from nbregistry.evaluation.significance.paired import DIRECT, draw, infer_all
 from nbregistry.evaluation.verdicts import Verdict, judge
-from nbregistry.evaluation.wilson import wilson_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -181,7 +180,7 @@ def _look(
         (metric, ref): interval
         for ref, one in found.items()
         for metric in metrics
-        if metric in one.metrics and (interval := _interval(metric, ref, one, drawn[ref], alpha)) is not None
+        if metric in one.metrics and (interval := interval_of(metric, ref, one, drawn[ref], alpha)) is not None
     }
     return _Group(column, name, found, False, inferences, intervals)
 
@@ -190,41 +189,6 @@ def _drawn(models: Mapping[str, Measured], metrics: Sequence[str], over: Over) -
     """Draw resamples for the metrics that have no test, and so no interval, of their own."""
     wanted = {m for m in metrics for one in models.values() if m in one.metrics and m not in DIRECT.get(one.task, {})}
     return draw(models, wanted, over) if wanted else None
-
-
-_SHARES = {"binary": ("accuracy", "recall", "precision"), "multiclass": ("accuracy",)}
-
-
-def _interval(metric: str, ref: str, measured: Measured, drawn: Drawn | None, alpha: float) -> Interval | None:
-    """Give the interval of a metric; ``None`` where the rows do not tell."""
-    if metric in _SHARES.get(measured.task, ()):
-        return _share_interval(metric, measured, alpha)
-    if (measured.task, metric) == ("binary", "roc_auc"):
-        return _area_interval(measured, alpha)
-    inference = drawn.inference(metric, ref) if drawn else None
-    return inference.interval(alpha) if inference else None
-
-
-def _share_interval(metric: str, measured: Measured, alpha: float) -> Interval | None:
-    hits = measured.hits
-    if metric == "recall":
-        hits = hits[measured.codes == 1]
-    elif metric == "precision":
-        hits = hits[measured.predicted_codes == 1]
-    if not len(hits):
-        return None
-    low, high = wilson_interval(hits.mean(), len(hits), 1 - alpha)
-    return float(low), float(high)
-
-
-def _area_interval(measured: Measured, alpha: float) -> Interval | None:
-    from scipy.stats import norm
-
-    found = area(measured.codes == 1, measured.rows["score"])
-    if found is None or not found[1]:  # where all positives lie above all negatives it has no variance
-        return None
-    half = float(norm.isf(alpha / 2)) * found[1]
-    return max(0.0, found[0] - half), min(1.0, found[0] + half)
 
 
 def _rows(

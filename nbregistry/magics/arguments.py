@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
-    "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "change_options", "column", "count", "expression",
-    "filter_text", "format_name", "key", "metric", "model_name", "pair", "path", "reference", "refuse_swapped",
-    "refuse_without_at", "registry_url", "sort_key", "text", "variable",
+    "HOW_REQUIREMENTS_ARE_READ", "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "change_options", "column",
+    "count", "expression", "filter_text", "format_name", "key", "metric", "model_name", "pair", "path", "reference",
+    "refuse_swapped", "refuse_without_at", "registry_url", "require_option", "requirement", "sort_key", "text",
+    "variable",
 ]  # fmt: skip
 
 
@@ -32,6 +33,14 @@ USUAL_ALIASES = (CHAMPION, "challenger", "candidate")
 # As a shell, IPython or an f-string would have it; no name of a model contains either sign.
 _VARIABLE = re.compile(r"[${]+(?P<name>[^\W\d]\w*)\}*")
 NUMBER = re.compile(r"v?\d+")
+HOW_REQUIREMENTS_ARE_READ = """\
+What can be required, separated by commas:
+  roc_auc >= 0.9                         by the value on the newest evaluation; also <=, > and <
+  roc_auc surely >= 0.9                  and by its one-sided 95% bound
+  roc_auc better than champion           by verdict, on rows that both were evaluated on; by 0.01, by 2%: surely by more
+  roc_auc not worse than champion        the same; by 0.01, by 2%: surely not worse by that much
+  n >= 500, approved                     rows it was measured on; approved by a key that is trusted
+Another version is an alias or a number of the same model, or a whole reference; 'a name' with blanks is quoted."""
 HOW_VALUES_ARE_READ = """\
 In k=v the value is read as it is written, and nothing in it is evaluated:
   0.5 and 12 are numbers; True, False and None are Python's; anything else is text
@@ -107,6 +116,23 @@ def sort_key(token: str) -> str:
 def filter_text(token: str) -> str:
     """Read a filter."""
     return text(token)
+
+
+def requirement(token: str) -> str:
+    """Read what is required of a version."""
+    return text(token)
+
+
+def require_option(parser: ArgumentParser) -> None:
+    """Add what a version has to show; it may be given several times."""
+    parser.add_argument(
+        "--require",
+        metavar="TEXT",
+        type=requirement,
+        action="append",
+        default=[],
+        help='what it has to show, e.g. "roc_auc >= 0.9, roc_auc not worse than champion"',
+    )
 
 
 def count(token: str) -> int:

@@ -15,7 +15,7 @@ from nbregistry.magics import arguments as kinds
 from nbregistry.magics.expressions import variables
 from nbregistry.magics.session import SUBCOMMANDS
 from nbregistry.operations.listing import ATTRIBUTES as SORTABLE
-from nbregistry.reference import LATEST
+from nbregistry.reference import CHAMPION, LATEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from nbregistry.registry import Registry
 
 FILTER_WORDS = ("AND", "OR", "NOT", "LIKE", "ILIKE", "IN", "BETWEEN", "IS NULL", "IS NOT NULL")
+REQUIREMENT_WORDS = ("better than", "not worse than", "surely", "by", "and")
+_BARE_METRIC = re.compile(r"[^\W\d]\w*")
 # Of ten thousand versions the newest are offered; typing a digit offers the newest that start with it.
 _MOST_VERSIONS = 50
 _LAST_WORD = re.compile(r"[^\W\d]\w*$|$")
@@ -202,6 +204,24 @@ def _filters(place: Place) -> Offer | None:
     return Offer(word, found, "field")
 
 
+def _requirements(place: Place) -> Offer | None:
+    written = place.typed
+    other = "'" if place.quote == '"' else '"'
+    if not place.quote or written.count(other) % 2:  # it has blanks, so it is quoted; inside it, names may be
+        return None
+    last = _LAST_FIELD.search(written)
+    word = last[0] if last else ""
+    before = written[: len(written) - len(word)].rstrip()
+    if before.endswith("than"):
+        found = [*(place.registry.alias_names(place.model) if place.model else ()), CHAMPION, LATEST]
+    elif not before or before.endswith((",", " and")):
+        names = [name for name in _metric_names(place) if _BARE_METRIC.fullmatch(name)]
+        found = [*names, "approved", "n"]
+    else:
+        found = list(REQUIREMENT_WORDS)
+    return Offer(word, [text for text in dict.fromkeys(found) if text.startswith(word)], "requirement")
+
+
 def _stays(field: str, quote: str) -> bool:
     """Tell whether a field can stand in a filter that this quote holds together."""
     return visible(field) == field and "\\" not in field and (quote or '"') not in field
@@ -255,6 +275,7 @@ _OFFERS: dict[Callable[[str], Any], Callable[[Place], Offer | None]] = {
     kinds.pair: _pairs,
     kinds.sort_key: _sort_keys,
     kinds.filter_text: _filters,
+    kinds.requirement: _requirements,
     kinds.expression: _expressions,
     kinds.variable: _variables,
     kinds.format_name: _formats,

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, set_fields
 from nbregistry.errors import Conflict, NotFound, Refused, RegistryError, Untrusted
+from nbregistry.operations.gating import (
+    Judgement,
+    decisions,
+    judge,
+    refuse_gates,
+    refuse_moved_basis,
+    required_of,
+    told_of,
+)
 from nbregistry.operations.loading import Loader, check_kept, is_allowed
-from nbregistry.operations.resolving import check_look_alikes, nearest, resolve, resolve_name
+from nbregistry.operations.resolving import check_look_alikes, nearest, resolve, resolve_name, written
 from nbregistry.outcomes import Check, Promotion, Rollback
 from nbregistry.progress import Progress
 from nbregistry.reference import LATEST, check_alias, quoted, recorded_ref
 from nbregistry.trust import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from nbregistry.catalog.view import View
     from nbregistry.model import ModelVersion
@@ -24,12 +34,26 @@ if TYPE_CHECKING:
 
 
 def promote(
-    workspace: Workspace, ref: Ref, alias: str, reason: str, *, dry_run: bool = False, leaving: str | None = None
+    workspace: Workspace,
+    ref: Ref,
+    alias: str,
+    reason: str,
+    *,
+    require: Sequence[str] = (),
+    force: bool = False,
+    dry_run: bool = False,
+    leaving: str | None = None,
 ) -> Promotion:
     """Put an alias on a version; see :meth:`nbregistry.Registry.promote`."""
     check_alias(alias)
+    required = required_of(require)
+    if force and not reason.strip():
+        raise Refused(
+            "a forced promotion needs a reason", hint=f"%promote {quoted(written(ref))} {alias} --force --reason TEXT"
+        )
     document = resolve(workspace.view() if dry_run else workspace.writable(), ref)
     name, target = document["name"], recorded_ref(document)
+    asked = Promotion(name, alias, None, target, reason=reason, require=tuple(require))
     if not dry_run:
         _refuse_out_of_order(document, target)
     checks = run_checks(document, workspace.loader)
@@ -38,18 +62,25 @@ def promote(
     if not dry_run:
         _refuse_moved(workspace.catalog.view, name, alias, leaving)
     holder = workspace.catalog.view.alias(name, alias)
-    if dry_run or (holder and holder["version"] == document["version"]):
+    is_there = bool(holder and holder["version"] == document["version"])
+    # Where it is already nothing moves, and there is nothing to guard; so a retry after an interrupt is no failure.
+    judged = Judgement() if is_there else judge(workspace, document, alias, required)
+    checks += judged.checks
+    if not dry_run and not force:
+        refuse_gates(judged, target, alias)
+    if dry_run or is_there:
         if not dry_run:
             workspace.catalog.log.settle()  # who put it there may have been killed before it was on disk
         held = f"{name}@{holder['version']}" if holder else None
-        before, after = _record(workspace, held), _record(workspace, target)
-        return Promotion(name, alias, held, target, checks, applied=False, reason=reason, before=before, after=after)
+        return _with_records(workspace, replace(asked, from_ref=held, checks=checks))
 
     def plan(view: View) -> Plan:
         _refuse_moved(view, name, alias, leaving)
         current = resolve(view, target)
         _refuse_out_of_order(current, target)  # it may have been rejected while it was checked
-        return plan_move(view, current, alias, leave=None)
+        refuse_moved_basis(judged, view, current, alias, required)
+        move = plan_move(view, current, alias, leave=None)
+        return replace(move, detail={**move.detail, **told_of(judged)})
 
     commit = workspace.commit(
         "promote",
@@ -57,10 +88,14 @@ def promote(
         reason=reason,  # and no request: one that was interrupted when it was done is seen by where the alias is
     )
     left = commit.detail["from"]
-    before, after = _record(workspace, left), _record(workspace, target)
-    done = Promotion(name, alias, left, target, checks, applied=True, reason=reason, before=before, after=after)
+    done = _with_records(workspace, replace(asked, from_ref=left, checks=checks, applied=True))
     workspace.catalog.acknowledge()
     return done
+
+
+def _with_records(workspace: Workspace, promotion: Promotion) -> Promotion:
+    before, after = _record(workspace, promotion.from_ref), _record(workspace, promotion.to_ref)
+    return replace(promotion, before=before, after=after)
 
 
 def _refuse_moved(view: View, name: str, alias: str, expected: str | None) -> None:
@@ -163,7 +198,7 @@ def run_checks(document: Mapping[str, Any], loader: Loader) -> tuple[Check, ...]
     # Its bytes are read twice: once whatever they are, once to load it.
     with Progress(f"check {recorded_ref(document)}", 2 * document["size"]):
         checks = (_check_bytes(document, loader), _check_signature(document, loader), _check_loads(document, loader))
-    return (*checks, *_check_decisions(document))
+    return (*checks, *decisions(document))
 
 
 def _check_bytes(document: Mapping[str, Any], loader: Loader) -> Check:
@@ -198,13 +233,6 @@ def _check_loads(document: Mapping[str, Any], loader: Loader) -> Check:
     except Exception as error:  # noqa: BLE001 - whatever a stored model's own code raises is the finding
         return Check("loads", "failed", f"{type(error).__name__}: {error}")
     return Check("loads", "passed", document["algorithm"])
-
-
-def _check_decisions(document: Mapping[str, Any]) -> Iterator[Check]:
-    if document["status"] == "archived":
-        yield Check("status", "failed", "it is archived")
-    if document["approval"] == "Rejected":
-        yield Check("approval", "failed", "it is rejected")
 
 
 def refuse_failed(checks: Sequence[Check], ref: str, alias: str, *, way_on: str) -> None:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
     from nbregistry.registry import Registry
 
+
+def _in_quotes(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
 WRONG: dict[str, Callable[[Registry, str], object]] = {
     "get": lambda r, text: r.get(text),
     "get a version of it": lambda r, text: r.get(f"{text}@1"),
@@ -43,6 +49,12 @@ WRONG: dict[str, Callable[[Registry, str], object]] = {
     "compare, by": lambda r, text: r.compare("m@1", "m@2", by=text),
     "promote": lambda r, text: r.promote(text),
     "promote, alias": lambda r, text: r.promote("m@1", text),
+    "promote, require": lambda r, text: r.promote("m@1", "live", require=text),
+    "promote, require a metric": lambda r, text: r.promote("m@1", "live", require=f"{_in_quotes(text)} > 2"),
+    "promote, require a version": lambda r, text: r.promote(
+        "m@1", "live", require=f"f1 better than {_in_quotes(text)}"
+    ),
+    "check": lambda r, text: r.check(text, "approved"),
     "rollback": lambda r, text: r.rollback(text),
     "rollback, to": lambda r, text: r.rollback("m", to=text),
     "rollback, alias": lambda r, text: r.rollback("m", alias=text),

@@ -64,6 +64,7 @@ LINES = {
     "register": "fresh model --parents tumour@1 --metrics auc=0.5 --alias candidate",
     "versions": "tumour --where \"metrics.roc_auc > 0.1 AND flavor = 'sklearn'\" --sort -metrics.roc_auc",
     "compare": "tumour@1 tumour@2",
+    "check": 'tumour@2 --require "roc_auc surely >= 0.1, f1 not worse than champion"',
     "lineage": "tumour@2",
     "show": "tumour@2",
     "inspect": "alive@1",

@@ -105,6 +105,15 @@ def test_filters(shell):
     assert "metrics.`log loss`" in texts(shell, '%versions churn --where "')
 
 
+def test_requirements(shell):
+    assert complete(shell, '%nbr check churn@1 --require "ro') == (["roc_auc"], {"ro"})
+    assert texts(shell, '%promote churn@1 --require "roc_auc >= 0.9, ap') == ["approved"]
+    assert texts(shell, '%promote churn@1 --require "roc_auc no') == ["not worse than"]
+    assert texts(shell, '%promote churn@1 --require "roc_auc not worse than ch') == ["challenger", "champion"]
+    assert texts(shell, '%promote churn@1 --require "roc_auc not worse than champion b') == ["better than", "by"]
+    assert "log loss" not in texts(shell, "%promote churn@1 --require \"'log l")
+
+
 def test_options(shell):
     assert complete(shell, "%versions churn --so") == (["--sort"], {"--so"})
     assert set(texts(shell, "%versions churn -")) == {"--help", "--where", "--sort", "--limit"}

@@ -28,7 +28,7 @@ def test_one_file_a_verb():
 
 def test_the_contracts_verbs_are_there():
     assert set(ALL_VERBS) == {
-        "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "load", "show",
+        "register", "versions", "compare", "rollback", "promote", "check", "lineage", "evaluate", "load", "show",
         "inspect", "log", "models", "panel", "tag", "describe", "approve", "archive", "restore", "verify", "gc",
         "backup", "export", "import", "registry",
     }  # fmt: skip
@@ -88,8 +88,15 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
          {"on": None, "by": None, "metrics": None, "alpha": 0.05, "margin": None}),
         ("rollback \"churn model\" --to churn@1 --alias live --reason 'a b' --dry-run", "rollback", ("churn model",),
          {"to": "churn@1", "alias": "live", "reason": "a b", "dry_run": True, "force": False}),
-        ("promote a@1", "promote", ("a@1", "champion"), {"reason": "", "dry_run": False}),
-        ("promote a@1 live --reason x --dry-run", "promote", ("a@1", "live"), {"reason": "x", "dry_run": True}),
+        ("promote a@1", "promote", ("a@1", "champion"),
+         {"reason": "", "require": [], "force": False, "dry_run": False}),
+        ("promote a@1 live --reason x --dry-run", "promote", ("a@1", "live"),
+         {"reason": "x", "require": [], "force": False, "dry_run": True}),
+        ('promote a@1 --require "f1 > 0.5" --force --require approved --reason x', "promote", ("a@1", "champion"),
+         {"reason": "x", "require": ["f1 > 0.5", "approved"], "force": True, "dry_run": False}),
+        ('check a@1 live --require "f1 > 0.5, n >= 9" --require \'"my f1" > 0.5\'', "check",
+         ("a@1", ["f1 > 0.5, n >= 9", '"my f1" > 0.5'], "live"), {}),
+        ("check a@1", "check", ("a@1", [], "champion"), {}),
         ("lineage a@1", "lineage", ("a@1",), {}),
         ('evaluate a@1 X[:1] y --name "second clinic"', "evaluate", ("a@1", [1], [0, 1]),
          {"name": "second clinic", "on_name": "X[:1], y"}),

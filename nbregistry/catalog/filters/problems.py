@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from nbregistry.errors import InvalidFilter
+from nbregistry.errors import InvalidFilter, RegistryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,10 @@ _SHOWN_BEFORE, _SHOWN_AFTER = 50, 30
 
 
 class Problem(Exception):
-    """Something is wrong at a position of a filter."""
+    """Something is wrong at a position of a filter; other languages say what they are."""
+
+    subject = "this filter"
+    kind: type[RegistryError] = InvalidFilter
 
     def __init__(self, position: int, sentence: str, *, nearest: Iterable[str] = (), hint: str = "") -> None:
         super().__init__(sentence)
@@ -57,11 +60,11 @@ class Problem(Exception):
         self.nearest = tuple(nearest)
         self.hint = hint
 
-    def error(self, text: str) -> InvalidFilter:
+    def error(self, text: str) -> RegistryError:
         """Give the error that the user sees, with a caret under the column."""
         line, caret = _excerpt(text, self.position)
-        return InvalidFilter(
-            "this filter cannot be read",
+        return self.kind(
+            f"{self.subject} cannot be read",
             excerpt=(line, f"{caret}^ column {self.position + 1}: {self.sentence}"),
             nearest=[visible(name) for name in self.nearest],
             hint=self.hint,

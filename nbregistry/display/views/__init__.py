@@ -21,6 +21,7 @@ _VIEWS = {
     "Journal": "journal",
     "Check": "move",
     "Move": "move",
+    "Assessment": "assessment",
     "Evaluation": "evaluation",
     "Evaluations": "evaluations",
     "Comparison": "comparison",

@@ -23,10 +23,12 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command, word
 from nbregistry.display.measures import MAIN_COUNT, metrics_of, tally
 from nbregistry.display.views.parts import chips, folded, on_other_data, other_data, ref_of, tiles
-from nbregistry.outcomes import Check, Move, Outcome, Rollback
+from nbregistry.outcomes import Check, Move, Outcome, Promotion, Rollback
 from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nbregistry.model import ModelVersion
 
 _OUTCOMES: dict[Outcome, tuple[str, Kind]] = {
@@ -100,7 +102,8 @@ def _lead(move: Move) -> Line:
         if _has_failed(move):
             return line(unchanged, " A check failed: it would be refused to ", to_put, ".")
         return line(unchanged, " This would ", to_put, ".", rated)
-    return line(alias, " of ", Span(move.name, "user"), " is ", "back on " if back else "now on ", target, ".", rated)
+    done = line(alias, " of ", Span(move.name, "user"), " is ", "back on " if back else "now on ", target, ".", rated)
+    return line(done, " ", Span("! forced", "warned"), ", for a check failed.") if _has_failed(move) else done
 
 
 def _measured(move: Move) -> list[Block]:
@@ -117,19 +120,24 @@ def _measured(move: Move) -> list[Block]:
 
 def _checks(move: Move) -> Section:
     """List the checks; folded where all passed, for then one line says it."""
+    caption = line("Checked before it moved: " if move.applied else "Checked: ", tally_of(move.checks))
+    return folded(caption, checks_table(caption, move.checks), is_open=_tone(move) in ("warned", "bad"))
+
+
+def checks_table(caption: Line, checks: Sequence[Check]) -> Table:
+    """Put checks in a table."""
     rows = tuple(
         Row((Cell((Span(check.name, "user"),)), Cell((outcome(check),)), Cell((Span(check.detail, "user"),))))
-        for check in move.checks
+        for check in checks
     )
-    caption = line("Checked before it moved: " if move.applied else "Checked: ", _tally(move))
-    table = Table(caption, (Column(line("check")), Column(line("outcome")), Column(line("detail"))), rows)
-    return folded(caption, table, is_open=_tone(move) in ("warned", "bad"))
+    return Table(caption, (Column(line("check")), Column(line("outcome")), Column(line("detail"), prose=True)), rows)
 
 
-def _tally(move: Move) -> str:
-    counts = {kind: sum(check.outcome == kind for check in move.checks) for kind in _OUTCOMES}
-    if counts["passed"] == len(move.checks):
-        return f"all {len(move.checks)} passed" if len(move.checks) > 1 else "passed"
+def tally_of(checks: Sequence[Check]) -> str:
+    """Count how checks went."""
+    counts = {kind: sum(check.outcome == kind for check in checks) for kind in _OUTCOMES}
+    if counts["passed"] == len(checks):
+        return f"all {len(checks)} passed" if len(checks) > 1 else "passed"
     return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
 
 
@@ -167,12 +175,14 @@ def _following(move: Move) -> Commands | None:
     if not move.applied:
         failed = _has_failed(move)
         said = move.reason and word(move.reason)  # what a line cannot say has to be said by hand
-        given = {"reason": move.reason if said else "TEXT"} if move.reason or (back and failed) else {}
-        if not back and failed:
+        given = {"reason": move.reason if said else "TEXT"} if move.reason or failed else {}
+        if not back and any(check.outcome == "failed" and not check.is_gate for check in move.checks):
             return None
-        if not back:
-            return Commands("to do it", ((command("%promote", move.to_ref, *promoted, **given), "the same, for good"),))
-        again = command("%rollback", move.name, to=move.to_ref, **option, **given)
+        if back:
+            again = command("%rollback", move.name, to=move.to_ref, **option, **given)
+        else:
+            required = {"require": ", ".join(move.require)} if isinstance(move, Promotion) and move.require else {}
+            again = command("%promote", move.to_ref, *promoted, **required, **given)
         if failed:
             return Commands("to do it", ((f"{again} --force", "although a check failed"),))
         return Commands("to do it", ((again, "the same, for good"),))

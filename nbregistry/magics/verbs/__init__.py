@@ -8,6 +8,7 @@ from nbregistry.magics.verbs import (
     approve,
     archive,
     backup,
+    check,
     compare,
     describe,
     evaluate,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 VERBS: dict[str, Verb] = {
     module.VERB.name: module.VERB
     for module in (
-        register, versions, compare, rollback, promote, lineage, evaluate, load, show, inspect, log, models,
+        register, versions, compare, rollback, promote, check, lineage, evaluate, load, show, inspect, log, models,
         panel, tag, describe, approve, archive, restore, verify, gc, backup, export, import_,
     )
 }  # fmt: skip

@@ -1,0 +1,90 @@
+"""How surely a metric of one model is what it is: its interval on the rows it was measured on.
+
+Shares of rows (accuracy, and recall and precision of the positive class): Wilson. The area under the ROC curve: DeLong.
+Everything else: the bootstrap of :mod:`nbregistry.evaluation.significance.paired`, stratified by class, BCa.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbregistry.evaluation.significance.delong import area
+from nbregistry.evaluation.significance.paired import DIRECT, draw
+from nbregistry.evaluation.wilson import wilson_interval
+
+if TYPE_CHECKING:
+    from nbregistry.evaluation.metrics import Measured
+    from nbregistry.evaluation.significance.inference import Interval
+    from nbregistry.evaluation.significance.paired import Drawn
+    from nbregistry.evaluation.significance.resampling import Over
+
+_SHARES = {"binary": ("accuracy", "recall", "precision"), "multiclass": ("accuracy",)}
+
+
+def interval_of(metric: str, ref: str, measured: Measured, drawn: Drawn | None, alpha: float) -> Interval | None:
+    """Give the interval of a metric.
+
+    Parameters
+    ----------
+    metric, ref : str
+        The metric, and what the model is called among those that were drawn.
+    measured : Measured
+    drawn : Drawn or None
+        Resamples, for a metric whose interval has no formula.
+    alpha : float
+        The interval covers the true value with probability ``1 - alpha``; each of its ends is a one-sided bound of the
+        level ``1 - alpha / 2``.
+
+    Returns
+    -------
+    tuple of float or None
+        ``None`` where the rows do not tell.
+    """
+    if metric in _SHARES.get(measured.task, ()):
+        return _share_interval(metric, measured, alpha)
+    if (measured.task, metric) == ("binary", "roc_auc"):
+        return _area_interval(measured, alpha)
+    inference = drawn.inference(metric, ref) if drawn else None
+    return inference.interval(alpha) if inference else None
+
+
+def interval_alone(
+    metric: str, measured: Measured, alpha: float, over: Over = lambda _, blocks: blocks
+) -> Interval | None:
+    """Give the interval of one metric of one model, as :func:`interval_of` does; resamples are drawn where it takes some.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nbregistry.evaluation.metrics import Measured
+    >>> rows = {"target": np.arange(20) % 2, "prediction": np.arange(20) % 2}
+    >>> low, high = interval_alone("accuracy", Measured("binary", {"accuracy": 1.0}, rows, (), (0, 1)), 0.1)
+    >>> round(low, 3), high
+    (0.881, 1.0)
+    """
+    has_formula = metric in DIRECT.get(measured.task, {}) or metric in _SHARES.get(measured.task, ())
+    interval = interval_of(metric, "", measured, None if has_formula else draw({"": measured}, {metric}, over), alpha)
+    # One without a width says only that the metric is the same however the rows are drawn.
+    return interval if interval is not None and interval[0] < interval[1] else None
+
+
+def _share_interval(metric: str, measured: Measured, alpha: float) -> Interval | None:
+    hits = measured.hits
+    if metric == "recall":
+        hits = hits[measured.codes == 1]
+    elif metric == "precision":
+        hits = hits[measured.predicted_codes == 1]
+    if not len(hits):
+        return None
+    low, high = wilson_interval(hits.mean(), len(hits), 1 - alpha)
+    return float(low), float(high)
+
+
+def _area_interval(measured: Measured, alpha: float) -> Interval | None:
+    from scipy.stats import norm
+
+    found = area(measured.codes == 1, measured.rows["score"])
+    if found is None or not found[1]:  # where all positives lie above all negatives it has no variance
+        return None
+    half = float(norm.isf(alpha / 2)) * found[1]
+    return max(0.0, found[0] - half), min(1.0, found[0] + half)

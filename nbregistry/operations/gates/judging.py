@@ -1,0 +1,238 @@
+"""Whether a version passes its gates: one check for each requirement, with the figure that decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbregistry.errors import RegistryError
+from nbregistry.evaluation.comparison import ALPHA
+from nbregistry.evaluation.formulas import METRICS
+from nbregistry.evaluation.significance.alone import interval_alone
+from nbregistry.operations.gates.requirements import (
+    SIGNS,
+    Approved,
+    Better,
+    Margin,
+    NotWorse,
+    Requirement,
+    RowCount,
+    Threshold,
+)
+from nbregistry.operations.gates.rivals import Compared, compare_all, find_rival, with_progress
+from nbregistry.operations.gates.wording import figure, lacking, of_rows, tested, unmeasured
+from nbregistry.outcomes import Check
+from nbregistry.reference import quoted, recorded_ref
+from nbregistry.trust import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from nbregistry.catalog.view import View
+    from nbregistry.operations.gates.evidence import Document, Evidence
+    from nbregistry.outcomes import Outcome
+
+Found = tuple[bool, str, list[str]]
+"""Whether it passed, what was found, and what makes that doubtful."""
+
+
+class Judge:
+    """Judges one version.
+
+    Parameters
+    ----------
+    version : document
+    alias : str
+        The alias that is to be put on it.
+    view : View
+    evidence : Evidence
+    is_trusted : callable
+        Tells whether a key is.
+    """
+
+    def __init__(
+        self, version: Document, alias: str, view: View, evidence: Evidence, is_trusted: Callable[[str], bool]
+    ) -> None:
+        self._version = version
+        self._alias = alias
+        self._view = view
+        self._evidence = evidence
+        self._is_trusted = is_trusted
+        self._compared: Mapping[tuple[str, str], Compared | str] = {}
+        self._rows: list[Document] = []
+
+    def judge(self, requirements: Sequence[Requirement]) -> tuple[Check, ...]:
+        """Give a check for each requirement, in their order."""
+        rivals: dict[Requirement, Document | str | None] = {}
+        asked: list[tuple[Better | NotWorse, Document]] = []
+        for one in requirements:
+            if isinstance(one, Better | NotWorse):
+                other = rivals[one] = self._rival(one)
+                if other is not None and not isinstance(other, str) and not self._is_same(other):
+                    asked.append((one, other))
+        self._compared = compare_all(asked, self._version, self._evidence)
+        # Rows are counted once it is known which ones the other gates stand on.
+        late = [one for one in requirements if isinstance(one, RowCount)]
+        found = {one: self._find(one, rivals) for one in requirements if one not in late}
+        found |= {one: self._find(one, rivals) for one in late}
+        return tuple(_check(str(one), found[one]) for one in requirements)
+
+    def _find(self, one: Requirement, rivals: Mapping[Requirement, Document | str | None]) -> Found:
+        match one:
+            case Threshold():
+                return self._threshold(one)
+            case RowCount():
+                return self._row_count(one)
+            case Approved():
+                return self._approved()
+            case Better() | NotWorse():
+                return self._relative(one, rivals[one])
+
+    # -- numbers ---------------------------------------------------------------------------------------------
+
+    def _threshold(self, one: Threshold) -> Found:
+        evaluation = self._evidence.newest(self._version, one.metric)
+        if evaluation is None:
+            return self._given(one)
+        self._rows.append(evaluation)
+        value = evaluation["metrics"][one.metric]
+        said = f"{figure(value, one.number)} {of_rows(evaluation)}"
+        passed = SIGNS[one.sign](value, one.number)
+        if one.surely and passed:
+            passed, bound = self._surely(one, evaluation)
+            said = f"{said}, {bound}"
+        return passed, said, self._doubts([evaluation])
+
+    def _given(self, one: Threshold) -> Found:
+        given = self._version["metrics"].get(one.metric)
+        if given is None or one.surely or self._evidence.has(self._version, one.metric):
+            return False, lacking(one.metric, self._version, self._evidence), []
+        return SIGNS[one.sign](given, one.number), figure(given, one.number), ["it was given and not computed"]
+
+    def _surely(self, one: Threshold, evaluation: Document) -> tuple[bool, str]:
+        try:
+            measured = self._evidence.measured(evaluation)
+            if one.metric not in METRICS.get(measured.task, ()):
+                return False, "and how surely cannot be told of a metric that rows do not give"
+            interval = interval_alone(one.metric, measured, 2 * ALPHA, with_progress)
+        except RegistryError as error:
+            return False, error.message
+        if interval is None:
+            return False, "and how surely cannot be told from these rows"
+        at_least = one.sign in (">=", ">")
+        bound = interval[0] if at_least else interval[1]
+        told = f"surely {'at least' if at_least else 'at most'} {figure(bound, one.number)} (one-sided 95% bound)"
+        return SIGNS[one.sign](bound, one.number), told
+
+    def _row_count(self, one: RowCount) -> Found:
+        newest = self._evidence.newest(self._version)
+        used = self._rows or ([newest] if newest else [])
+        if not used:
+            return False, unmeasured(self._version, self._evidence), []
+        fewest = min(used, key=lambda evaluation: evaluation["n"])
+        return SIGNS[one.sign](fewest["n"], one.number), f"it was measured {of_rows(fewest)}", self._doubts([fewest])
+
+    # -- decisions -------------------------------------------------------------------------------------------
+
+    def _approved(self) -> Found:
+        ref = quoted(recorded_ref(self._version))
+        approval = self._version["approval"]
+        if approval != "Approved":
+            told = "it is rejected" if approval == "Rejected" else "nobody has approved it yet"
+            return False, f"{told}: %nbr approve {ref} --reason TEXT", []
+        key = self._approver()
+        if not self._is_trusted(key):
+            return False, f"it was approved by {fingerprint(key)}, which you do not trust: %registry trust {key}", []
+        return True, f"by {fingerprint(key)}, which you trust", []
+
+    def _approver(self) -> str:
+        """Give the key that set the approval: whoever imports a version decides that, whoever signed it."""
+        changed: Mapping[str, str] = self._version.get("changed_by", {})
+        if "approval" in changed:
+            return changed["approval"]
+        key: str = self._version["signed_by"]
+        return self._view.key_of(self._version["seq"]) if "origin" in self._version else key
+
+    # -- comparisons -----------------------------------------------------------------------------------------
+
+    def _rival(self, one: Better | NotWorse) -> Document | str | None:
+        try:
+            return find_rival(self._view, self._version["name"], one.ref, self._alias)
+        except RegistryError as error:
+            near = f"; did you mean {error.nearest[0]}?" if error.nearest else ""
+            return f"{error.message}{near}"
+
+    def _is_same(self, other: Document) -> bool:
+        return recorded_ref(other) == recorded_ref(self._version)
+
+    def _relative(self, one: Better | NotWorse, other: Document | str | None) -> Found:
+        if isinstance(other, str):
+            return False, other, []
+        if other is None:
+            told = f"there is no {one.ref} yet to compare with"
+            return True, told, [] if isinstance(one, NotWorse) else ["so nothing shows that it is better"]
+        if self._is_same(other):
+            return isinstance(one, NotWorse), f"{recorded_ref(other)} is this very version", []
+        compared = self._compared[one.metric, recorded_ref(other)]
+        if isinstance(compared, str):
+            return False, compared, []
+        self._rows.append(compared.evaluations[0])
+        passed, said = _better(one, compared) if isinstance(one, Better) else _not_worse(one, compared)
+        return passed, said, [*self._doubts(compared.evaluations), *self._strays(one, other)]
+
+    def _strays(self, one: Better | NotWorse, other: Document) -> list[str]:
+        """Say that somebody who is not trusted chose what it is compared with."""
+        alias = one.ref.rpartition("@")[2].partition("~")[0]
+        held = self._view.alias(other["name"], alias)
+        if held is None or self._is_trusted(held["history"][-1]["key"]):
+            return []
+        return [f"{alias} was moved to {recorded_ref(other)} by a key that you do not trust"]
+
+    def _doubts(self, evaluations: Sequence[Document]) -> list[str]:
+        doubtful = [recorded_ref(found) for found in evaluations if self._evidence.is_doubtful(found)]
+        return [f"{' and '.join(doubtful)} was measured by a key that you do not trust"] if doubtful else []
+
+
+def _better(one: Better, compared: Compared) -> tuple[bool, str]:
+    said = _said(compared)
+    if compared.judged.verdict != "better" or one.by is None:
+        return compared.judged.verdict == "better", said
+    margin, least = one.by.of(compared.standard), compared.least_gain(one.metric)
+    told = f"surely by {figure(least, margin)} (one-sided 95% bound)" if least > 0 else "by how much is not sure"
+    return least > margin, f"{said}; {told}{_in_figures(one.by, margin)}"
+
+
+def _not_worse(one: NotWorse, compared: Compared) -> tuple[bool, str]:
+    said = _said(compared)
+    if one.by is None:
+        return compared.judged.verdict != "worse", said
+    margin, least = one.by.of(compared.standard), compared.least_gain(one.metric)
+    told = f"at worst by {figure(-least, margin)} (one-sided 95% bound)" if least < 0 else "surely not worse at all"
+    return least > -margin, f"{said}; {told}{_in_figures(one.by, margin)}"
+
+
+def _in_figures(by: Margin, margin: float) -> str:
+    return f", where {by} is {figure(margin)}" if by.relative else ""
+
+
+def _said(compared: Compared) -> str:
+    judged = compared.judged
+    gap = figure(abs(compared.inference.difference))
+    figures = f"{figure(compared.value)} against {figure(compared.standard)}"
+    rows = of_rows(compared.evaluations[0])
+    match judged.verdict:
+        case "better" | "worse":
+            said = f"it is {judged.verdict} than {compared.rival} by {gap}"
+        case "equivalent":
+            said = f"it is as good as {compared.rival}"
+        case "undecided":
+            said = f"it is neither surely better nor surely worse than {compared.rival}"
+    seen = (
+        "" if judged.verdict in ("better", "worse") else f"; so many rows would have shown {figure(judged.detectable)}"
+    )
+    return f"{said}: {figures} {rows} ({tested(judged)}{seen})"
+
+
+def _check(name: str, found: Found) -> Check:
+    passed, said, doubts = found
+    outcome: Outcome = "failed" if not passed else "warned" if doubts else "passed"
+    return Check(name, outcome, "; ".join([said, *doubts]), is_gate=True)

@@ -1,0 +1,143 @@
+"""From text to requirements. Importing this imports lark."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, cast
+
+from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
+
+from nbregistry.catalog.filters.literals import unquoted
+from nbregistry.errors import InvalidRequirement
+from nbregistry.operations.gates.problems import EXAMPLE, Problem, unexpected
+from nbregistry.operations.gates.requirements import (
+    ROWS,
+    Approved,
+    Better,
+    Margin,
+    NotWorse,
+    Requirement,
+    RowCount,
+    Sign,
+    Threshold,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+MAX_LENGTH = 8192
+_MAX_NUMBER = 64
+
+
+def read_all(texts: Iterable[str]) -> tuple[Requirement, ...]:
+    """Read requirements from several texts, each of one or more; what is said twice counts once.
+
+    Raises
+    ------
+    InvalidRequirement
+    """
+    return tuple(dict.fromkeys(requirement for text in texts for requirement in read(text)))
+
+
+def read(text: str) -> tuple[Requirement, ...]:
+    """Read requirements, separated by commas or ``and``.
+
+    Raises
+    ------
+    InvalidRequirement
+        Pointing at the place that cannot be read.
+
+    Examples
+    --------
+    >>> [str(found) for found in read("roc_auc >= 0.90 and roc_auc not worse than champion by 1 %, approved")]
+    ['roc_auc >= 0.9', 'roc_auc not worse than champion by 1%', 'approved']
+    >>> read("roc_auc beter than champion")
+    Traceback (most recent call last):
+    nbregistry.errors.InvalidRequirement: this requirement cannot be read
+      roc_auc beter than champion
+              ^ column 9: expected a sign such as >=, surely, better than or not worse than
+      did you mean: better than
+      next: e.g. "roc_auc >= 0.9, roc_auc not worse than champion"
+    """
+    if len(text) > MAX_LENGTH:
+        raise InvalidRequirement(f"these requirements are too long: {len(text):,} characters, at most {MAX_LENGTH:,}")
+    if not text.strip():
+        raise InvalidRequirement("nothing is required", hint=EXAMPLE)
+    reading = _parser().parse_interactive(text)
+    try:
+        for _ in reading.iter_parse():
+            pass
+        return cast("tuple[Requirement, ...]", reading.feed_eof())  # type: ignore[no-untyped-call]
+    except UnexpectedInput as error:
+        at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+        position = len(text.rstrip()) if at_end else error.pos_in_stream or 0
+        raise unexpected(text, position, _acceptable(reading)).error(text) from None
+    except Problem as problem:
+        raise problem.error(text) from None
+
+
+def _acceptable(reading: InteractiveParser) -> frozenset[str]:
+    return frozenset(reading.accepts())  # type: ignore[no-untyped-call]
+
+
+@cache
+def _parser() -> Lark:
+    grammar = files("nbregistry.operations.gates").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", transformer=_Builder(), maybe_placeholders=True)
+
+
+@v_args(inline=True)
+class _Builder(Transformer[Token, "tuple[Requirement, ...]"]):
+    """Builds requirements while lark reads: one method a rule of the grammar."""
+
+    def start(self, *requirements: Requirement) -> tuple[Requirement, ...]:
+        return requirements
+
+    def threshold(self, metric: Token, surely: Token | None, sign: Token, number: Token) -> Requirement:
+        compared = cast("Sign", str(sign))
+        if metric == ROWS:
+            if surely:
+                raise Problem(surely.start_pos or 0, "rows are counted: there is nothing uncertain about n")
+            return RowCount(compared, _number(number))
+        return Threshold(_text(metric), compared, _number(number), surely is not None)
+
+    def better(self, metric: Token, ref: Token, by: Margin | None) -> Requirement:
+        return Better(_tested(metric), _text(ref), by)
+
+    def not_worse(self, metric: Token, ref: Token, by: Margin | None) -> Requirement:
+        return NotWorse(_tested(metric), _text(ref), by)
+
+    def approved(self) -> Requirement:
+        return Approved()
+
+    def margin(self, number: Token, percent: Token | None) -> Margin:
+        amount = _number(number)
+        if amount <= 0:
+            raise Problem(number.start_pos or 0, "a margin is above 0")
+        return Margin(amount, percent is not None)
+
+
+def _tested(metric: Token) -> str:
+    if metric == ROWS:
+        raise Problem(metric.start_pos or 0, "n is the number of rows, and is compared with a number", nearest=["n >="])
+    return _text(metric)
+
+
+def _text(token: Token) -> str:
+    if token.type != "QUOTED":
+        return str(token)
+    text = unquoted(token)
+    if not text:
+        raise Problem(token.start_pos or 0, "there is nothing between these quotes")
+    return text
+
+
+def _number(token: Token) -> float:
+    number = float(token) if len(token) <= _MAX_NUMBER else math.inf
+    if not math.isfinite(number):
+        raise Problem(token.start_pos or 0, "this number is too large")
+    return number

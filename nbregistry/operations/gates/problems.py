@@ -1,0 +1,97 @@
+"""What to say when a requirement cannot be read: where, what was expected, and what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from nbregistry.catalog.filters import problems
+from nbregistry.errors import InvalidRequirement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+EXAMPLE = 'e.g. "roc_auc >= 0.9, roc_auc not worse than champion"'
+# What may stand at a place, by the terminal of the grammar that tells which place it is, and how it is written there.
+_PLACES = {
+    "NAME": ("a metric such as roc_auc, or approved", ("approved",)),
+    "COMPARE": (
+        "a sign such as >=, surely, better than or not worse than",
+        (">=", "<=", ">", "<", "surely", "better than", "not worse than"),
+    ),
+    "_WORSE": ("worse than", ("worse than",)),
+    "_THAN": ("than", ("than",)),
+    "REF": ("a version such as champion or 3", ()),
+    "NUMBER": ("a number", ()),
+    "_BY": ("by, a comma or the end", ("by", "and", ",")),
+    "PERCENT": ("%, a comma or the end", ("%", "and", ",")),
+    "_COMMA": ("a comma or the end", ("and", ",")),
+}
+_HABITS = {
+    "≥": ">=",
+    "=>": ">=",
+    "≤": "<=",
+    "=<": "<=",
+    "=": ">=",
+    "==": ">=",
+    ">>": ">",
+    "<<": "<",
+    "&": "and",
+    "&&": "and",
+    ";": ",",
+    "worse": "not worse than",
+    "no": "not worse than",
+    "greater": ">",
+    "above": ">",
+    "below": "<",
+    "higher": "better than",
+    "least": ">=",
+}
+
+
+class Problem(problems.Problem):
+    """Something is wrong at a position of a requirement."""
+
+    subject = "this requirement"
+    kind = InvalidRequirement
+
+    def __init__(self, position: int, sentence: str, *, nearest: Iterable[str] = (), hint: str = EXAMPLE) -> None:
+        super().__init__(position, sentence, nearest=nearest, hint=hint)
+
+
+def unexpected(text: str, position: int, expected: Iterable[str]) -> Problem:
+    """Say what is wrong where the grammar did not expect what it found.
+
+    Parameters
+    ----------
+    text : str
+    position : int
+        Where it could not go on; ``len(text)`` for its end.
+    expected : iterable of str
+        Terminals of the grammar that could have stood there.
+    """
+    names = frozenset(expected)
+    wanted, words = next(place for name, place in _PLACES.items() if name in names)
+    rest = text[position:]
+    if "QUOTED" in names and rest[:1] in ("'", '"'):
+        return Problem(position, "this quote is never closed", hint="a quote inside is written twice: 'it''s'")
+    if rest[:1] == "%":
+        return Problem(
+            position, f"expected {wanted}", hint="90% of a metric is written 0.9; a margin may be in %: by 2%"
+        )
+    return Problem(position, f"expected {wanted}", nearest=_meant(text, position, words))
+
+
+def _meant(text: str, position: int, words: tuple[str, ...]) -> tuple[str, ...]:
+    found = re.match(r"\w+|[^\s\w,'\"]+", text[position:])
+    if found is None:
+        # "aproved" at the end reads as a metric of which nothing is said.
+        last = re.search(r"\w+\s*$", text[:position])
+        return tuple(difflib.get_close_matches(last[0].strip().lower(), ["approved"])) if last else ()
+    word = found[0].lower()
+    for habit in (text[max(position - 1, 0) : position + 1], word):
+        if habit in _HABITS and (_HABITS[habit] in words or not words):
+            return (_HABITS[habit],)
+    by_first = {choice.partition(" ")[0]: choice for choice in words}
+    return tuple(by_first[near] for near in difflib.get_close_matches(word, by_first, n=2))

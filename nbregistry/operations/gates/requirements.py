@@ -1,0 +1,144 @@
+"""What may be required of a version, as values that write themselves as the language has them."""
+
+from __future__ import annotations
+
+import operator
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Sign = Literal[">=", "<=", ">", "<"]
+SIGNS: Mapping[Sign, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+_BARE_NAME = re.compile(r"(?!approved\b)[^\W\d][\w.\-/@]*", re.IGNORECASE)
+_BARE_REF = re.compile(r"[^\s,'\"]+")
+ROWS = "n"
+"""Stands where a metric would, for the number of rows; a metric of that name is written in quotes."""
+
+
+@dataclass(frozen=True)
+class Margin:
+    """How much.
+
+    Attributes
+    ----------
+    amount : float
+        Above 0.
+    relative : bool
+        Whether it is so many per cent of the other version's value.
+    """
+
+    amount: float
+    relative: bool = False
+
+    def of(self, value: float) -> float:
+        """Give it as a difference to a value.
+
+        Examples
+        --------
+        >>> Margin(2, relative=True).of(0.5), Margin(0.01).of(0.5)
+        (0.01, 0.01)
+        """
+        return abs(value) * self.amount / 100 if self.relative else self.amount
+
+    def __str__(self) -> str:
+        return f"{_number(self.amount)}{'%' if self.relative else ''}"
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A metric is at least, or at most, a number.
+
+    Attributes
+    ----------
+    metric, sign, number
+    surely : bool
+        Whether its one-sided 95% bound has to be so, too.
+    """
+
+    metric: str
+    sign: Sign
+    number: float
+    surely: bool = False
+
+    def __str__(self) -> str:
+        return f"{_metric(self.metric)} {'surely ' if self.surely else ''}{self.sign} {_number(self.number)}"
+
+
+@dataclass(frozen=True)
+class RowCount:
+    """It was measured on at least, or at most, so many rows."""
+
+    sign: Sign
+    number: float
+
+    def __str__(self) -> str:
+        return f"{ROWS} {self.sign} {_number(self.number)}"
+
+
+@dataclass(frozen=True)
+class Better:
+    """A metric is better than another version's, with certainty; and by more than a margin, if there is one.
+
+    Attributes
+    ----------
+    metric : str
+    ref : str
+        An alias or a number of the same model, or a whole reference.
+    by : Margin or None
+    """
+
+    metric: str
+    ref: str
+    by: Margin | None = None
+
+    def __str__(self) -> str:
+        return _relative(self.metric, "better than", self.ref, self.by)
+
+
+@dataclass(frozen=True)
+class NotWorse:
+    """A metric is not worse than another version's with certainty; or, with a margin, surely not by that much."""
+
+    metric: str
+    ref: str
+    by: Margin | None = None
+
+    def __str__(self) -> str:
+        return _relative(self.metric, "not worse than", self.ref, self.by)
+
+
+@dataclass(frozen=True)
+class Approved:
+    """Somebody who is trusted approved it."""
+
+    def __str__(self) -> str:
+        return "approved"
+
+
+Requirement = Threshold | RowCount | Better | NotWorse | Approved
+
+
+def _relative(metric: str, words: str, ref: str, by: Margin | None) -> str:
+    other = ref if _BARE_REF.fullmatch(ref) else _in_quotes(ref)
+    return f"{_metric(metric)} {words} {other}" + (f" by {by}" if by else "")
+
+
+def _metric(name: str) -> str:
+    return name if _BARE_NAME.fullmatch(name) and name != ROWS else _in_quotes(name)
+
+
+def _in_quotes(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

@@ -1,0 +1,176 @@
+"""A version against others, for the gates that ask for a comparison: which other, on which rows, with what verdict.
+
+All comparisons that are asked for at once are one family (Holm): so the figures are those of ``%compare`` with
+``--metrics`` where one other version is meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from nbregistry.errors import RegistryError
+from nbregistry.evaluation.caveats import are_paired
+from nbregistry.evaluation.comparison import ALPHA
+from nbregistry.evaluation.direction import higher_is_better
+from nbregistry.evaluation.formulas import METRICS
+from nbregistry.evaluation.significance.paired import infer_all
+from nbregistry.evaluation.verdicts import Judged, judge
+from nbregistry.operations.gates.wording import lacking, measure_it, no_common_rows
+from nbregistry.operations.resolving import resolve
+from nbregistry.progress import Progress
+from nbregistry.reference import CHAMPION, Reference, recorded_ref
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from nbregistry.catalog.view import View
+    from nbregistry.evaluation.significance.inference import Inference
+    from nbregistry.operations.gates.evidence import Document, Evidence
+    from nbregistry.operations.gates.requirements import Better, NotWorse
+
+Block = TypeVar("Block")
+Key = tuple[str, str]
+"""Metric and recorded reference of the other version."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A version's metric against another's, on the same rows.
+
+    Attributes
+    ----------
+    rival : str
+        The other's recorded reference.
+    value, standard : float
+        The version's and the other's.
+    judged : Judged
+        Of value minus standard.
+    inference : Inference
+        The same before it was judged.
+    evaluations : tuple of documents
+        The version's and the other's.
+    """
+
+    rival: str
+    value: float
+    standard: float
+    judged: Judged
+    inference: Inference
+    evaluations: tuple[Document, Document]
+
+    def least_gain(self, metric: str) -> float:
+        """Give the one-sided bound, of the level 95%, of how much better it is; below 0 for worse."""
+        low, high = self.inference.interval(2 * ALPHA)
+        return low if higher_is_better(metric) else -high
+
+
+def find_rival(view: View, name: str, ref: str, alias: str) -> Mapping[str, Any] | None:
+    """Find the version that a requirement means.
+
+    Parameters
+    ----------
+    view : View
+    name : str
+        The model whose version is judged.
+    ref : str
+        As the requirement has it.
+    alias : str
+        The alias that is to be moved.
+
+    Returns
+    -------
+    dict or None
+        ``None`` where this is the alias itself, or the champion, and nothing holds it yet.
+
+    Raises
+    ------
+    NotFound, InvalidName
+    """
+    whole = ref if "@" in ref or ":" in ref else f"{name}@{ref}"
+    meant = Reference.parse(whole)
+    is_to_come = meant.alias in (alias, CHAMPION) and not meant.steps
+    if meant.name == name and is_to_come and meant.alias and view.alias(name, meant.alias) is None:
+        return None
+    return resolve(view, whole)
+
+
+def compare_all(
+    asked: Sequence[tuple[Better | NotWorse, Document]], version: Document, evidence: Evidence
+) -> dict[Key, Compared | str]:
+    """Compare a version with others; where there is nothing to go by, say why.
+
+    Parameters
+    ----------
+    asked : sequence of (requirement, document)
+        Each with the other version that it means.
+    version : document
+    evidence : Evidence
+    """
+    rivals = {(requirement.metric, recorded_ref(other)): other for requirement, other in asked}
+    found: dict[Key, Compared | str] = {}
+    pairs: dict[Key, tuple[Document, Document]] = {}
+    for key, other in rivals.items():
+        pair = _pair(key[0], version, other, evidence)
+        if isinstance(pair, str):
+            found[key] = pair
+        else:
+            pairs[key] = pair
+    inferences = _infer(pairs, recorded_ref(version), evidence)
+    judged = judge(inferences, alpha=ALPHA)
+    for key, pair in pairs.items():
+        metric, ref = key
+        if key in judged:
+            value, standard = (evaluation["metrics"][metric] for evaluation in pair)
+            found[key] = Compared(ref, value, standard, judged[key], inferences[key], pair)
+        else:
+            found[key] = f"{metric} cannot be tested on these rows, e.g. for want of one of the classes"
+    return found
+
+
+def _pair(metric: str, version: Document, other: Document, evidence: Evidence) -> tuple[Document, Document] | str:
+    """Give an evaluation of each, on the same rows; or say why there is none."""
+    if higher_is_better(metric) is None:
+        return f"it is not known whether more {metric} is better or worse; a number can be required: {metric} >= …"
+    if evidence.newest(version, metric) is None:
+        return lacking(metric, version, evidence)
+    if not evidence.has(other, metric):
+        return lacking(metric, other, evidence)
+    pair = evidence.common(version, other, metric)
+    if pair is None:
+        return no_common_rows(version, other)
+    return _why_not(metric, pair, evidence) or pair
+
+
+def _why_not(metric: str, pair: tuple[Document, Document], evidence: Evidence) -> str:
+    """Say why a test cannot be made on the rows of two evaluations, if it cannot."""
+    try:
+        measured = [evidence.measured(evaluation) for evaluation in pair]
+    except RegistryError as error:
+        return error.message
+    if any(metric not in METRICS.get(one.task, ()) for one in measured):
+        return f"{metric} is no metric that can be computed again from rows"
+    if not are_paired(*measured):
+        both = " and ".join(map(recorded_ref, pair))
+        return f"{both} were not asked for the same on these rows: {measure_it(pair[0])}"
+    return ""
+
+
+def _infer(pairs: Mapping[Key, tuple[Document, Document]], ref: str, evidence: Evidence) -> dict[Key, Inference]:
+    """Test, all metrics together that stand on the same two evaluations."""
+    metrics: dict[tuple[str, str, str], list[str]] = {}
+    for (metric, rival), (ours, theirs) in pairs.items():
+        metrics.setdefault((rival, ours["digest"], theirs["digest"]), []).append(metric)
+    found: dict[Key, Inference] = {}
+    for (rival, *_), names in metrics.items():
+        ours, theirs = pairs[names[0], rival]
+        keys = [(name, ref) for name in names]
+        tested = infer_all(evidence.measured(theirs), {ref: evidence.measured(ours)}, keys, with_progress)
+        found |= {(name, rival): inference for (name, _), inference in tested.items()}
+    return {key: found[key] for key in pairs if key in found}
+
+
+def with_progress(total: int, blocks: Iterator[Block]) -> Iterator[Block]:
+    """Show a bar while resamples are drawn."""
+    with Progress("check", total, " blocks of resamples") as progress:
+        yield from progress.over(blocks)

@@ -1,0 +1,71 @@
+"""The sentences of gates: figures, and what to do where there is nothing to judge by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.operations.resolving import nearest
+from nbregistry.reference import quoted, recorded_ref
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nbregistry.evaluation.verdicts import Judged
+    from nbregistry.operations.gates.evidence import Evidence
+
+
+def figure(value: float, beside: float | None = None) -> str:
+    """Write a value with four digits, or all where it would read like the number it is held against.
+
+    Examples
+    --------
+    >>> figure(0.912345), figure(0.899999, beside=0.9)
+    ('0.9123', '0.899999')
+    """
+    short = f"{value:.4g}"
+    return repr(float(value)) if beside is not None and value != beside and float(short) == beside else short
+
+
+def of_rows(evaluation: Mapping[str, Any]) -> str:
+    """Say on which rows something was measured."""
+    label = evaluation["evaluation"]
+    return f"on {evaluation['n']:,} rows" + (f" of {label}" if label else "")
+
+
+def tested(judged: Judged) -> str:
+    """Say how surely two versions differ."""
+    interval = f"95% interval {judged.ci_low:+.3g} to {judged.ci_high:+.3g}"
+    return f"{interval}, adjusted p = {judged.p_adjusted:.2g}, {judged.method}"
+
+
+def measure_it(version: Mapping[str, Any]) -> str:
+    """Say what to type."""
+    return f"%evaluate {quoted(recorded_ref(version))} X y"
+
+
+def lacking(metric: str, version: Mapping[str, Any], evidence: Evidence) -> str:
+    """Say why nothing was measured to go by, and what to do."""
+    ref = recorded_ref(version)
+    if evidence.is_on_training_rows_only(version, metric):
+        told = f"{metric} of {ref} was measured only on rows that it was trained on; on others"
+    elif metric in version["metrics"]:
+        told = f"{metric} of {ref} was given and not computed; to compute it"
+    else:
+        known = sorted(evidence.metrics_of(version))
+        near = nearest(metric, known, 1)
+        if near:
+            return f"{ref} has no metric {metric}; did you mean {near[0]}?"
+        told = f"{ref} has no metric {metric}; to measure it" if known else f"{ref} was not evaluated; to do it"
+    return f"{told}: {measure_it(version)}"
+
+
+def unmeasured(version: Mapping[str, Any], evidence: Evidence) -> str:
+    """Say that no rows are known that a version was measured on, and what to do."""
+    only = " except on rows that it was trained on" if evidence.is_on_training_rows_only(version) else ""
+    return f"{recorded_ref(version)} was not evaluated{only}: {measure_it(version)}"
+
+
+def no_common_rows(version: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """Say that two versions were not evaluated on the same rows, and what to do."""
+    both = " and ".join(measure_it(one) for one in (version, other))
+    return f"{recorded_ref(version)} and {recorded_ref(other)} were not evaluated on the same rows: {both}"

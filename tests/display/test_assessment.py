@@ -1,0 +1,40 @@
+from nbregistry.display import to_html, to_text
+from nbregistry.outcomes import Assessment, Check
+from tests.display.dom import parse
+
+PASSED = Check("roc_auc >= 0.9", "passed", "0.95 on 400 rows", is_gate=True)
+DOUBTED = Check("gain >= 1", "warned", "3; it was given and not computed", is_gate=True)
+FAILED = Check("roc_auc not worse than champion", "failed", "it is worse than churn@1 by 0.02", is_gate=True)
+
+
+def shown(*checks, alias="champion"):
+    ok = all(check.outcome != "failed" for check in checks)
+    return Assessment("churn@3", alias, ok, checks)
+
+
+def test_the_first_line_answers():
+    assert to_text(shown(PASSED)).splitlines()[1] == "churn@3 ✓ passes 1 gate."
+    assert to_text(shown(PASSED, DOUBTED)).splitlines()[1] == "churn@3 ✓ passes 2 gates, 1 of them with a doubt."
+    failed = to_text(shown(PASSED, FAILED)).splitlines()[1]
+    assert failed == "churn@3 ✗ fails 1 of 2 gates: roc_auc not worse than champion."
+
+
+def test_each_gate_stands_with_its_figure():
+    text = to_text(shown(PASSED, FAILED, DOUBTED))
+    assert "Required: 1 passed, 1 warned, 1 failed" in text
+    for check in (PASSED, FAILED, DOUBTED):
+        assert check.name in text
+        assert check.detail in text
+
+
+def test_what_to_type_next_only_where_it_passes():
+    assert "%promote churn@3  puts champion on it" in to_text(shown(PASSED))
+    assert "%promote churn@3 live  puts live on it" in to_text(shown(PASSED, alias="live"))
+    assert "%promote" not in to_text(shown(FAILED))
+
+
+def test_what_somebody_wrote_stays_text():
+    hostile = "<img src=x onerror=alert(1)>"
+    html = to_html(shown(Check(hostile, "failed", hostile, is_gate=True)))
+    assert not parse(html).all("img")
+    assert hostile in parse(html).text

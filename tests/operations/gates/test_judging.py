@@ -1,0 +1,295 @@
+"""What passes, what fails, and what is said: by stored evaluations on rows that are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import nbregistry
+from nbregistry.errors import InvalidRequirement, NotFound, Refused
+from nbregistry.operations import transfer
+from tests.operations.gates.models import Column, labelled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nbregistry.registry import Registry
+
+FAIR, TWIN, GOOD, POOR = range(4)
+ROWS = labelled()
+
+
+@pytest.fixture
+def gated(registry: Registry) -> Registry:
+    """Versions 1 to 4 of `m`, measured on the same rows: fair (the champion), its twin, good and poor."""
+    for place in (FAIR, TWIN, GOOD, POOR):
+        alias = "champion" if place == FAIR else None
+        registry.register("m", Column(place), on=ROWS, on_name="holdout", alias=alias)
+    return registry
+
+
+def found(registry: Registry, ref: str, requirement: str, alias: str = "champion") -> tuple[str, str]:
+    (check,) = registry.check(ref, requirement, alias).checks
+    return check.outcome, check.detail
+
+
+def auc(registry: Registry, ref: str) -> float:
+    return registry.get(ref).metrics["roc_auc"]
+
+
+def test_a_threshold_goes_by_the_value_and_says_it(gated: Registry) -> None:
+    value = auc(gated, "m@1")
+    assert found(gated, "m@1", "roc_auc >= 0.7") == ("passed", f"{value:.4g} on 400 rows of holdout")
+    assert found(gated, "m@1", f"roc_auc >= {value!r}")[0] == "passed"
+    assert found(gated, "m@1", f"roc_auc > {value!r}")[0] == "failed"
+    assert found(gated, "m@1", f"roc_auc <= {value!r}")[0] == "passed"
+    outcome, detail = found(gated, "m@1", "roc_auc < 0.5")
+    assert (outcome, detail) == ("failed", f"{value:.4g} on 400 rows of holdout")
+
+
+def test_a_figure_is_never_rounded_onto_the_number_it_misses(gated: Registry) -> None:
+    value = auc(gated, "m@1")
+    outcome, detail = found(gated, "m@1", f"roc_auc >= {float(f'{value:.4g}') + 1e-9!r}")
+    assert outcome == "failed" or value >= float(f"{value:.4g}")
+    assert not detail.startswith(f"{float(f'{value:.4g}') + 1e-9!r} ")
+
+
+def test_surely_goes_by_the_bound(gated: Registry) -> None:
+    value = auc(gated, "m@1")
+    assert found(gated, "m@1", f"roc_auc surely >= {value - 0.08}")[0] == "passed"
+    outcome, detail = found(gated, "m@1", f"roc_auc surely >= {value - 0.005}")
+    assert outcome == "failed"
+    assert "surely at least 0." in detail
+    assert "one-sided 95% bound" in detail
+    assert found(gated, "m@1", f"roc_auc surely <= {value + 0.08}")[0] == "passed"
+    assert "surely at most" in found(gated, "m@1", f"roc_auc surely <= {value + 0.005}")[1]
+
+
+def test_better_is_by_verdict(gated: Registry) -> None:
+    outcome, detail = found(gated, "m@3", "roc_auc better than champion")
+    assert outcome == "passed"
+    assert detail.startswith("it is better than m@1 by 0.")
+    assert "DeLong" in detail
+    outcome, detail = found(gated, "m@2", "roc_auc better than 1")
+    assert outcome == "failed"
+    assert "neither surely better nor surely worse" in detail
+    assert "so many rows would have shown 0.0" in detail
+    assert found(gated, "m@4", "roc_auc better than m@champion")[0] == "failed"
+
+
+def test_not_worse_fails_only_with_certainty(gated: Registry) -> None:
+    for ref in ("m@2", "m@3"):
+        assert found(gated, ref, "roc_auc not worse than champion")[0] == "passed"
+    outcome, detail = found(gated, "m@4", "roc_auc not worse than champion")
+    row = next(row for row in gated.compare("m@1", "m@4", metrics="roc_auc").rows if row.ref == "m@4" and row.verdict)
+    assert row.difference is not None
+    assert outcome == "failed"
+    assert f"it is worse than m@1 by {-row.difference:.4g}" in detail
+    assert f"95% interval {row.ci_low:+.3g} to {row.ci_high:+.3g}, adjusted p = {row.p_adjusted:.2g}" in detail
+
+
+def test_less_is_better_of_a_loss(gated: Registry) -> None:
+    assert found(gated, "m@3", "log_loss better than champion")[0] == "passed"
+    assert found(gated, "m@4", "log_loss not worse than champion")[0] == "failed"
+    assert found(gated, "m@4", "log_loss not worse than champion by 400%")[0] == "passed"
+    assert found(gated, "m@3", "log_loss better than champion by 0.02")[0] == "passed"
+
+
+def test_a_margin_moves_the_line_for_the_bound(gated: Registry) -> None:
+    row = next(r for r in gated.compare("m@1", "m@3", metrics="roc_auc", alpha=0.1).rows if r.ref == "m@3")
+    assert row.ci_low is not None
+    assert found(gated, "m@3", f"roc_auc better than champion by {row.ci_low - 1e-6}")[0] == "passed"
+    outcome, detail = found(gated, "m@3", f"roc_auc better than champion by {row.ci_low + 1e-6}")
+    assert outcome == "failed"
+    assert "one-sided 95% bound" in detail
+    twin = next(r for r in gated.compare("m@1", "m@2", metrics="roc_auc", alpha=0.1).rows if r.ref == "m@2")
+    assert twin.ci_low is not None
+    assert found(gated, "m@2", f"roc_auc not worse than champion by {-twin.ci_low + 1e-6}")[0] == "passed"
+    assert found(gated, "m@2", f"roc_auc not worse than champion by {-twin.ci_low - 1e-6}")[0] == "failed"
+    share = 100 * row.ci_low / auc(gated, "m@1")
+    assert found(gated, "m@3", f"roc_auc better than champion by {share - 0.001}%")[0] == "passed"
+    outcome, detail = found(gated, "m@3", f"roc_auc better than champion by {share + 0.001}%")
+    assert outcome == "failed"
+    assert ", where " in detail
+
+
+def test_all_comparisons_are_one_family(gated: Registry) -> None:
+    alone = gated.check("m@2", "f1 not worse than champion").checks[0].detail
+    both = gated.check("m@2", "f1 not worse than champion, accuracy not worse than champion").checks[0].detail
+    assert alone.partition("adjusted")[0] == both.partition("adjusted")[0]
+    rows = gated.compare("m@1", "m@2", metrics=["f1", "accuracy"]).rows
+    assert f"adjusted p = {next(r.p_adjusted for r in rows if r.ref == 'm@2' and r.metric == 'f1'):.2g}" in both
+
+
+def test_no_champion_yet_is_said_and_lets_the_first_one_pass(registry: Registry) -> None:
+    registry.register("m", Column(FAIR), on=ROWS)
+    told = "there is no champion yet to compare with"
+    assert found(registry, "m@1", "roc_auc not worse than champion") == ("passed", told)
+    outcome, detail = found(registry, "m@1", "roc_auc better than live", "live")
+    assert outcome == "warned"
+    assert detail.startswith("there is no live yet")
+    outcome, detail = found(registry, "m@1", "roc_auc not worse than chmpion")  # a slip must not open the gate
+    assert outcome == "failed"
+    assert "no alias 'chmpion'" in detail
+
+
+def test_the_version_itself_is_not_better_than_itself(gated: Registry) -> None:
+    assert found(gated, "m@1", "roc_auc not worse than champion") == ("passed", "m@1 is this very version")
+    assert found(gated, "m@1", "roc_auc better than champion")[0] == "failed"
+
+
+def test_rows_are_counted(gated: Registry) -> None:
+    assert found(gated, "m@1", "n >= 400") == ("passed", "it was measured on 400 rows of holdout")
+    assert found(gated, "m@1", "n > 400")[0] == "failed"
+    X, y = labelled(60, 7)
+    gated.evaluate("m@1", X, y, name="small")
+    checks = gated.check("m@1", "n >= 100, roc_auc >= 0.1").checks
+    assert [check.outcome for check in checks] == ["failed", "passed"]
+    assert "60 rows of small" in checks[0].detail
+    gated.register("m", {"w": np.zeros(1)})
+    assert found(gated, "m@5", "n >= 1") == ("failed", "m@5 was not evaluated: %evaluate m@5 X y")
+
+
+def test_the_newest_rows_that_both_know_count(gated: Registry) -> None:
+    X, y = labelled(60, 7)
+    gated.evaluate("m@3", X, y, name="only here")
+    assert "on 60 rows of only here" in found(gated, "m@3", "roc_auc >= 0.1")[1]
+    assert "on 400 rows of holdout" in found(gated, "m@3", "roc_auc better than champion")[1]
+    gated.evaluate("m@1", X, y, name="both")
+    assert "on 60 rows of only here" in found(gated, "m@3", "roc_auc better than champion")[1]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "told"),
+    [
+        ("roc_auc >= 0.1", "m@5 was not evaluated; to do it: %evaluate m@5 X y"),
+        ("roc_auc not worse than champion", "m@5 was not evaluated; to do it: %evaluate m@5 X y"),
+        ("roc_auc not worse than 9", "'m' has no version 9"),
+        ("roc_auc not worse than nobody@1", "there is no model 'nobody'"),
+        ("gain not worse than champion", "it is not known whether more gain is better or worse"),
+        ("approved", "nobody has approved it yet: %nbr approve m@5 --reason TEXT"),
+    ],
+)
+def test_where_there_is_nothing_to_judge_by_it_fails_and_says_what_to_type(
+    gated: Registry, requirement: str, told: str
+) -> None:
+    gated.register("m", {"w": np.zeros(1)})
+    outcome, detail = found(gated, "m@5", requirement)
+    assert outcome == "failed"
+    assert told in detail
+
+
+def test_no_common_rows(gated: Registry) -> None:
+    gated.register("m", Column(GOOD), on=labelled(100, 3))
+    outcome, detail = found(gated, "m@5", "roc_auc not worse than champion")
+    assert outcome == "failed"
+    assert detail == "m@5 and m@1 were not evaluated on the same rows: %evaluate m@5 X y and %evaluate m@1 X y"
+
+
+def test_a_metric_that_is_not_there_is_named_with_its_nearest(gated: Registry) -> None:
+    assert found(gated, "m@1", "rocauc >= 0.1") == ("failed", "m@1 has no metric rocauc; did you mean roc_auc?")
+
+
+def test_what_was_given_is_told_as_given_and_is_no_verdict(gated: Registry) -> None:
+    gated.register("m", {"w": np.zeros(1)}, metrics={"gain": 3.0, "roc_auc": 0.99})
+    assert found(gated, "m@5", "gain >= 2") == ("warned", "3; it was given and not computed")
+    assert found(gated, "m@5", "gain >= 4")[0] == "failed"
+    for requirement in ("roc_auc surely >= 0.5", "roc_auc not worse than champion", "roc_auc better than champion"):
+        outcome, detail = found(gated, "m@5", requirement)
+        assert outcome == "failed"
+        assert detail == "roc_auc of m@5 was given and not computed; to compute it: %evaluate m@5 X y"
+
+
+def test_what_was_computed_counts_and_not_what_was_claimed(gated: Registry) -> None:
+    gated.register("m", Column(POOR), on=ROWS, metrics={"roc_auc": 0.99})
+    assert gated.get("m@5").metrics["roc_auc"] == 0.99
+    assert found(gated, "m@5", "roc_auc >= 0.95")[0] == "failed"
+    assert found(gated, "m@5", "roc_auc not worse than champion")[0] == "failed"
+
+
+def test_rows_it_was_trained_on_are_no_evidence(gated: Registry) -> None:
+    gated.register("m", Column(GOOD), on=ROWS, train=ROWS)
+    for requirement in ("roc_auc >= 0.1", "roc_auc not worse than champion"):
+        outcome, detail = found(gated, "m@5", requirement)
+        assert outcome == "failed"
+        assert "rows that it was trained on" in detail
+    gated.evaluate("m@5", *labelled(90, 4), name="new")
+    assert "90 rows of new" in found(gated, "m@5", "roc_auc >= 0.1")[1]
+
+
+def test_approved_by_whom(gated: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gated.approve("m@1", "Approved", reason="fine")
+    outcome, detail = found(gated, "m@1", "approved")
+    assert outcome == "passed"
+    assert "which you trust" in detail
+    gated.approve("m@2", "Rejected", reason="no")
+    checks = gated.check("m@2", "approved").checks
+    assert [(check.name, check.outcome) for check in checks] == [("approval", "failed"), ("approved", "failed")]
+    monkeypatch.setenv("NBREGISTRY_HOME", str(tmp_path / "eve"))
+    eve = nbregistry.open(gated.path)
+    eve.approve("m@3", "Approved", reason="mine")
+    eve.register("m", {"w": np.zeros(1)})
+    eve.approve("m@5", "Approved", reason="my own")
+    for ref in ("m@3", "m@5"):
+        outcome, detail = found(gated, ref, "approved")
+        assert outcome == "failed"
+        assert "which you do not trust: %registry trust ed25519:" in detail
+
+
+def test_an_importer_cannot_approve_in_the_signers_name(
+    gated: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import brings no approval; one that was made to bring it is the word of whoever brought it."""
+    gated.export("m@1", tmp_path / "one.nbr")
+    ours = nbregistry.open(tmp_path / "ours")
+    honest = transfer._arriving
+
+    def crafted(*arguments: Any) -> list[dict[str, Any]]:
+        (change,) = honest(*arguments)
+        return [change | {"record": change["record"] | {"approval": "Approved"}}]
+
+    with monkeypatch.context() as eve:
+        eve.setenv("NBREGISTRY_HOME", str(tmp_path / "eve"))
+        eve.setattr(transfer, "_arriving", crafted)
+        nbregistry.open(ours.path).import_(tmp_path / "one.nbr")
+    assert ours.get("m@1").trusted
+    assert ours.get("m@1").approval == "Approved"
+    outcome, detail = found(ours, "m@1", "approved")
+    assert outcome == "failed"
+    assert "which you do not trust" in detail
+
+
+def test_what_strangers_measured_and_moved_is_doubted(
+    gated: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBREGISTRY_HOME", str(tmp_path / "eve"))
+    eve = nbregistry.open(gated.path)
+    eve.register("m", Column(GOOD), on=ROWS)
+    assert found(gated, "m@5", "roc_auc >= 0.5")[0] == "warned"
+    outcome, detail = found(gated, "m@5", "roc_auc better than champion")
+    assert outcome == "warned"
+    assert "m@5 was measured by a key that you do not trust" in detail
+    eve.promote("m@4")
+    outcome, detail = found(gated, "m@2", "roc_auc not worse than champion")
+    assert outcome == "warned"
+    assert "champion was moved to m@4 by a key that you do not trust" in detail
+
+
+def test_nothing_required_is_refused_and_not_passed(gated: Registry) -> None:
+    with pytest.raises(Refused, match="nothing to check"):
+        gated.check("m@1")
+    with pytest.raises(InvalidRequirement):
+        gated.check("m@1", "roc_auc beter than champion")
+    with pytest.raises(NotFound):
+        gated.check("m@9", "approved")
+
+
+def test_the_answer_is_a_frame_too(gated: Registry) -> None:
+    found = gated.check("m@2", ["roc_auc >= 0.99", "roc_auc not worse than champion"])
+    assert not found.ok
+    assert found.to_frame()[["name", "outcome"]].to_numpy().tolist() == [
+        ["roc_auc >= 0.99", "failed"],
+        ["roc_auc not worse than champion", "passed"],
+    ]

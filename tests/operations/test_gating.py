@@ -1,0 +1,115 @@
+"""A promotion through gates: refused with the figure, forced with a reason, and kept in the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import nbregistry
+from nbregistry.errors import Conflict, InvalidRequirement, Refused
+from nbregistry.operations import moving
+from tests.operations.gates.models import Column, labelled
+
+if TYPE_CHECKING:
+    from nbregistry.registry import Registry
+
+ROWS = labelled()
+GATE = "roc_auc not worse than champion"
+
+
+@pytest.fixture
+def gated(registry: Registry) -> Registry:
+    """Version 1 is fair and the champion, version 2 is good, version 3 is poor."""
+    for place, alias in ((0, "champion"), (2, None), (3, None)):
+        registry.register("m", Column(place), on=ROWS, alias=alias)
+    return registry
+
+
+def test_what_passes_is_promoted_and_the_journal_says_what_was_required(gated: Registry) -> None:
+    done = gated.promote("m@2", require=[GATE, "roc_auc >= 0.5"])
+    assert done.applied
+    assert [check.name for check in done.checks if check.is_gate] == [GATE, "roc_auc >= 0.5"]
+    event = gated.log("m")[-1]
+    assert event.detail["required"] == [GATE, "roc_auc >= 0.5"]
+    assert "forced" not in event.detail
+
+
+def test_a_refusal_names_each_gate_with_its_figure_and_changes_nothing(gated: Registry) -> None:
+    seen = gated.head()
+    with pytest.raises(Refused) as caught:
+        gated.promote("m@3", require=f"{GATE}, n >= 1000, roc_auc > 0.1")
+    message = caught.value.message
+    assert message.startswith(f"'champion' was not moved to m@3: {GATE}: failed, it is worse than m@1 by 0.")
+    assert "adjusted p = " in message
+    assert "; n >= 1000: failed, it was measured on 400 rows" in message
+    assert "roc_auc > 0.1" not in message
+    assert "--force --reason TEXT" in caught.value.hint
+    assert gated.head() == seen
+
+
+def test_a_dry_run_shows_how_it_would_go(gated: Registry) -> None:
+    seen = gated.head()
+    planned = gated.promote("m@3", require=GATE, dry_run=True)
+    assert [check.outcome for check in planned.checks if check.is_gate] == ["failed"]
+    assert not planned.applied
+    assert f'%promote m@3 --require "{GATE}" --reason TEXT --force  although a check failed' in repr(planned)
+    assert f'%promote m@2 --require "{GATE}"  the same' in repr(gated.promote("m@2", require=GATE, dry_run=True))
+    assert gated.head() == seen
+
+
+def test_force_needs_a_reason_and_is_kept_with_what_failed(gated: Registry) -> None:
+    for reason in ("", "  "):
+        with pytest.raises(Refused, match="a forced promotion needs a reason"):
+            gated.promote("m@3", require=GATE, force=True, reason=reason)
+    done = gated.promote("m@3", require=[GATE, "n >= 10"], force=True, reason="the old one leaks")
+    assert "! forced" in repr(done)
+    event = gated.log("m")[-1]
+    assert (event.verb, event.reason) == ("promote", "the old one leaks")
+    assert list(event.detail["forced"]) == [GATE]
+    assert event.detail["forced"][GATE].startswith("it is worse than m@1 by 0.")
+    assert "forced" in repr(gated.log("m"))
+    quiet = gated.promote("m@2", require=GATE, force=True, reason="to be sure")
+    assert "forced" not in gated.log("m")[-1].detail
+    assert "forced" not in repr(quiet)
+
+
+def test_force_does_not_pass_what_is_no_gate(gated: Registry) -> None:
+    gated.approve("m@2", "Rejected", reason="no")
+    with pytest.raises(Refused, match="rejected"):
+        gated.promote("m@2", force=True, reason="yes")
+
+
+def test_where_it_is_already_nothing_is_asked(gated: Registry) -> None:
+    """So that a promotion which was interrupted when it was done is found done when it is asked for again."""
+    assert not gated.promote("m@1", require="roc_auc >= 0.9999").applied
+
+
+def test_a_requirement_that_cannot_be_read_is_told_before_any_work(gated: Registry) -> None:
+    with pytest.raises(InvalidRequirement):
+        gated.promote("m@9", require="roc_auc beter than champion")
+
+
+@pytest.mark.parametrize("meanwhile", ["approved", "moved"])
+def test_what_the_gates_rest_on_may_not_change_while_they_are_judged(
+    gated: Registry, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    gated.approve("m@2", "Approved", reason="fine")
+    colleague = nbregistry.open(gated.path)
+    judge = moving.judge
+
+    def judged(*arguments: Any) -> Any:
+        found = judge(*arguments)
+        slow.undo()
+        if meanwhile == "approved":
+            colleague.approve("m@2", "PendingManualApproval", reason="wait")
+        else:
+            colleague.promote("m@3", "live")
+        return found
+
+    gated.promote("m@1", "live")
+    with monkeypatch.context() as slow:
+        slow.setattr(moving, "judge", judged)
+        with pytest.raises(Conflict, match="changed meanwhile: nothing was changed"):
+            gated.promote("m@2", require="approved, roc_auc not worse than live")
+    assert gated.get("m@champion").version == 1
