@@ -51,7 +51,7 @@ def interval_of(metric: str, ref: str, measured: Measured, drawn: Drawn | None, 
 def interval_alone(
     metric: str, measured: Measured, alpha: float, over: Over = lambda _, blocks: blocks
 ) -> Interval | None:
-    """Give the interval of one metric of one model, as :func:`interval_of` does; resamples are drawn where it takes some.
+    """Give the interval of one metric of one model; resamples are drawn where it takes some.
 
     Examples
     --------
