@@ -214,6 +214,8 @@ class ModelVersion(Shown):
         ``notebook``, ``git`` … where known.
     training_seconds : float or None
         Wall-clock time of the fit, where known.
+    training_rows : str or None
+        Digest of the artifact with a fingerprint of each row it was trained on, where they were given.
     approval, status : str
     signed_by : str
         Public key that signed it, ``ed25519:<hex>``.
@@ -259,6 +261,7 @@ class ModelVersion(Shown):
     environment: Mapping[str, Any] = field(default_factory=dict)
     code: Mapping[str, Any] = field(default_factory=dict)
     training_seconds: float | None = None
+    training_rows: str | None = None
     approval: Approval = "PendingManualApproval"
     status: Status = "active"
     signed_by: str = ""
@@ -378,8 +381,9 @@ class Evaluation(Shown):
     task : str
         ``"binary"``, ``"multiclass"`` or ``"regression"``.
     rows : dict
-        Arrays of length ``n``: ``target``, ``prediction`` and, for classifiers, ``score`` (``n`` values for binary,
-        ``n × classes`` for multiclass).
+        Arrays of length ``n``: ``target``, ``prediction``, for classifiers ``score`` (``n`` values for binary,
+        ``n × classes`` for multiclass), and ``fingerprint``, by which a row is found among others; earlier releases
+        did not keep that.
     trusted : bool
         Whether the key that signed it is trusted here.
     warnings : tuple of str
@@ -406,6 +410,8 @@ class Evaluation(Shown):
 
         columns: dict[str, Any] = {}
         for name, values in self.rows.items():
+            if name == "fingerprint":  # which says nothing to a reader
+                continue
             if values.ndim == 1:
                 columns[name] = values
             else:

@@ -202,6 +202,7 @@ _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "environment": _is_text_or_none,
     "code": _is_text_or_none,
     "default_params": _is_text_or_none,
+    "training_rows": _is_text_or_none,
     "training_seconds": _is_seconds,
     "status": lambda value: value in STATUSES,
     "approval": lambda value: value in APPROVALS,

@@ -13,9 +13,11 @@ from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import put_evaluation
 from nbregistry.errors import Refused
+from nbregistry.evaluation.leaks import warning_of
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.model import Dataset, Evaluation
 from nbregistry.operations.resolving import resolve
+from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.operations.values import check_text
 from nbregistry.reference import recorded_ref
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from nbregistry.operations.workspace import Workspace
 
 _ROWS_FLAVOR, _ROWS_FORMAT = "numpy", "npy"
+FINGERPRINT = "fingerprint"
+"""What the fingerprints of the rows are called beside targets, predictions and scores."""
 
 
 def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_name: str) -> Evaluation:
@@ -49,17 +53,23 @@ def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_na
     commit = workspace.commit("evaluate", lambda _: plan, rows.digests, request=exact.dumps(record).decode())
     training = fingerprints(workspace.records.version(document).datasets, "train")
     found = to_evaluation(record | {"at": commit.at}, workspace.store, training=training)
-    evaluation = replace(found, warnings=measured.warnings)
+    learned = warning_of(measured.rows[FINGERPRINT], read_training_rows(document, workspace.store))
+    told = () if found.on_training_rows else learned  # which its display tells
+    evaluation = replace(found, warnings=(*told, *measured.warnings))
     workspace.catalog.acknowledge()
     return evaluation
 
 
 def measure(model: Any, X: Any, y: Any) -> Measured:
-    """Evaluate a model; one that is not fitted gives no metrics and a warning."""
+    """Evaluate a model on rows, and say which rows; one that is not fitted gives no metrics and a warning."""
     from nbregistry.evaluation.metrics import evaluate
     from nbregistry.provenance.params import is_fitted
+    from nbregistry.provenance.rows import row_fingerprints
 
-    return unmeasured(model) if is_fitted(model) is False else evaluate(model, X, y)
+    if is_fitted(model) is False:
+        return unmeasured(model)
+    measured = evaluate(model, X, y)
+    return replace(measured, rows={**measured.rows, FINGERPRINT: row_fingerprints(X)}) if measured.rows else measured
 
 
 def unmeasured(model: Any) -> Measured:
@@ -71,7 +81,7 @@ def unmeasured(model: Any) -> Measured:
 
 
 def store_rows(measured: Measured, store: ArtifactStore) -> Packed | None:
-    """Keep targets, predictions and scores as one artifact; ``None`` if nothing was measured."""
+    """Keep targets, predictions, scores and fingerprints as one artifact; ``None`` if nothing was measured."""
     if not measured.rows:
         return None
     from nbregistry.flavors import by_name

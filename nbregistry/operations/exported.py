@@ -42,7 +42,7 @@ class Contents:
     @property
     def artifacts(self) -> dict[str, None]:
         """The roots of all artifacts, in their order."""
-        roots = [version["record"]["digest"] for version in self.versions]
+        roots = [root for version in self.versions for root in roots_of(version["record"])]
         return dict.fromkeys(roots + [evaluation["record"]["digest"] for evaluation in self.evaluations])
 
 
@@ -98,10 +98,17 @@ def _problem_of_version(version: Any, earlier: Container[str], shared: Mapping[s
     if missing is not None:
         return f"it lacks {missing!a:.90}, which {ref!a:.90} came from"
     record = version["record"]
+    if not _is_digest(record.get("training_rows") or record["digest"]):
+        return f"the training rows of {ref!a:.90} are not what they should be"
     if not all(isinstance(digest, str) for digest in shared_by(record)) or not are_facts(record, shared.get):
         return f"facts of {ref!a:.90} are missing, or are not what they should be"
     proven_signer({"kind": "version", "record": version["record"], "origin": version["origin"]})
     return ""
+
+
+def roots_of(document: Mapping[str, Any]) -> list[str]:
+    """Give the roots of a version's artifacts: the model, and what is known of the rows it was trained on."""
+    return [root for root in (document["digest"], document.get("training_rows")) if root]
 
 
 def shared_by(document: Mapping[str, Any]) -> list[str]:

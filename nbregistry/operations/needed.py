@@ -22,12 +22,15 @@ def artifacts_of(view: View, *, without: Container[str] = ()) -> Iterator[tuple[
     ----------
     view : View
     without : container of str
-        References of versions to leave out, as those are whose artifacts were collected. Their evaluations stay.
+        References of versions to leave out, as those are whose artifacts were collected. Their evaluations stay, and
+        so do fingerprints of the rows they were trained on, which say what to think of those.
     """
     for document in view.all_versions():
         ref = recorded_ref(document)
         if not document.get("collected") and ref not in without:
             yield ref, document["digest"]
+        if document.get("training_rows"):
+            yield f"the training rows of {ref}", document["training_rows"]
     for document in view.evaluations:
         yield f"an evaluation of {recorded_ref(document)}", document["digest"]
 

@@ -16,14 +16,16 @@ from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_shared, put_version
 from nbregistry.errors import Refused, WrongType
+from nbregistry.evaluation.leaks import warning_of
 from nbregistry.flavors import by_name, choose
 from nbregistry.flavors.base import names_types
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
 from nbregistry.operations import kinds
-from nbregistry.operations.evaluating import evaluation_record, fingerprints, measure, store_rows, unmeasured
+from nbregistry.operations.evaluating import FINGERPRINT, evaluation_record, measure, store_rows, unmeasured
 from nbregistry.operations.kinds import labelled, seconds
 from nbregistry.operations.resolving import Ref, check_look_alikes, resolve, written
+from nbregistry.operations.training_rows import fingerprints_of_training, store_training_rows
 from nbregistry.operations.values import check_text, metrics_of, params_of, tags_of
 from nbregistry.progress import Progress
 from nbregistry.reference import CHAMPION, check_alias, check_model_name, recorded_ref
@@ -219,6 +221,8 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
     signature = infer_signature(request.model, example)
     with Progress(f"register {request.name}", _size_of(request.model)):
         packed, flavor, format_name, executes_code = _store_model(request, store)
+    training = fingerprints_of_training(request.train[0]) if request.train else None
+    learned = None if training is None else store_training_rows(training, store)
     set_by_hand, defaults = read_params(request.model)
     params = set_by_hand | dict(request.params)
     changes: list[Change] = []
@@ -240,6 +244,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         "datasets": [_share(changes, dataset.to_document()) for dataset in datasets],
         "environment": _share(changes, capture_environment()),
         "code": _share(changes, capture_code(namespace)),
+        "training_rows": learned.digest if learned else None,
         "training_seconds": request.training_seconds or training_seconds(request.model),
         "status": "active",
         "approval": "PendingManualApproval",
@@ -250,27 +255,21 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         record[key] for key in ("name", "digest", "params", "metrics", "tags", "description", "datasets")
     ]
     repeated += [list(map(written, request.parents)), list(map(written, request.depends_on)), request.alias]
+    stored = [artifact for artifact in (packed, learned, rows) if artifact]
     return Prepared(
         record,
         changes,
         evaluation,
-        packed.digests + (rows.digests if rows else ()),
-        packed.stored_bytes + (rows.stored_bytes if rows else 0),
+        tuple(digest for artifact in stored for digest in artifact.digests),
+        sum(artifact.stored_bytes for artifact in stored),
         hashlib.sha256(exact.dumps(repeated)).hexdigest(),
         (
             *request.warnings,
-            *_trained_on(datasets, measured),
+            *warning_of(measured.rows.get(FINGERPRINT), training),
             *_no_model(request.model, flavor, measured),
             *_doubtful_types(store, packed.digest, flavor, format_name),
         ),
     )
-
-
-def _trained_on(datasets: Sequence[Dataset], measured: Measured) -> tuple[str, ...]:
-    """Warn of metrics that tell how well the model remembers, not how well it predicts."""
-    if measured.metrics and fingerprints(datasets, "train") & fingerprints(datasets, "evaluation"):
-        return ("it was scored on the rows it was trained on: new rows will be harder",)
-    return ()
 
 
 def _no_model(model: Any, flavor: str, measured: Measured) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from nbregistry.catalog.view import ADDED_TO_EVALUATIONS
 from nbregistry.errors import Conflict, Corrupt
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.operations.bundle import BundleReader, write_bundle
-from nbregistry.operations.exported import FORMAT, Contents, shared_by
+from nbregistry.operations.exported import FORMAT, Contents, roots_of, shared_by
 from nbregistry.operations.loading import check_kept
 from nbregistry.operations.resolving import resolve
 from nbregistry.outcomes import Transfer
@@ -50,7 +50,8 @@ def export(workspace: Workspace, ref: Ref, path: Path) -> Transfer:
         "shared": {digest: view.shared_value(digest) for d in documents for digest in shared_by(d)},
         "evaluations": [_travelling_evaluation(registry_id, catalog, e) for e in evaluations],
     }
-    digests = dict.fromkeys(b for d in (*documents, *evaluations) for b in digests_of(store, d["digest"]))
+    roots = [root for document in documents for root in roots_of(document)] + [e["digest"] for e in evaluations]
+    digests = dict.fromkeys(digest for root in roots for digest in digests_of(store, root))
     with Progress(f"export {recorded_ref(documents[-1])}", sum(e["size"] for e in (*documents, *evaluations))):
         size = write_bundle(path, contents, digests, store)
     return Transfer("export", tuple(map(recorded_ref, documents)), str(path), size, 1)

@@ -163,7 +163,7 @@ def one_version(place: Place) -> Registry:
 def three_versions(place: Place) -> Registry:
     """Make one with three, of which the third was trained from the first."""
     registry = one_version(place)
-    registry.register("m", arrays(1), parents="m@1")
+    registry.register("m", arrays(1), parents="m@1", train=rows())
     registry.register("m", pipeline(), on=rows(), alias="candidate")
     return registry
 
@@ -188,7 +188,7 @@ def with_arrival(place: Place) -> None:
     """Have a file to import, from a registry of the same user with another model in it."""
     three_versions(place)
     other = nbregistry.open(place.folder / "other")
-    other.register("n", arrays(7))
+    other.register("n", arrays(7), train=rows())
     other.register("n", arrays(8), parents="n@1")
     other.export("n@2", place.arriving)
 
@@ -270,7 +270,7 @@ WORKLOADS = {
     "register": Workload(
         (
             lambda r, _: registered(r, "m", arrays(1), parents="m@1", alias="champion", tags={"team": "onco"}),
-            lambda r, _: registered(r, "tumour", pipeline(), on=rows()),
+            lambda r, _: registered(r, "tumour", pipeline(), on=rows(), train=rows()),
         ),
         one_version,
         cases=24,
