@@ -56,7 +56,7 @@ def original() -> Iterator[Path]:
         with mock.patch.dict(os.environ, {"NBREGISTRY_HOME": str(folder / "keys"), "JUPYTERHUB_USER": "ada"}):
             registry = nbregistry.open(folder / "registry")
             registry.register("canary", Canary(), alias="champion")
-            registry.register("small", {"w": np.arange(10.0)}, tags={"team": "fraud"}, train=(np.eye(9), None))
+            registry.register("small", {"w": np.arange(10.0)}, tags={"team": "fraud"}, train=(np.eye(9), np.arange(9)))
             registry.register("small", {"w": np.arange(10.0) + 1}, parents="small@1")
             registry.promote("small@2")
             registry._workspace.store.put(np.random.default_rng(1).bytes(2000))
