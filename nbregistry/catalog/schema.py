@@ -67,7 +67,8 @@ def _check_evaluation(change: Mapping[str, Any]) -> str:
     record = change["record"]
     check_model_name(record["name"])
     lacking = [name for name in _EVALUATION_FIELDS if name not in record]
-    return _first_wrong(record, _EVALUATION_FIELDS) or _number_problem(record) or ", ".join(lacking)
+    wrong = _first_wrong(record, _EVALUATION_FIELDS | _LATER_EVALUATION_FIELDS)
+    return wrong or _number_problem(record) or ", ".join(lacking)
 
 
 def _check_alias(change: Mapping[str, Any]) -> str:
@@ -223,6 +224,10 @@ _EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "model": is_text,
     "digest": is_text,
     "size": _is_number,
+}
+# What the first evaluations of a registry may lack.
+_LATER_EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
+    "warnings": is_texts,
 }
 _CHECKS: dict[Any, Callable[[Mapping[str, Any]], str]] = {
     "version": _check_version,

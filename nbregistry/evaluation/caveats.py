@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nbregistry.evaluation.pitfalls import find_pitfalls, told
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -40,7 +42,8 @@ def find_caveats(
         *_positives(evaluations),
         *_rows(versions, evaluations, baseline),
         *_given(given),
-        *(f"{ref}: {warning}" for ref, found in evaluations.items() if found for warning in found.warnings),
+        *_warnings(evaluations),
+        *told({ref: find_pitfalls(found) for ref, found in evaluations.items() if found and found.task}),
         *_same_bytes(versions),
     )
 
@@ -105,6 +108,16 @@ def _same_targets(one: Measured, other: Measured) -> bool:
     import numpy as np
 
     return one.n == other.n and bool(np.array_equal(one.rows["target"], other.rows["target"]))
+
+
+def _warnings(evaluations: Mapping[str, Measured | None]) -> Iterator[str]:
+    """Say what was seen or left out when they were measured, once for all versions of which it is true."""
+    holders: dict[str, list[str]] = {}
+    for ref, found in evaluations.items():
+        for warning in found.warnings if found else ():
+            holders.setdefault(warning, []).append(ref)
+    for warning, refs in holders.items():
+        yield f"{', '.join(refs)}: {warning}"
 
 
 def _same_bytes(versions: Sequence[ModelVersion]) -> Iterator[str]:

@@ -7,13 +7,14 @@ scikit-learn's. One that can't be computed is left out with a sentence that says
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Refused
 from nbregistry.evaluation.direction import higher_is_better
 from nbregistry.evaluation.formulas import METRICS, measure_classification, measure_regression
+from nbregistry.evaluation.pitfalls.inputs import missing_inputs
 from nbregistry.evaluation.predictions import (
     Scores,
     as_labels,
@@ -35,6 +36,8 @@ __all__ = ["METRICS", "Measured", "evaluate", "higher_is_better", "measure_rows"
 
 MOST_CLASSES = 20
 """More different numbers than this, in y and the predictions of a model that does not say its kind, are amounts."""
+
+_FILLED = "make sure that the model is meant to fill them in"
 
 MOSTLY = 0.5
 """Where this share of y, of its different labels or of its rows, is unknown to the model, y is of another model."""
@@ -156,8 +159,11 @@ def evaluate(model: Any, X: Any, y: Any) -> Measured:
     if prediction.ndim > 1:
         return _nothing(f"the model predicts {prediction.shape[1]} values a row, so it is not evaluated")
     if _is_regression(model, kind, target, prediction):
-        return _measure_regression(target, prediction)
-    return _measure_classes(model, X, target, prediction)
+        measured = _measure_regression(target, prediction)
+    else:
+        measured = _measure_classes(model, X, target, prediction)
+    missing = missing_inputs(X)
+    return replace(measured, warnings=(*measured.warnings, f"{missing}; {_FILLED}")) if missing else measured
 
 
 def measure_rows(measured: Measured, chosen: Any) -> dict[str, float]:
@@ -224,8 +230,10 @@ def _measure_regression(target: Array, prediction: Array) -> Measured:
         target, prediction = target.astype(np.float64), prediction.astype(np.float64)
     except (TypeError, ValueError):
         return _nothing("a regressor needs numbers, and y holds something else; it is not evaluated")
-    if not np.isfinite(prediction).all():
-        return _nothing("some predictions are NaN or infinite, so the model is not evaluated")
+    lost = int((~np.isfinite(prediction)).sum())
+    if lost:
+        told = f"{lost:,} of {len(prediction):,} predictions are NaN or infinite, so the model is not evaluated"
+        return _nothing(f"{told}: find out which inputs give them")
     metrics, warnings = measure_regression(target, prediction)
     return Measured("regression", metrics, {"target": target, "prediction": prediction}, warnings)
 

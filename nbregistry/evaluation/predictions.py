@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Refused
+from nbregistry.evaluation.pitfalls.inputs import missing_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 AGREEMENT = 0.9
 """Share of rows in which the class with the highest score must be the predicted one."""
+
+_SAME_COLUMNS = "give the columns it was fitted on, prepared in the same way"
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,14 +115,17 @@ def score(model: Any, X: Any, prediction: Any, classes: int) -> tuple[Scores | N
             values = np.asarray(_ask(getattr(model, method), X), dtype=np.float64)
         except (Refused, TypeError, ValueError):
             continue
+        wrong = _no_probabilities(values) if are_probabilities else ""
         if classes == 2 and values.shape == (count_rows(X), 2):
             values = values[:, 1]
         expected = (count_rows(X),) if classes == 2 else (count_rows(X), classes)
         if values.shape != expected or _is_one_against_one(values, prediction, are_probabilities):
             continue
-        if np.isnan(values).any():
-            return None, f"some scores are NaN, so metrics that need scores are left out ({method})"
-        return Scores(values, are_probabilities), ""
+        lost = int(np.isnan(values.reshape(len(values), -1)).any(axis=1).sum())
+        if lost:
+            told = f"{method} gives NaN in {lost:,} of {len(values):,} rows"
+            return None, f"some scores are NaN, so metrics that need scores are left out: {told}"
+        return Scores(values, are_probabilities and not wrong), wrong
     return None, "the model gives no score for each class, so metrics that need scores are left out"
 
 
@@ -141,6 +147,26 @@ def first_line(error: BaseException) -> str:
     return text if isinstance(error, ValueError) and text else f"{type(error).__name__}: {text}".rstrip(": ")
 
 
+def _no_probabilities(values: Any) -> str:
+    """Say what keeps these from being probabilities: some outside 0 to 1, or rows that do not add up to 1."""
+    import numpy as np
+
+    rows = values.reshape(len(values), -1)
+    outside = ((rows < 0) | (rows > 1)).any(axis=1)
+    # As closely as scikit-learn looks before it computes log_loss.
+    off = np.abs(rows.sum(axis=1) - 1) > np.finfo(rows.dtype).eps ** 0.5
+    if outside.any():
+        low, high = float(np.nanmin(rows)), float(np.nanmax(rows))
+        what = f"outside 0 to 1 in {int(outside.sum()):,} of {len(rows):,} rows ({low:.3g} to {high:.3g})"
+    elif rows.shape[1] > 1 and off.any():
+        low, high = float(rows.sum(axis=1).min()), float(rows.sum(axis=1).max())
+        what = f"that do not add up to 1 in {int(off.sum()):,} of {len(rows):,} rows ({low:.3g} to {high:.3g})"
+    else:
+        return ""
+    told = "they only rank the rows, and metrics of probabilities are left out"
+    return f"predict_proba gives values {what}: {told}; calibrate them or divide by their sum"
+
+
 def _is_one_against_one(values: Any, prediction: Any, are_probabilities: bool) -> bool:  # noqa: FBT001
     """Tell whether the columns are pairs of classes, not classes: three classes have three pairs as well."""
     if are_probabilities or values.ndim == 1:
@@ -156,7 +182,7 @@ def _ask(method: Callable[[Any], Any], X: Any) -> Any:
     except NotFittedError as error:
         raise Refused("the model is not fitted", hint="call its fit(X, y) first") from error
     except Exception as error:
-        raise Refused(
-            f"the model refuses these rows: {first_line(error)}",
-            hint="give the columns it was fitted on, prepared in the same way",
-        ) from error
+        lost = missing_inputs(X)
+        told = f"; {lost}" if lost else ""
+        hint = "fill in what is missing, as for the rows it was fitted on" if lost else _SAME_COLUMNS
+        raise Refused(f"the model refuses these rows: {first_line(error).rstrip('.')}{told}", hint=hint) from error

@@ -15,6 +15,7 @@ from nbregistry.catalog.changes import put_evaluation
 from nbregistry.errors import Refused
 from nbregistry.evaluation.leaks import warning_of
 from nbregistry.evaluation.metrics import Measured
+from nbregistry.evaluation.pitfalls import remarks
 from nbregistry.model import Dataset, Evaluation
 from nbregistry.operations.resolving import resolve
 from nbregistry.operations.training_rows import read_training_rows
@@ -55,7 +56,7 @@ def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_na
     found = to_evaluation(record | {"at": commit.at}, workspace.store, training=training)
     learned = warning_of(measured.rows[FINGERPRINT], read_training_rows(document, workspace.store))
     told = () if found.on_training_rows else learned  # which its display tells
-    evaluation = replace(found, warnings=(*told, *measured.warnings))
+    evaluation = replace(found, warnings=(*told, *remarks(measured)))
     workspace.catalog.acknowledge()
     return evaluation
 
@@ -148,6 +149,7 @@ def evaluation_record(
         "task": measured.task,
         "classes": [str(c) for c in measured.classes],
         "dataset": dataset.to_document(),
+        "warnings": list(measured.warnings),
         "digest": rows.digest,
         "size": rows.size,
     }
@@ -222,7 +224,8 @@ def to_measured(document: Mapping[str, Any], store: ArtifactStore) -> Measured:
     rows = read_rows(document["digest"], store)
     if document["classes"]:  # rows that were kept with a y of another type of number than the classes
         rows["target"] = as_labels(rows["target"], rows["prediction"])
-    return Measured(document["task"], document["metrics"], rows, (), _classes(document["classes"], rows))
+    warnings = tuple(document.get("warnings", ()))
+    return Measured(document["task"], document["metrics"], rows, warnings, _classes(document["classes"], rows))
 
 
 def _classes(labels: Sequence[str], rows: Mapping[str, Any]) -> tuple[Any, ...]:

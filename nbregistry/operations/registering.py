@@ -17,6 +17,7 @@ from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_shared, put_version
 from nbregistry.errors import Refused, WrongType
 from nbregistry.evaluation.leaks import warning_of
+from nbregistry.evaluation.pitfalls import remarks
 from nbregistry.flavors import by_name, choose
 from nbregistry.flavors.base import names_types
 from nbregistry.lineage import Graph, check_acyclic
@@ -276,7 +277,7 @@ def _no_model(model: Any, flavor: str, measured: Measured) -> tuple[str, ...]:
     """Warn of an object that no flavor knows and nobody can ask anything; else give the warnings of measuring it."""
     asked = callable(model) or any(hasattr(model, method) for method in ("predict", "transform"))
     if flavor != "python" or asked:
-        return measured.warnings
+        return remarks(measured)
     from nbregistry.provenance.wording import short_text
 
     text = " ".join(short_text(model).split())

@@ -377,7 +377,30 @@ def test_a_model_of_one_class_has_accuracy_only():
 def test_a_score_of_nan_is_said():
     measured = evaluate(Fixed([0, 1], [np.nan, 0.5], classes=[0, 1]), rows(2), [0, 1])
     assert "roc_auc" not in measured.metrics
-    assert "NaN" in measured.warnings[0]
+    assert "predict_proba gives NaN in 1 of 2 rows" in measured.warnings[0]
+
+
+def test_predictions_of_nan_are_counted():
+    measured = evaluate(Fixed([0.5, np.nan, 1.5]), rows(3), [0.5, 1.0, 2.0])
+    assert not measured.metrics
+    assert "1 of 3 predictions are NaN or infinite" in measured.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        (np.array([[1.3, -0.3], [0.2, 0.8], [0.4, 0.6]]), "outside 0 to 1 in 1 of 3 rows (-0.3 to 1.3)"),
+        (np.array([[0.5, 0.3], [0.2, 0.8], [0.4, 0.9]]), "that do not add up to 1 in 2 of 3 rows (0.8 to 1.3)"),
+    ],
+)
+def test_what_is_no_probability_only_ranks(scores, said):
+    model = Fixed([0, 1, 1], classes=[0, 1])
+    model.predict_proba = lambda _X: scores
+    measured = evaluate(model, rows(3), [0, 1, 1])
+    assert measured.metrics["roc_auc"] == 1
+    assert not {"log_loss", "brier"} & set(measured.metrics)
+    assert said in measured.warnings[0]
+    assert len(measured.warnings) == 1
 
 
 @pytest.mark.parametrize("classes", [True, False])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from sklearn.tree import DecisionTreeClassifier
 
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.errors import Refused
@@ -102,6 +103,21 @@ def test_an_evaluation_says_what_was_left_out(registry: Registry) -> None:
     assert "every row of y is 1" in repr(found)
     with pytest.raises(Refused, match="labels the model does not know"):
         registry.evaluate("m@1", X_test, y_test * 1.5)
+
+
+def test_what_could_fool_is_said_when_registering_evaluating_and_comparing(registry: Registry) -> None:
+    X, y = np.arange(400.0)[:, None], np.array([0] * 380 + [1] * 20)
+    X[7, 0] = np.nan
+    for depth in (1, 2):
+        model = DecisionTreeClassifier(max_depth=depth, class_weight="balanced").fit(X, 1 - y)  # the wrong way round
+        card = repr(registry.register("m", model, on=(X, y)))
+        assert "scores are upside down" in card
+        assert "X has NaN in 1 of 400 rows: in column 0 (1)" in card
+    assert "scores are upside down" in repr(registry.evaluate("m@1", X, y))
+    given, stored = registry.compare("m@1", "m@2", on=(X, y)), registry.compare("m@1", "m@2")
+    assert stored.notes == given.notes
+    assert any(note.startswith("m@1, m@2: X has NaN in 1 of 400 rows") for note in stored.notes)
+    assert any(note.startswith("the scores are upside down: ROC AUC 0.000") for note in stored.notes)
 
 
 def test_compare_by_a_column(story: Registry) -> None:

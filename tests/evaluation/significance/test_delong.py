@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import roc_auc_score
 
-from nbregistry.evaluation.significance.delong import delong, placements
+from nbregistry.evaluation.significance.delong import area, delong, placements
 
 ASAH = Path(__file__).parent.parent / "data" / "asah.csv"
 
@@ -72,3 +72,15 @@ def test_what_has_no_variance_is_not_tested():
     perfect = np.arange(6.0)[::-1]
     assert delong(positive, -perfect, perfect) is None
     assert delong(np.arange(6) < 1, perfect, np.roll(perfect, 1)) is None
+
+
+def test_one_area_and_its_interval_as_published():
+    """pROC's ci.auc on its aSAH data, by DeLong."""
+    patients = pd.read_csv(ASAH)
+    poor = (patients["outcome"] == "Poor").to_numpy()
+    for name, low, high in (("s100b", 0.6301182, 0.8326189), ("wfns", 0.7485258, 0.8988321)):
+        found = area(poor, patients[name].to_numpy())
+        assert found is not None
+        value, error = found
+        assert (value - 1.959964 * error, value + 1.959964 * error) == pytest.approx((low, high), abs=2e-4)
+    assert area(np.arange(6) < 1, np.arange(6.0)) is None

@@ -1,0 +1,102 @@
+"""Calibration: the gap by definition, and how often sound probabilities are called wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nbregistry.evaluation.metrics import Measured
+from nbregistry.evaluation.pitfalls.calibration import (
+    ALPHA,
+    LARGE,
+    calibration_error,
+    errors_by_chance,
+    miscalibrated,
+    p_value,
+)
+
+
+def of(came_true, probability):
+    rows = {"target": came_true.astype(int), "prediction": (probability > 0.5).astype(int), "score": probability}
+    return Measured("binary", {"log_loss": 0.0}, rows, (), (0, 1))
+
+
+def outcomes(probability, seed):
+    return np.random.default_rng(seed).random(len(probability)) < probability
+
+
+def test_the_gap_by_its_definition():
+    rng = np.random.default_rng(0)
+    probability = rng.random(237)
+    came_true = rng.random(237) < probability**2
+    order = probability.argsort()
+    bins = np.split(order, np.arange(1, 10) * 237 // 10)
+    gaps = [len(rows) / 237 * abs(came_true[rows].mean() - probability[rows].mean()) for rows in bins]
+    assert calibration_error(came_true, probability) == pytest.approx(sum(gaps), rel=1e-12)
+
+
+@pytest.mark.parametrize("rows", [60, 400, 3_000])
+def test_sound_probabilities_are_called_wrong_as_rarely_as_promised(rows):
+    """1,000 sets of outcomes, drawn from the probabilities: a test at 0.05 says no to 5% of them."""
+    probability = np.random.default_rng(1).beta(0.7, 1.5, rows)
+    by_chance = errors_by_chance(probability)
+    p_values = np.array(
+        [p_value(calibration_error(outcomes(probability, seed), probability), by_chance) for seed in range(1_000)]
+    )
+    assert 0.03 <= (p_values < 0.05).mean() <= 0.07
+    assert (p_values < ALPHA).mean() <= 0.02
+
+
+def test_a_small_gap_on_many_rows_is_nothing():
+    probability = np.random.default_rng(2).random(100_000)
+    off = np.clip(probability + 0.02, 0, 1)
+    came_true = outcomes(probability, 0)
+    gap = calibration_error(came_true, off)
+    assert p_value(gap, errors_by_chance(off)) < ALPHA  # it is surely there
+    assert gap < LARGE
+    assert not list(miscalibrated(of(came_true, off)))
+
+
+def test_a_large_gap_is_told_with_what_chance_explains():
+    probability = np.random.default_rng(2).random(500)
+    came_true = outcomes(probability**3, 0)
+    (found,) = miscalibrated(of(came_true, probability))
+    gap, usual = calibration_error(came_true, probability), errors_by_chance(probability).mean()
+    assert gap == pytest.approx(0.25, abs=0.05)
+    assert found.figure == f"off by {gap:.2f} on average, where chance explains {usual:.2f}"
+    assert not list(miscalibrated(of(outcomes(probability, 0), probability)))
+
+
+def test_few_rows_are_off_by_chance():
+    probability = np.full(40, 0.5)
+    came_true = np.arange(40) % 4 < 2
+    assert calibration_error(came_true, probability) == 0
+    came_true = outcomes(probability, 4)
+    assert calibration_error(came_true, probability) > LARGE
+    assert not list(miscalibrated(of(came_true, probability)))
+
+
+def test_equal_probabilities_share_a_bin():
+    came_true = np.arange(400) < 100
+    assert calibration_error(came_true, np.full(400, 0.25)) == pytest.approx(0, abs=1e-12)
+    assert not list(miscalibrated(of(came_true, np.full(400, 0.25))))
+
+
+def test_scores_that_only_rank_are_not_looked_at():
+    probability = np.random.default_rng(2).random(500)
+    found = of(outcomes(probability**3, 0), probability)
+    assert not list(miscalibrated(Measured("binary", {}, found.rows, (), (0, 1))))
+
+
+def test_of_many_classes_the_most_probable_one_counts():
+    rng = np.random.default_rng(5)
+    score = rng.dirichlet([1, 1, 1], 2_000)
+    drawn = np.array([rng.choice(3, p=row) for row in score])
+    sharp = score**4 / (score**4).sum(axis=1, keepdims=True)
+
+    def found(values):
+        rows = {"target": drawn, "prediction": values.argmax(axis=1), "score": values}
+        return list(miscalibrated(Measured("multiclass", {"log_loss": 1.0}, rows, (), (0, 1, 2))))
+
+    assert not found(score)
+    assert "off by 0.2" in found(sharp)[0].figure
