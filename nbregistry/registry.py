@@ -373,6 +373,7 @@ class Registry(Shown):
         metrics: str | Sequence[str] | None = None,
         alpha: float = 0.05,
         margin: float | None = None,
+        plots: str | Sequence[str] | None = None,
     ) -> Comparison:
         """Put versions side by side, each against the champion if it is among them, else against the first.
 
@@ -390,6 +391,10 @@ class Registry(Shown):
             The chance of finding a difference somewhere where there is none.
         margin : float, optional
             Differences smaller than this do not matter: versions that surely differ by less are equivalent.
+        plots : str or sequence of str, optional
+            What to plot: ``"roc"``, ``"pr"``, ``"calibration"``, ``"confusion"`` and ``"scores"`` for classifiers,
+            ``"predicted"`` and ``"residuals"`` for regressions, ``"all"`` or ``"none"``. By default the ROC curves of
+            two classes, the confusion matrices of more, or predicted against true numbers.
 
         Returns
         -------
@@ -401,7 +406,8 @@ class Registry(Shown):
         ------
         NotFound, Untrusted, Corrupt
         Refused
-            For fewer than two versions, ``by`` without ``on``, or an ``alpha`` or ``margin`` that makes no sense.
+            For fewer than two versions, ``by`` without ``on``, an ``alpha`` or ``margin`` that makes no sense, or a
+            plot that there is not.
         """
         from nbregistry.operations.comparing import compare
 
@@ -414,6 +420,7 @@ class Registry(Shown):
             metrics=kinds.texts("metrics", metrics),
             alpha=kinds.between("alpha", alpha, 0, 0.5),
             margin=None if margin is None else kinds.between("margin", margin, 0, math.inf),
+            plots=kinds.texts("plots", plots),
         )
 
     def panel(self, name: str | None = None) -> Panel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import NotFound, Refused
@@ -14,6 +14,7 @@ from nbregistry.evaluation.differences import Difference, find_differences
 from nbregistry.evaluation.disagreement import Disagreement, Disagreements
 from nbregistry.evaluation.groups import GroupRow, measure_groups
 from nbregistry.evaluation.metrics import METRICS, Measured
+from nbregistry.evaluation.plots import choose_plots, plot
 from nbregistry.evaluation.significance.paired import infer_all
 from nbregistry.evaluation.verdicts import Judged, Verdict, judge
 from nbregistry.shown import Shown
@@ -92,6 +93,9 @@ class Comparison(Shown):
         Level of the tests, and of the intervals ``1 - alpha``.
     margin : float or None
         Differences below it do not matter.
+    plots : dict
+        What is plotted, in this order: ``"roc"``, ``"pr"``, ``"calibration"``, ``"confusion"``, ``"scores"``,
+        ``"predicted"`` or ``"residuals"`` to reference to the arrays that are drawn.
     rowwise : Disagreements
         The versions that were evaluated on the baseline's rows, row by row: what :attr:`disagreements` and
         :meth:`flips` are made of.
@@ -109,6 +113,7 @@ class Comparison(Shown):
     notes: tuple[str, ...] = ()
     alpha: float = ALPHA
     margin: float | None = None
+    plots: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rowwise: Disagreements = field(default_factory=Disagreements, compare=False)
 
     @property
@@ -200,6 +205,11 @@ class Comparison(Shown):
                 for ref, curve in self.curves.items()
             },
             "disagreements": [asdict(found) for found in self.disagreements],
+            "plots": {
+                name: {ref: _arrays(drawn) for ref, drawn in found.items()}
+                for name, found in self.plots.items()
+                if name != "roc" or not self.curves  # which stand above
+            },
             "groups": [asdict(row) for row in self.groups],
             "notes": self.notes,
         }
@@ -217,6 +227,7 @@ def compare_versions(
     X: Any = None,
     alpha: float = ALPHA,
     margin: float | None = None,
+    plots: Sequence[str] | None = None,
     over: Over = lambda _, blocks: blocks,
 ) -> Comparison:
     """Put versions side by side.
@@ -240,6 +251,8 @@ def compare_versions(
         The chance of finding a difference somewhere where there is none.
     margin : float, optional
         Differences below it do not matter.
+    plots : sequence of str, optional
+        As :func:`~nbregistry.evaluation.plots.choose_plots` has it.
     over : callable, optional
         As :func:`~nbregistry.evaluation.significance.resampling.resample` has it.
 
@@ -251,6 +264,8 @@ def compare_versions(
     ------
     NotFound
         When no version has a metric that was asked for.
+    Refused
+        When a plot is asked for that these versions don't have.
 
     Examples
     --------
@@ -267,6 +282,7 @@ def compare_versions(
     evaluated = {ref: measured for ref, measured in measured_of.items() if measured and measured.task}
     values, given = _values(versions, evaluated, stated=dataset is not None)
     tasks = {measured.task for measured in evaluated.values()}
+    plotted = plot(choose_plots(plots, sorted(tasks)), evaluated)
     names = _choose_metrics(values.values(), metrics, tasks)
     differences, equal = find_differences(versions)
     tests = _testable(evaluated, baseline, names, given)
@@ -288,7 +304,7 @@ def compare_versions(
         ),
         differences=differences,
         equal=equal,
-        curves=curves_of(evaluated),
+        curves=curves_of(evaluated) if "roc" not in plotted or tasks != {"binary"} else plotted["roc"],
         groups=measure_groups(
             by, evaluated, names, baseline=baseline, tests=tests, alpha=alpha, margin=margin, over=over
         )
@@ -299,6 +315,7 @@ def compare_versions(
         alpha=alpha,
         margin=margin,
         rowwise=Disagreements(evaluated.get(baseline), {r: m for r, m in evaluated.items() if r != baseline}, X),
+        plots=plotted,
         notes=find_caveats(versions, measured_of, {r: [n for n in names if n in given[r]] for r in given}, baseline),
     )
 
@@ -390,6 +407,17 @@ def _rows(version: ModelVersion, evaluated: Mapping[str, Measured]) -> int | Non
         return evaluated[version.ref].n
     sizes = {dataset.rows for dataset in version.datasets if dataset.role == "evaluation"}
     return sizes.pop() if len(sizes) == 1 else None
+
+
+def _arrays(drawn: Any) -> dict[str, Any]:
+    """Give what is drawn as lists."""
+    found: dict[str, Any] = {}
+    for part in fields(drawn):
+        value = getattr(drawn, part.name)
+        if hasattr(value, "tolist"):
+            value = value.tolist()
+        found[part.name] = _arrays(value) if is_dataclass(value) else value
+    return found
 
 
 def _strict(value: Any) -> Any:

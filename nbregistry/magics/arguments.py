@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
     "HOW_REQUIREMENTS_ARE_READ", "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "change_options", "column",
-    "count", "expression", "filter_text", "format_name", "key", "metric", "model_name", "pair", "path", "reference",
-    "refuse_swapped", "refuse_without_at", "registry_url", "require_option", "requirement", "sort_key", "text",
-    "variable",
+    "count", "expression", "filter_text", "format_name", "key", "metric", "model_name", "pair", "path", "plot",
+    "reference", "refuse_swapped", "refuse_without_at", "registry_url", "require_option", "requirement", "sort_key",
+    "text", "variable",
 ]  # fmt: skip
 
 
@@ -106,6 +106,11 @@ def alias(token: str) -> str:
 def metric(token: str) -> str:
     """Read the name of a metric."""
     return text(token)
+
+
+def plot(token: str) -> str:
+    """Read the name of a plot."""
+    return text(token.removesuffix(","))
 
 
 def sort_key(token: str) -> str:

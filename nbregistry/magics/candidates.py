@@ -11,6 +11,7 @@ from nbregistry.catalog.filters.fields import Field
 from nbregistry.display.commands import in_quotes, key_word
 from nbregistry.display.commands import word as command_word
 from nbregistry.display.visible import visible
+from nbregistry.evaluation.plots import CHOICES
 from nbregistry.magics import arguments as kinds
 from nbregistry.magics.expressions import variables
 from nbregistry.magics.session import SUBCOMMANDS
@@ -163,6 +164,10 @@ def _metric_names(place: Place) -> Sequence[str]:
     return place.registry.metric_names(place.model) or place.registry.metric_names()
 
 
+def _plots(place: Place) -> Offer:
+    return words(place, CHOICES, "plot")
+
+
 def _pairs(place: Place) -> Offer | None:
     if place.dest != "metrics":
         return None
@@ -273,6 +278,7 @@ _OFFERS: dict[Callable[[str], Any], Callable[[Place], Offer | None]] = {
     kinds.alias: _aliases,
     kinds.metric: _metrics,
     kinds.pair: _pairs,
+    kinds.plot: _plots,
     kinds.sort_key: _sort_keys,
     kinds.filter_text: _filters,
     kinds.requirement: _requirements,

@@ -32,6 +32,7 @@ def compare(
     metrics: Sequence[str] | None,
     alpha: float,
     margin: float | None,
+    plots: Sequence[str] | None,
 ) -> Comparison:
     """Compare versions; see :meth:`nbregistry.Registry.compare`."""
     view = workspace.view()
@@ -60,6 +61,7 @@ def compare(
         X=on[0] if on else None,
         alpha=alpha,
         margin=margin,
+        plots=plots,
         over=_with_progress,
     )
 

@@ -11,7 +11,9 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter
 
-from nbregistry.display import plots, to_html, to_text
+from nbregistry.display import to_html, to_text
+from nbregistry.display.plots import canvas
+from nbregistry.display.plots.roc import draw_roc
 from nbregistry.errors import NotFound
 from tests.display import samples
 from tests.faults.conftest import spread
@@ -45,9 +47,9 @@ ACTIVE = "script, iframe, object, embed, form, input, base, link, meta, audio, v
 @pytest.fixture(autouse=True, scope="module")
 def _one_picture() -> Iterator[None]:
     """Drawing takes most of the time, and a PNG is a PNG."""
-    png = plots.draw_roc({"m@1": samples.curve(1.0)})
+    png = draw_roc({"m@1": samples.curve(1.0)})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plots, "draw_roc", lambda _: png)
+        patch.setattr(canvas, "png", lambda *_: png)
         yield
 
 

@@ -276,6 +276,7 @@ def comparison(numbers: tuple[int, ...] = (1, 2, 3), *, groups: bool = True) -> 
         for group, fall, n in (("under 50", 0.01, 88), ("50 and over", 0.0, 83))
         for v in versions
     )
+    curves = {v.ref: curve(1.2 + (0.35 * v.version) % 1.6) for v in versions}
     return Comparison(
         refs,
         base.ref,
@@ -287,11 +288,12 @@ def comparison(numbers: tuple[int, ...] = (1, 2, 3), *, groups: bool = True) -> 
             "model": (Difference("algorithm", {v.ref: v.algorithm for v in versions}),),
         },
         {"params": 4, "data": 2, "features": 30, "environment": 14, "code": 2, "size": 0, "model": 3},
-        {v.ref: curve(1.2 + (0.35 * v.version) % 1.6) for v in versions},
+        curves,
         by if groups else (),
         TEST,
         "binary",
         ("tumour@2: precision given, not computed",),
+        plots={"roc": curves},
     )
 
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 
-from nbregistry.display import plots, to_html, to_text
+from nbregistry.display import to_html, to_text
+from nbregistry.display.plots import canvas
+from nbregistry.display.plots.roc import draw_roc
 from nbregistry.display.visible import clip, visible
 from tests.display import samples
 from tests.display.dom import parse
@@ -22,14 +24,14 @@ if TYPE_CHECKING:
 
 # What is better of a metric called an error is the smaller: a display says so.
 HARMLESS = {error: samples.written_by(f"harmless and {'error' if error else 'quiet'}") for error in (False, True)}
-DRAWN = plots.draw_roc
+DRAWN = canvas.png
 PICTURE = b"drawing takes most of the time: what is drawn has a test of its own"
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _no_drawing():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plots, "draw_roc", lambda _: PICTURE)
+        patch.setattr(canvas, "png", lambda *_: PICTURE)
         yield
 
 
@@ -71,8 +73,9 @@ def test_a_plot_spells_a_name_and_reads_nothing_in_it(text: str, monkeypatch: py
     monkeypatch.setattr(Figure, "savefig", saved)
     monkeypatch.setattr(RendererAgg, "draw_mathtext", lambda *_: pytest.fail("it was typeset"))
     curves = {f"{text}@1": samples.curve(1.0), "plain@1": samples.curve(2.0)}
-    png = DRAWN(curves)
-    assert png == DRAWN(curves)
+    monkeypatch.setattr(canvas, "png", DRAWN)
+    png = draw_roc(curves)
+    assert png == draw_roc(curves)
     for chunk in (b"tEXt", b"iTXt", b"zTXt", b"eXIf"):
         assert chunk not in png
     for legend in legends:

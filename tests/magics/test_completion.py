@@ -119,13 +119,15 @@ def test_options(shell):
     assert set(texts(shell, "%versions churn -")) == {"--help", "--where", "--sort", "--limit"}
     assert "--where" not in texts(shell, "%versions churn --where x --")
     assert set(texts(shell, "%compare churn@1 churn@2 --")) == {
-        *("--help", "--on", "--by", "--metrics", "--alpha", "--margin")
+        *("--help", "--on", "--by", "--metrics", "--alpha", "--margin", "--plots")
     }
     assert "--reason" in texts(shell, "%promote churn@1 champion ")
 
 
 def test_choices(shell):
     assert texts(shell, "%nbr approve churn@1 R") == ["Rejected"]
+    assert texts(shell, "%compare churn@1 churn@2 --plots c") == ["calibration", "confusion"]
+    assert texts(shell, "%compare churn@1 churn@2 --plots roc p") == ["pr", "predicted"]
 
 
 def test_variables_where_an_expression_is_expected(shell):

@@ -120,6 +120,20 @@ def test_what_could_fool_is_said_when_registering_evaluating_and_comparing(regis
     assert any(note.startswith("the scores are upside down: ROC AUC 0.000") for note in stored.notes)
 
 
+def test_plots_are_chosen_by_name(story: Registry) -> None:
+    rows = (X_test, y_test)
+    usual = story.compare("tumour@1", "tumour@2", on=rows)
+    assert set(usual.plots) == {"roc"}
+    assert usual.plots["roc"]["tumour@1"] is usual.curves["tumour@1"]
+    assert usual.curves["tumour@1"].own is not None
+    chosen = story.compare("tumour@1", "tumour@2", on=rows, plots=("calibration", "pr"))
+    assert list(chosen.plots) == ["calibration", "pr"]
+    assert set(chosen.plots["pr"]) == set(chosen.curves) == {"tumour@1", "tumour@2"}
+    assert story.compare("tumour@1", "tumour@2", on=rows, plots="none").plots == {}
+    with pytest.raises(Refused, match="calibration"):
+        story.compare("tumour@1", "tumour@2", on=rows, plots="callibration")
+
+
 def test_compare_by_a_column(story: Registry) -> None:
     rows = X_test.assign(half=np.where(X_test["mean radius"] > 13, "large", "small"))
     comparison = story.compare("tumour@1", "tumour@2", on=(rows, y_test), by="half")

@@ -16,7 +16,6 @@ from nbregistry.display.blocks import (
     Line,
     Notes,
     Span,
-    Words,
     joined,
     line,
 )
@@ -27,7 +26,7 @@ from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
 from nbregistry.display.views.disagreement import disagreement
 from nbregistry.display.views.groups import groups
 from nbregistry.display.views.parts import dataset_words, folded, metric_matrix, ref_of
-from nbregistry.display.views.roc import roc
+from nbregistry.display.views.plotted import first_plot, more_plots
 from nbregistry.display.views.verdict import answer, certainty, judged_rows
 
 if TYPE_CHECKING:
@@ -54,6 +53,7 @@ def card(comparison: Comparison) -> Card:
     flips = disagreement(comparison)
     if flips:
         blocks.append(flips)
+    blocks += more_plots(comparison)
     blocks.append(params(comparison))
     blocks += groups(comparison, metrics)
     blocks += others(comparison)
@@ -159,11 +159,7 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
     )
     legend = LEGEND_OF_TESTS if judged_rows(comparison) else f"{LEGEND} than the baseline"
     table = matrix(line(f"Metrics, {legend}"), metrics[:shown])
-    blocks: list[Block] = [
-        Beside(((table,), roc(comparison.curves, first=comparison.baseline_ref))) if comparison.curves else table
-    ]
-    if comparison.task == "multiclass":
-        blocks.append(Words(line(Span("ROC curves are drawn for two classes; these models have more.", "muted"))))
+    blocks: list[Block] = [Beside(((table,), first_plot(comparison))) if comparison.plots else table]
     rest = metrics[shown:]
     if rest:
         blocks.append(folded(line(plural(len(rest), "more metric")), matrix(line("The other metrics"), rest)))

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import (
     Block,
     Card,
-    Cell,
-    Column,
     Commands,
     Facts,
     Notes,
-    Row,
     Span,
-    Table,
     Tile,
     Tiles,
     line,
@@ -23,13 +18,13 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, by_importance
 from nbregistry.display.quantities import moment, number, plural
+from nbregistry.display.views.confusion import MOST_CLASSES, confusion_table, pairs_table
 from nbregistry.display.views.parts import dataset_words, folded, metric_values, ref_of
+from nbregistry.evaluation.confusion import confusions_of
 from nbregistry.evaluation.metrics import Measured
 
 if TYPE_CHECKING:
     from nbregistry.model import Evaluation
-
-_CLASSES = 10
 
 
 def card(evaluation: Evaluation) -> Card:
@@ -60,21 +55,13 @@ def card(evaluation: Evaluation) -> Card:
 
 
 def _confusion(evaluation: Evaluation) -> list[Block]:
-    """Count predictions against targets, for classifiers with a few classes."""
-    rows = evaluation.rows
-    if evaluation.task not in ("binary", "multiclass") or "target" not in rows or "prediction" not in rows:
+    """Count predictions against targets, for classifiers."""
+    measured = Measured(evaluation.task, evaluation.metrics, evaluation.rows)  # by value: 1.0 and True are the class 1
+    if not measured.n:
         return []
-    pairs = Counter(zip(rows["target"].tolist(), rows["prediction"].tolist(), strict=True))
-    labels = Measured(evaluation.task, evaluation.metrics, rows).labels  # by value: 1.0 and True are the class 1
-    if len(labels) > _CLASSES:
+    found = confusions_of({"": measured}).get("")
+    if found is None:
         return []
-    body = tuple(
-        Row((Cell((Span(str(label), "user"),)), *(Cell(line(f"{pairs[label, found]:,}")) for found in labels)))
-        for label in labels
-    )
-    columns = (
-        Column(line("true class")),
-        *(Column(line("predicted ", Span(str(label), "user")), numeric=True) for label in labels),
-    )
-    right = sum(pairs[label, label] for label in labels)
-    return [Table(line(f"Confusion matrix: {right:,} of {pairs.total():,} right"), columns, body)]
+    caption = line(f"Confusion matrix: {found.right:,} of {found.total:,} right")
+    few = len(found.labels) <= MOST_CLASSES
+    return [confusion_table(found, caption) if few else pairs_table(found, caption)]

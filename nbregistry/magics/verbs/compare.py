@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import column, expression, metric, number, reference, refuse_without_at
+from nbregistry.evaluation.plots import CHOICES
+from nbregistry.magics.arguments import column, expression, metric, number, plot, reference, refuse_without_at
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ def arguments(parser: ArgumentParser) -> None:
     add("--metrics", nargs="+", metavar="NAME", type=metric, help="only these metrics")
     add("--alpha", type=number, default=0.05, metavar="A", help="chance of finding a difference where there is none")
     add("--margin", type=number, metavar="M", help="smaller differences do not matter: equivalent")
+    shown = f"what to plot: {', '.join(CHOICES)}; default: the usual one of the task"
+    add("--plots", nargs="+", metavar="NAME", type=plot, help=shown)
 
 
 def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> Comparison:
@@ -36,6 +39,7 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
         metrics=arguments.metrics,
         alpha=arguments.alpha,
         margin=arguments.margin,
+        plots=arguments.plots,
     )
 
 

@@ -1,0 +1,58 @@
+"""ROC curves on one pair of axes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from nbregistry.display.plots import canvas
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.figure import Figure
+
+    from nbregistry.evaluation.curves import RocCurve
+
+_HEIGHT = 400
+_GRID = 101
+
+
+def draw_roc(curves: Mapping[str, RocCurve]) -> bytes:
+    """Draw ROC curves, the point at which each model decides, and, of up to three, the band.
+
+    Parameters
+    ----------
+    curves : dict
+        Reference to its curve; at most :data:`canvas.MOST` of them.
+
+    Returns
+    -------
+    bytes
+        A PNG.
+    """
+    return canvas.png(canvas.WIDTH, canvas.with_legend(_HEIGHT, len(curves)), partial(_paint, curves))
+
+
+def _paint(curves: Mapping[str, RocCurve], figure: Figure) -> None:
+    import numpy as np
+
+    axes = canvas.unit_axes(figure, "false positive rate", "true positive rate")
+    axes.plot([0, 1], [0, 1], color=canvas.GREY, linewidth=0.6, linestyle=(0, (1, 3)))
+    grid = np.linspace(0, 1, _GRID)
+    for index, (ref, curve) in enumerate(curves.items()):
+        colour = canvas.colour(index)
+        band = curve.band(grid) if len(curves) <= canvas.WITH_BANDS else None
+        if band:
+            axes.fill_between(grid, *band, color=colour, alpha=0.16, linewidth=0)
+        axes.plot(
+            curve.fpr,
+            curve.tpr,
+            color=colour,
+            linestyle=canvas.dashes(index),
+            linewidth=1.3,
+            label=f"{canvas.legible(ref)}   AUC {curve.auc:.4f}",
+        )
+        if curve.own:
+            axes.plot(*curve.own, marker=canvas.marker(index), markersize=4.5, color=colour, clip_on=False)
+    canvas.legend(axes, "lower right")

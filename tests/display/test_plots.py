@@ -1,0 +1,121 @@
+"""Plots: the same bytes every time, and in words what each shows."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nbregistry.display import to_html, to_text
+from nbregistry.display.blocks import Beside, Picture, Section
+from nbregistry.display.plots import canvas
+from nbregistry.display.views import card_of
+from nbregistry.evaluation.comparison import Comparison, compare_versions
+from nbregistry.evaluation.plots import PLOTS
+from nbregistry.model import ModelVersion
+from tests.evaluation.test_plots import binary, multiclass, regression
+
+if TYPE_CHECKING:
+    from nbregistry.evaluation.metrics import Measured
+
+
+@cache
+def comparison(task: str, count: int = 2, plots: tuple[str, ...] | None = ("all",), rows: int = 200) -> Comparison:
+    make = {"binary": binary, "multiclass": multiclass, "regression": regression}[task]
+    versions = [ModelVersion("churn", number + 1) for number in range(count)]
+    found: list[Measured | None] = [make(rows + number) for number in range(count)]  # other rows: nothing to test
+    return compare_versions(versions, found, baseline="churn@1", plots=plots)
+
+
+def pictures(blocks) -> list[Picture]:
+    found = []
+    for block in blocks:
+        if isinstance(block, Picture):
+            found.append(block)
+        elif isinstance(block, Section):
+            found += pictures(block.blocks)
+        elif isinstance(block, Beside):
+            found += [picture for column in block.columns for picture in pictures(column)]
+    return found
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+def test_every_plot_draws_the_same_bytes_twice_and_says_what_it_is(task):
+    found = pictures(card_of(comparison(task)).blocks)
+    assert len(found) >= 5
+    for picture in found:
+        png = picture.draw()
+        assert png == picture.draw()
+        assert png.startswith(b"\x89PNG")
+        assert len(png) < 120_000
+        assert "churn@1" in picture.alt or "churn@2" in picture.alt
+        assert int.from_bytes(png[16:20]) == 2 * picture.width
+
+
+def test_many_rows_make_no_larger_plot():
+    for picture in pictures(card_of(comparison("regression", rows=100_000)).blocks):
+        assert len(picture.draw()) < 120_000
+
+
+def test_by_default_one_plot_is_drawn_and_the_text_draws_none(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(canvas, "png", lambda *_: drawn.append(1) or b"")
+    for task, count in (("binary", 1), ("multiclass", 2), ("regression", 2)):
+        shown = comparison(task, plots=None)
+        to_text(shown)
+        assert not drawn
+        to_html(shown)
+        assert len(drawn) == count
+        drawn.clear()
+    assert "<img" not in to_html(comparison("binary", plots=("none",)))
+
+
+@pytest.mark.parametrize(
+    ("task", "said"),
+    [
+        ("binary", ["TPR at 5% FPR", "decides at", "guessing has precision", "calibration error", "Bin by bin",
+                    "true ↓ predicted →", "Scores by class: quantiles"]),
+        ("multiclass", ["the mean over the classes", "the probability is that of the predicted class", "wrong"]),
+        ("regression", ["fifth 5", "true mean", "Residuals, true minus predicted", "farthest"]),
+    ],
+)  # fmt: skip
+def test_every_plot_has_its_numbers_in_words(task, said):
+    text = " ".join(to_text(comparison(task)).split())
+    for words in said:
+        assert words in text
+
+
+def test_of_many_versions_each_plot_says_what_it_leaves_out():
+    text = " ".join(to_text(comparison("binary", 9)).split())
+    assert "ROC curves, 8 of 9 drawn" in text
+    assert "Precision and recall in numbers, 8 of 9 drawn" in text
+    assert "Calibration in numbers, 8 of 9 drawn" in text
+    assert "5 more versions: name fewer to see their matrices" in text
+    assert "quantiles, 4 of 9 versions drawn" in text
+    assert text.count("churn@9") > 4
+    for picture in pictures(card_of(comparison("binary", 9)).blocks):
+        picture.draw()
+
+
+def test_of_too_many_classes_the_pairs_that_are_confused_most_are_told():
+    versions = [ModelVersion("digits", number) for number in (1, 2)]
+    found = [multiclass(3_000, 15), multiclass(3_001, 15)]
+    shown = compare_versions(versions, found, baseline="digits@1")
+    text = to_text(shown)
+    assert "confused most often" in text
+    assert "taken for" in text
+    assert not pictures(card_of(shown).blocks)
+
+
+def test_what_is_plotted_is_in_the_json():
+    document = json.loads(comparison("binary").to_json())
+    assert set(document["plots"]) == set(PLOTS) - {"roc", "predicted", "residuals"}
+    assert document["plots"]["confusion"]["churn@1"]["labels"] == ["stays", "leaves"]
+    assert len(document["plots"]["calibration"]["churn@1"]["predicted"]) == 10
+    assert document["curves"]["churn@1"]["fpr"][0] == 0
+    many = json.loads(comparison("multiclass").to_json())
+    assert many["plots"]["roc"]["churn@2"]["tpr"][-1] == 1
+    cloud = json.loads(comparison("regression").to_json())["plots"]["predicted"]["churn@1"]["cloud"]
+    assert len(cloud["x"]) == 200
