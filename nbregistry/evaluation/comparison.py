@@ -13,6 +13,7 @@ from nbregistry.evaluation.curves import RocCurve, curves_of
 from nbregistry.evaluation.differences import Difference, find_differences
 from nbregistry.evaluation.disagreement import Disagreement, Disagreements
 from nbregistry.evaluation.groups import GroupRow, measure_groups
+from nbregistry.evaluation.leaks import Leak, Leaks, find_leaks
 from nbregistry.evaluation.metrics import METRICS, Measured
 from nbregistry.evaluation.plots import choose_plots, plot
 from nbregistry.evaluation.significance.paired import infer_all
@@ -22,16 +23,19 @@ from nbregistry.shown import Shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import numpy as np
     import pandas as pd
 
     from nbregistry.evaluation.significance.inference import Inference
     from nbregistry.evaluation.significance.resampling import Over
     from nbregistry.model import Dataset, ModelVersion
 
+    Array = np.ndarray[Any, Any]
+
 ALPHA = 0.05
 """The usual level."""
 
-__all__ = ["Comparison", "Difference", "Disagreement", "GroupRow", "MetricRow", "RocCurve", "compare_versions"]
+__all__ = ["Comparison", "Difference", "Disagreement", "GroupRow", "Leak", "MetricRow", "RocCurve", "compare_versions"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,11 @@ class Comparison(Shown):
     plots : dict
         What is plotted, in this order: ``"roc"``, ``"pr"``, ``"calibration"``, ``"confusion"``, ``"scores"``,
         ``"predicted"`` or ``"residuals"`` to reference to the arrays that are drawn.
+    leaks : tuple of Leak
+        Versions that were trained on some of these rows.
+    without_leaks : tuple of MetricRow
+        As ``rows``, on the rows that none of the versions was trained on; empty if there are no leaks, or no other
+        rows.
     rowwise : Disagreements
         The versions that were evaluated on the baseline's rows, row by row: what :attr:`disagreements` and
         :meth:`flips` are made of.
@@ -114,6 +123,8 @@ class Comparison(Shown):
     alpha: float = ALPHA
     margin: float | None = None
     plots: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    leaks: tuple[Leak, ...] = ()
+    without_leaks: tuple[MetricRow, ...] = ()
     rowwise: Disagreements = field(default_factory=Disagreements, compare=False)
 
     @property
@@ -211,6 +222,8 @@ class Comparison(Shown):
                 if name != "roc" or not self.curves  # which stand above
             },
             "groups": [asdict(row) for row in self.groups],
+            "leaks": [asdict(leak) for leak in self.leaks],
+            "without_leaks": [asdict(row) for row in self.without_leaks],
             "notes": self.notes,
         }
         return json.dumps(_strict(document), allow_nan=False)
@@ -225,6 +238,7 @@ def compare_versions(
     metrics: Sequence[str] | None = None,
     by: Mapping[str, Any] | None = None,
     X: Any = None,
+    training: Mapping[str, Array] | None = None,
     alpha: float = ALPHA,
     margin: float | None = None,
     plots: Sequence[str] | None = None,
@@ -247,6 +261,8 @@ def compare_versions(
         Column name to one value for each row of the evaluation set.
     X : array-like, optional
         The rows of the evaluation set.
+    training : dict, optional
+        Reference to the sorted fingerprints of the rows that a version was trained on, where they are known.
     alpha : float, default 0.05
         The chance of finding a difference somewhere where there is none.
     margin : float, optional
@@ -287,6 +303,7 @@ def compare_versions(
     differences, equal = find_differences(versions)
     tests = _testable(evaluated, baseline, names, given)
     judged = judge(_inferences(evaluated, baseline, tests, over), alpha=alpha, margin=margin)
+    leaks = find_leaks(evaluated, training or {}, _paired(evaluated, baseline))
     return Comparison(
         refs=tuple(values),
         baseline_ref=baseline,
@@ -302,6 +319,8 @@ def compare_versions(
             for name in names
             for version in versions
         ),
+        leaks=leaks.found,
+        without_leaks=_without(leaks, evaluated, baseline, names, alpha=alpha, margin=margin, over=over),
         differences=differences,
         equal=equal,
         curves=curves_of(evaluated) if "roc" not in plotted or tasks != {"binary"} else plotted["roc"],
@@ -316,7 +335,10 @@ def compare_versions(
         margin=margin,
         rowwise=Disagreements(evaluated.get(baseline), {r: m for r, m in evaluated.items() if r != baseline}, X),
         plots=plotted,
-        notes=find_caveats(versions, measured_of, {r: [n for n in names if n in given[r]] for r in given}, baseline),
+        notes=(
+            *(leak.told for leak in leaks.found),
+            *find_caveats(versions, measured_of, {r: [n for n in names if n in given[r]] for r in given}, baseline),
+        ),
     )
 
 
@@ -370,13 +392,44 @@ def _testable(
     standard = evaluated.get(baseline)
     if standard is None:
         return []
-    others = {ref: found for ref, found in evaluated.items() if ref != baseline and are_paired(standard, found)}
+    others = {ref: evaluated[ref] for ref in _paired(evaluated, baseline) if ref != baseline}
     return [
         (name, ref)
         for name in names
         for ref, other in others.items()
         if name not in {*given[baseline], *given[ref]} and name in standard.metrics and name in other.metrics
     ]
+
+
+def _paired(evaluated: Mapping[str, Measured], baseline: str) -> list[str]:
+    """Give the versions that were evaluated on the baseline's rows, and the baseline."""
+    standard = evaluated.get(baseline)
+    return [ref for ref, found in evaluated.items() if standard and are_paired(standard, found)]
+
+
+def _without(
+    leaks: Leaks,
+    evaluated: Mapping[str, Measured],
+    baseline: str,
+    names: Sequence[str],
+    *,
+    alpha: float,
+    margin: float | None,
+    over: Over,
+) -> tuple[MetricRow, ...]:
+    """Compare on the rows that none of the versions was trained on, if there are others."""
+    clean = leaks.without(evaluated) if leaks.found else {}
+    if baseline not in clean or len(clean) < 2:
+        return ()
+    values = {ref: measured.metrics for ref, measured in clean.items()}
+    known = [name for name in names if any(name in metrics for metrics in values.values())]
+    tests = _testable(clean, baseline, known, dict.fromkeys(clean, ()))
+    judged = judge(_inferences(clean, baseline, tests, over), alpha=alpha, margin=margin)
+    return tuple(
+        _row(name, ref, values, baseline, n=clean[ref].n, judged=judged.get((name, ref)))
+        for name in known
+        for ref in clean
+    )
 
 
 def _inferences(

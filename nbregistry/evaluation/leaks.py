@@ -7,12 +7,102 @@ equal rows; those are counted too, for no one can tell them apart.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.evaluation.metrics import Measured, measure_rows
+
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     import numpy as np
 
     Array = np.ndarray[Any, Any]
+
+FINGERPRINT = "fingerprint"
+"""What the fingerprints of the rows are called beside targets, predictions and scores."""
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A version that was trained on rows it is judged by.
+
+    Attributes
+    ----------
+    ref : str
+    rows : int
+        How many of them.
+    n : int
+        Rows it is judged by.
+    """
+
+    ref: str
+    rows: int
+    n: int
+
+    @property
+    def told(self) -> str:
+        """Say it in a sentence."""
+        if self.rows == self.n:
+            return f"{self.ref} was trained on all of these rows: new ones will be harder"
+        return f"{self.ref} was trained on {share_of(self.rows, self.n)} of these rows"
+
+
+@dataclass(frozen=True, eq=False)
+class Leaks:
+    """What was trained on, of all that versions are judged by.
+
+    Attributes
+    ----------
+    found : tuple of Leak
+    masks : dict
+        Reference to the rows, of those it was evaluated on, that any of the versions was trained on.
+    """
+
+    found: tuple[Leak, ...] = ()
+    masks: Mapping[str, Array] = field(default_factory=dict)
+
+    def without(self, evaluated: Mapping[str, Measured]) -> dict[str, Measured]:
+        """Measure the versions on the other rows; those with none left are left out."""
+        clean = {}
+        for ref, measured in evaluated.items():
+            kept = ~self.masks[ref] if ref in self.masks else None
+            if kept is None:
+                clean[ref] = measured
+            elif kept.any():
+                clean[ref] = replace(measured.take(kept), metrics=measure_rows(measured, kept))
+        return clean
+
+
+def find_leaks(evaluated: Mapping[str, Measured], training: Mapping[str, Array], paired: Collection[str]) -> Leaks:
+    """Find the rows that versions were trained on among those they are judged by.
+
+    Parameters
+    ----------
+    evaluated : dict
+        Reference to what was measured, with the fingerprints of the rows as the version reads them.
+    training : dict
+        Reference to the fingerprints of what it was trained on, sorted.
+    paired : collection of str
+        References of versions that were evaluated on the same rows in the same order: what one of them was trained on
+        is left out for all, whatever columns the others read.
+    """
+    import numpy as np
+
+    rows = {ref: measured.rows[FINGERPRINT] for ref, measured in evaluated.items() if FINGERPRINT in measured.rows}
+    masks = {ref: trained_on(rows[ref], training[ref]) for ref in rows if ref in training}
+    found = tuple(Leak(ref, int(mask.sum()), len(mask)) for ref, mask in masks.items() if mask.any())
+    if not found:
+        return Leaks()
+    together = [masks[leak.ref] for leak in found if leak.ref in paired]
+    of_any = {
+        ref: np.logical_or.reduce([trained_on(own, training[leak.ref]) for leak in found])
+        for ref, own in rows.items()
+        if ref not in paired
+    }
+    if together:
+        of_any |= dict.fromkeys(paired, np.logical_or.reduce(together))
+    return Leaks(found, {ref: mask for ref, mask in of_any.items() if mask.any()})
 
 
 def trained_on(rows: Array, training: Array) -> Array:

@@ -9,8 +9,9 @@ from nbregistry.evaluation.comparison import Comparison, compare_versions
 from nbregistry.model import Dataset, ModelVersion
 from nbregistry.operations.evaluating import believed, common_evaluations, measure, to_measured
 from nbregistry.operations.resolving import nearest, resolve, written
+from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.progress import Progress
-from nbregistry.reference import CHAMPION, LATEST, quoted
+from nbregistry.reference import CHAMPION, LATEST, quoted, recorded_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -59,6 +60,7 @@ def compare(
         metrics=metrics,
         by=groups,
         X=on[0] if on else None,
+        training=_training(documents, workspace),
         alpha=alpha,
         margin=margin,
         plots=plots,
@@ -126,6 +128,12 @@ def _measured(
     return [to_measured(evaluation, workspace.store) for evaluation in common], Dataset.from_document(
         common[0]["dataset"]
     )
+
+
+def _training(documents: Sequence[Mapping[str, Any]], workspace: Workspace) -> dict[str, Any]:
+    """Give the fingerprints of what each version was trained on, where they were kept."""
+    found = {recorded_ref(document): read_training_rows(document, workspace.store) for document in documents}
+    return {ref: rows for ref, rows in found.items() if rows is not None}
 
 
 def _without(X: Any, by: Sequence[str], features: Sequence[str]) -> Any:

@@ -13,7 +13,7 @@ from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import put_evaluation
 from nbregistry.errors import Refused
-from nbregistry.evaluation.leaks import warning_of
+from nbregistry.evaluation.leaks import FINGERPRINT, warning_of
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.pitfalls import remarks
 from nbregistry.model import Dataset, Evaluation
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from nbregistry.operations.workspace import Workspace
 
 _ROWS_FLAVOR, _ROWS_FORMAT = "numpy", "npy"
-FINGERPRINT = "fingerprint"
-"""What the fingerprints of the rows are called beside targets, predictions and scores."""
 
 
 def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_name: str) -> Evaluation:

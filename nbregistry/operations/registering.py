@@ -16,14 +16,14 @@ from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_shared, put_version
 from nbregistry.errors import Refused, WrongType
-from nbregistry.evaluation.leaks import warning_of
+from nbregistry.evaluation.leaks import FINGERPRINT, warning_of
 from nbregistry.evaluation.pitfalls import remarks
 from nbregistry.flavors import by_name, choose
 from nbregistry.flavors.base import names_types
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
 from nbregistry.operations import kinds
-from nbregistry.operations.evaluating import FINGERPRINT, evaluation_record, measure, store_rows, unmeasured
+from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
 from nbregistry.operations.kinds import labelled, seconds
 from nbregistry.operations.resolving import Ref, check_look_alikes, resolve, written
 from nbregistry.operations.training_rows import fingerprints_of_training, store_training_rows

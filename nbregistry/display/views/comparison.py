@@ -25,6 +25,7 @@ from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
 from nbregistry.display.views.disagreement import disagreement
 from nbregistry.display.views.groups import groups
+from nbregistry.display.views.leaks import answer_without_leaks, of_unseen, without_leaks
 from nbregistry.display.views.parts import dataset_words, folded, metric_matrix, ref_of
 from nbregistry.display.views.plotted import first_plot, more_plots
 from nbregistry.display.views.verdict import answer, certainty, judged_rows
@@ -50,6 +51,9 @@ def card(comparison: Comparison) -> Card:
     tests = certainty(comparison, metrics)
     if tests:
         blocks.append(tests)
+    clean = without_leaks(comparison)
+    if clean:
+        blocks.append(clean)
     flips = disagreement(comparison)
     if flips:
         blocks.append(flips)
@@ -74,7 +78,7 @@ def _verdict(comparison: Comparison, metrics: Sequence[str], values: Values) -> 
     """Say which version is better and how surely; where nothing was tested, which has the best main metric."""
     main = leading(metrics)
     if main and judged_rows(comparison, main):
-        return answer(comparison, main)
+        return line(answer(comparison, main), answer_without_leaks(comparison, main))
     said = _leader(comparison, metrics, values)
     told = _in_sum(comparison, metrics, values)
     return line(said, " ", told) if told else said
@@ -170,7 +174,10 @@ def _next(comparison: Comparison, metrics: Sequence[str], values: Values) -> tup
     metric = leading(metrics)
     best = best_of(metric, {ref: values.get((metric, ref)) for ref in comparison.refs}) if metric else []
     lines = []
-    judged = {row.ref: row.verdict for row in judged_rows(comparison, metric)} if metric else {}
+    judged = {row.ref: str(row.verdict) for row in judged_rows(comparison, metric)} if metric else {}
+    if comparison.leaks:  # whoever remembers is not yet the better one
+        unseen = {row.ref: str(row.verdict) for row in judged_rows(of_unseen(comparison), metric)}
+        judged = {ref: unseen.get(ref, "undecided") for ref in judged}
     if judged and best and judged.get(best[0]) in ("undecided", "equivalent"):
         return ((command("%evaluate", best[0], "X", "y"), "more rows would tell more"),)
     if len(best) == 1 and best[0] != comparison.baseline_ref:
