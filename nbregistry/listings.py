@@ -10,7 +10,7 @@ from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from nbregistry.model import Evaluation, Event, ModelVersion, RegisteredModel
+from nbregistry.model import Evaluation, Event, ModelVersion, Policy, RegisteredModel
 from nbregistry.shown import Shown
 
 if TYPE_CHECKING:
@@ -149,6 +149,17 @@ class Evaluations(Listing[Evaluation]):
             for evaluation in self.items
         ]
         return pd.DataFrame(rows, columns=None if rows else [*head, "dataset"])
+
+
+@dataclass(frozen=True, repr=False)
+class Policies(Listing[Policy]):
+    """The policies of a registry, those of every model first."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a gate: requirement, of, at, actor, key, trusted."""
+        import pandas as pd
+
+        return pd.concat([Policy("").to_frame(), *(policy.to_frame() for policy in self.items)], ignore_index=True)
 
 
 @dataclass(frozen=True, repr=False)

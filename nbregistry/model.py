@@ -159,7 +159,7 @@ class Edit:
     Attributes
     ----------
     verb : str
-        ``"tag"``, ``"describe"``, ``"approve"``, ``"archive"`` or ``"restore"``.
+        ``"tag"``, ``"describe"``, ``"approve"``, ``"archive"``, ``"restore"`` or ``"policy"``.
     before : dict
         The fields it set, as they were.
     applied : bool
@@ -365,6 +365,70 @@ class Event(Shown):
     detail: Mapping[str, Any]
     key: str = ""
     trusted: bool = True
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One requirement that stands before an alias, and who set it.
+
+    Attributes
+    ----------
+    requirement : str
+        E.g. ``"roc_auc >= 0.9"``.
+    of : str
+        What it was set for: ``"churn@champion"``, or ``"champion"`` of every model.
+    at, actor, key : str
+    trusted : bool
+        Whether that key is trusted here.
+    """
+
+    requirement: str
+    of: str
+    at: str = ""
+    actor: str = ""
+    key: str = ""
+    trusted: bool = True
+
+
+@dataclass(frozen=True, repr=False)
+class Policy(Shown):
+    """What is required before an alias is put on a version.
+
+    Attributes
+    ----------
+    of : str
+        ``"churn@champion"``, or ``"champion"`` for every model that has no policy of its own.
+    gates : tuple of Gate
+        All that are in force.
+    edit : Edit or None
+        How it was changed, right after that.
+    """
+
+    of: str
+    gates: tuple[Gate, ...] = ()
+    edit: Edit | None = field(default=None, compare=False)
+
+    @property
+    def require(self) -> tuple[str, ...]:
+        """The requirements alone."""
+        return tuple(gate.requirement for gate in self.gates)
+
+    @property
+    def model(self) -> str:
+        """The model, ``""`` for every one."""
+        return self.of.rpartition("@")[0]
+
+    @property
+    def alias(self) -> str:
+        """The alias."""
+        return self.of.rpartition("@")[2]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a gate: requirement, of, at, actor, key, trusted."""
+        import pandas as pd
+
+        columns = [f.name for f in fields(Gate)]
+        return pd.DataFrame([[getattr(gate, key) for key in columns] for gate in self.gates], columns=columns)
 
 
 @dataclass(frozen=True, repr=False)

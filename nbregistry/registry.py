@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.errors import Refused
 from nbregistry.location import locate
 from nbregistry.model import ModelVersion
 from nbregistry.operations import kinds
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison
     from nbregistry.inspection import Inspection
     from nbregistry.lineage import Lineage
-    from nbregistry.listings import Evaluations, Journal, Models, Versions
-    from nbregistry.model import Approval, Evaluation
+    from nbregistry.listings import Evaluations, Journal, Models, Policies, Versions
+    from nbregistry.model import Approval, Evaluation, Policy
     from nbregistry.operations.loading import Trust
     from nbregistry.operations.registering import Labelled
     from nbregistry.operations.resolving import Ref
@@ -526,6 +527,71 @@ class Registry(Shown):
         from nbregistry.operations.gating import check
 
         return check(self._workspace, ref, kinds.texts("require", require) or (), alias)
+
+    def policy(
+        self,
+        of: str,
+        require: str | Sequence[str] | None = None,
+        *,
+        clear: bool = False,
+        reason: str = "",
+        dry_run: bool = False,
+    ) -> Policy:
+        """Give what is required before an alias is put on a version; set it, or clear it.
+
+        It is asked at every :meth:`promote` to that alias, and at a :meth:`rollback` to a version that never held it.
+
+        Parameters
+        ----------
+        of : str
+            ``"churn@champion"``, or ``"champion"`` for every model that has no policy of its own for it.
+        require : str or sequence of str, optional
+            What is required from now on, in the words of :meth:`check`, in the place of what was.
+        clear : bool, default False
+            Require nothing from now on; of a model: no more than of every model.
+        reason : str
+            For the journal.
+        dry_run : bool, default False
+            Give it as it would be; change nothing.
+
+        Returns
+        -------
+        Policy
+            What a trusted key set last, and besides, what other keys have set since then: they can only add.
+
+        Raises
+        ------
+        InvalidRequirement, InvalidName, NotFound
+        Refused
+            If ``require`` and ``clear`` are both given.
+        """
+        from nbregistry.operations import policies
+
+        wanted = kinds.texts("require", require)
+        if not clear and wanted is None:
+            return policies.read(self._workspace, of)
+        if clear and wanted is not None:
+            raise Refused("a policy is set or cleared, not both", hint="leave out one of the two")
+        if not clear and not wanted:
+            raise Refused("nothing is required", hint="clear=True takes a policy away")
+        return policies.write(self._workspace, of, wanted or (), reason=reason, dry_run=dry_run)
+
+    def policies(self) -> Policies:
+        """List the policies that are in force."""
+        from nbregistry.operations.policies import every
+
+        return every(self._workspace)
+
+    def refuse_gated(self, name: str, alias: str) -> None:
+        """Refuse what :meth:`register` would refuse of an alias that has a policy, before a model is there.
+
+        Raises
+        ------
+        Refused
+        """
+        from nbregistry.operations.gating import refuse_gated
+
+        refuse_gated(self._workspace, self._workspace.view(), name, alias)
 
     def rollback(
         self,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.catalog import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Change = dict[str, Any]
 MUTABLE_FIELDS = frozenset({"tags", "description", "status", "approval"})
@@ -37,6 +37,11 @@ def put_shared(value: Any) -> tuple[str, Change]:
 def move_alias(name: str, alias: str, version: int) -> Change:
     """An alias that points at another version from now on."""
     return {"kind": "alias", "name": name, "alias": alias, "version": version}
+
+
+def set_policy(name: str, alias: str, require: Sequence[str]) -> Change:
+    """What is required before an alias is put on a version of a model, or of any where the name is ``""``."""
+    return {"kind": "policy", "name": name, "alias": alias, "require": list(require)}
 
 
 def set_fields(name: str, version: int, **fields: Any) -> Change:

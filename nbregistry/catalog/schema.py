@@ -77,6 +77,13 @@ def _check_alias(change: Mapping[str, Any]) -> str:
     return _number_problem(change)
 
 
+def _check_policy(change: Mapping[str, Any]) -> str:
+    if change["name"]:
+        check_model_name(change["name"])
+    check_alias(change["alias"])
+    return "" if is_text(change["name"]) and is_texts(change["require"]) else "it is not text"
+
+
 def _check_fields(change: Mapping[str, Any]) -> str:
     check_model_name(change["name"])
     if not isinstance(change["fields"], dict):
@@ -233,6 +240,7 @@ _CHECKS: dict[Any, Callable[[Mapping[str, Any]], str]] = {
     "version": _check_version,
     "evaluation": _check_evaluation,
     "alias": _check_alias,
+    "policy": _check_policy,
     "fields": _check_fields,
     "artifacts": _check_artifacts,
     "shared": _check_shared,

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 Tables = dict[str, Documents]
 
 _PURPOSE = b"nbregistry checkpoint 2\n"
+# A release that does not know policies must not begin with a checkpoint of them, and never read the log, which would
+# have stopped it.
+_PURPOSE_WITH_POLICIES = b"nbregistry checkpoint 3\n"
+POLICIES = "policies"
 _LARGEST_HEADER = 4096
 _HEADER_TABLE, _INDEX_TABLE = "checkpoint", "index"
 
@@ -83,9 +87,10 @@ class CheckpointStorage(Storage):
                 begin = line.index(b",\n") + 2
                 header = orjson.loads(line[: begin - 2] + b"}")[_HEADER_TABLE]["1"]
                 head = Head(int(header["seq"]), str(header["digest"]))
-                signed = _signed_bytes(head, size - begin, str(header["content"]))
-                if not self._keyring.is_trusted(header["key"]) or not is_signed_by(
-                    header["key"], signed, header["signature"]
+                facts = head, size - begin, str(header["content"])
+                if not self._keyring.is_trusted(header["key"]) or not any(
+                    is_signed_by(header["key"], _signed_bytes(purpose, *facts), header["signature"])
+                    for purpose in (_PURPOSE, _PURPOSE_WITH_POLICIES)
                 ):
                     return None
                 file.seek(0)
@@ -124,12 +129,13 @@ class CheckpointStorage(Storage):
         except RegistryError:
             return  # somebody's record is nested too deep to be written again: the log is read instead
         content = hashlib.sha256(body).hexdigest()
+        purpose = _PURPOSE_WITH_POLICIES if self._tables.get(POLICIES) else _PURPOSE
         header = {
             "seq": head.seq,
             "digest": head.digest,
             "content": content,
             "key": key,
-            "signature": self._keyring.sign(_signed_bytes(head, len(body), content)),
+            "signature": self._keyring.sign(_signed_bytes(purpose, head, len(body), content)),
         }
         line = orjson.dumps({_HEADER_TABLE: {"1": header}})[:-1]
         staged = self._path.with_suffix(f".{os.urandom(8).hex()}.tmp")
@@ -145,8 +151,8 @@ class CheckpointStorage(Storage):
                 staged.unlink(missing_ok=True)
 
 
-def _signed_bytes(head: Head, size: int, content: str) -> bytes:
-    return b"%s%d %s %d %s" % (_PURPOSE, head.seq, head.digest.encode(), size, content.encode())
+def _signed_bytes(purpose: bytes, head: Head, size: int, content: str) -> bytes:
+    return b"%s%d %s %d %s" % (purpose, head.seq, head.digest.encode(), size, content.encode())
 
 
 class ViewTable(Table):

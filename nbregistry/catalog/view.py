@@ -15,7 +15,7 @@ from nbregistry.catalog import exact
 from nbregistry.catalog.changes import MUTABLE_FIELDS
 from nbregistry.catalog.origin import proven_signer
 from nbregistry.catalog.schema import KINDS, are_facts, check_schema
-from nbregistry.catalog.storage import CheckpointStorage, ViewTable
+from nbregistry.catalog.storage import POLICIES, CheckpointStorage, ViewTable
 from nbregistry.errors import Corrupt, Refused
 from nbregistry.reference import look_alike_key
 
@@ -49,7 +49,7 @@ class ViewDatabase(TinyDB):
 
 
 class View:
-    """Tables ``versions``, ``aliases``, ``evaluations``, ``events`` and ``shared``, kept up by :meth:`apply`.
+    """Tables of versions, aliases, policies, evaluations, events and shared facts, kept up by :meth:`apply`.
 
     Parameters
     ----------
@@ -67,6 +67,7 @@ class View:
         self.database = ViewDatabase(storage=lambda: storage)
         self.versions = self.database.table("versions")
         self.aliases = self.database.table("aliases")
+        self._policies = self.database.table(POLICIES)
         self.evaluations = self.database.table("evaluations")
         self.events = self.database.table("events")
         self.shared = self.database.table("shared")
@@ -77,12 +78,15 @@ class View:
         self._numbers: dict[str, list[int]] = {}
         self._spelling: dict[str, str] = {}
         self._alias_numbers: dict[str, dict[str, int]] = {}
+        self._policy_numbers: dict[tuple[str, str], int] = {}
         self._evaluation_numbers: dict[tuple[str, int], list[int]] = {}
         self._event_numbers: dict[str, list[int]] = {}
         self._shared_values: dict[str, Any] = {}
         self._transactions: dict[str, int] = {}
         for number, document in self._rows("aliases"):
             self._alias_numbers.setdefault(document["name"], {})[document["alias"]] = number
+        for number, document in self._rows(POLICIES):
+            self._policy_numbers[document["name"], document["alias"]] = number
         for _, document in self._rows("shared"):
             self._shared_values[document["digest"]] = document["value"]
         if self._storage.index is not None:
@@ -163,6 +167,15 @@ class View:
         number = self._alias_numbers.get(name, {}).get(alias)
         return None if number is None else self._document("aliases", number)
 
+    def policy(self, name: str, alias: str) -> list[Mapping[str, Any]]:
+        """What was ever required for an alias of a model, or of any where the name is ``""``; oldest first."""
+        number = self._policy_numbers.get((name, alias))
+        return [] if number is None else self._document(POLICIES, number)["history"]
+
+    def policies(self) -> list[tuple[str, str]]:
+        """Names and aliases for which something was ever required."""
+        return list(self._policy_numbers)
+
     def evaluations_of(self, name: str, version: int) -> list[Document]:
         """Evaluations of a version, oldest first."""
         return [self._document("evaluations", n) for n in self._evaluation_numbers.get((name, version), ())]
@@ -242,6 +255,9 @@ class View:
                 proven_signer(change)
             if kind == "version":
                 self._check_next(commit, change["record"], facts, arriving)
+            elif kind == "policy":
+                if change["name"] and not self.count(change["name"]):
+                    raise Corrupt(f"commit {commit.seq} sets a policy for {change['name']!a}, which does not exist")
             elif kind != "shared":
                 self._check_known(commit, change, arriving)
 
@@ -336,6 +352,16 @@ class View:
         entered = self.version(name, version)
         if entered:
             self._update_version(name, version, aliases=sorted({*entered["aliases"], alias}))
+
+    def _apply_policy(self, commit: Commit, change: Mapping[str, Any]) -> None:
+        name, alias = change["name"], change["alias"]
+        setting = {"require": change["require"], "seq": commit.seq, "at": commit.at, "actor": commit.actor}
+        history = [*self.policy(name, alias), setting | {"key": commit.key}]
+        if (name, alias) in self._policy_numbers:
+            self._policies.change(self._policy_numbers[name, alias], {"history": history})
+        else:
+            number = self._policies.insert({"name": name, "alias": alias, "history": history})
+            self._policy_numbers[name, alias] = number
 
     def _apply_fields(self, commit: Commit, change: Mapping[str, Any]) -> None:
         name, version, fields = change["name"], change["version"], change["fields"]

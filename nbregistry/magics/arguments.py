@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
     "HOW_REQUIREMENTS_ARE_READ", "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "change_options", "column",
-    "count", "expression", "filter_text", "format_name", "key", "metric", "model_name", "pair", "path", "plot",
+    "count", "expression", "filter_text", "format_name", "gated", "key", "metric", "model_name", "pair", "path", "plot",
     "reference", "refuse_swapped", "refuse_without_at", "registry_url", "require_option", "requirement", "sort_key",
     "text", "variable",
 ]  # fmt: skip
@@ -126,6 +126,11 @@ def filter_text(token: str) -> str:
 def requirement(token: str) -> str:
     """Read what is required of a version."""
     return text(token)
+
+
+def gated(token: str) -> str:
+    """Read what a policy is for: ``churn@champion``, or an alias."""
+    return _words(token)
 
 
 def require_option(parser: ArgumentParser) -> None:

@@ -97,7 +97,12 @@ class Place:
     @property
     def model(self) -> str | None:
         """The model that the line is about, where it is about one."""
-        refs = [*self.given.get("name", ()), *self.given.get("ref", ()), *self.given.get("refs", ())]
+        refs = [
+            *self.given.get("name", ()),
+            *self.given.get("ref", ()),
+            *self.given.get("refs", ()),
+            *self.given.get("of", ()),
+        ]
         names = {ref.partition("@")[0] for ref in refs}
         return names.pop() if len(names) == 1 else None
 
@@ -135,6 +140,16 @@ def _references(place: Place) -> Offer:
     targets = [*place.registry.alias_names(name), LATEST, *_numbers(place.registry.latest(name), suffix)]
     found = [f"{target}{place.closing}" for target in targets if target.startswith(suffix)]
     return Offer(suffix, found, "version")
+
+
+def _gated(place: Place) -> Offer:
+    """Offer what a policy can be for: aliases of a model, or an alias of every one."""
+    name, at, suffix = place.typed.partition("@")
+    known = place.registry.alias_names(name) if at else ()
+    aliases = list(dict.fromkeys([*known, *kinds.USUAL_ALIASES]))
+    if not at:
+        return words(place, [*place.registry.model_names(), *aliases], "alias")
+    return Offer(suffix, [f"{alias}{place.closing}" for alias in aliases if alias.startswith(suffix)], "alias")
 
 
 def _numbers(latest: int, start: str) -> list[str]:
@@ -276,6 +291,7 @@ _OFFERS: dict[Callable[[str], Any], Callable[[Place], Offer | None]] = {
     kinds.model_name: _names,
     kinds.reference: _references,
     kinds.alias: _aliases,
+    kinds.gated: _gated,
     kinds.metric: _metrics,
     kinds.pair: _pairs,
     kinds.plot: _plots,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.errors import Conflict, Refused, RegistryError
+from nbregistry.errors import Conflict, InvalidRequirement, Refused, RegistryError
+from nbregistry.operations.policies import in_force
 from nbregistry.operations.resolving import resolve
 from nbregistry.operations.values import check_text
 from nbregistry.outcomes import Assessment, Check
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from nbregistry.operations.workspace import Workspace
 
 
+_UNREADABLE = "this release does not know such a requirement: pip install --upgrade nbregistry"
+
+
 @dataclass(frozen=True)
 class Required:
     """What is required.
@@ -27,12 +31,18 @@ class Required:
     Attributes
     ----------
     requirements : tuple of Requirement
+    unreadable : tuple of str
+        Gates of the alias's policy that this release does not understand: they cannot be passed.
+    by_strangers : frozenset of str
+        Those of the policy's that a key set which is not trusted.
     """
 
     requirements: tuple[Requirement, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    by_strangers: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.requirements)
+        return bool(self.requirements or self.unreadable)
 
 
 @dataclass(frozen=True)
@@ -53,13 +63,14 @@ class Judgement:
 def check(workspace: Workspace, ref: Ref, require: Sequence[str], alias: str) -> Assessment:
     """Judge a version; see :meth:`nbregistry.Registry.check`."""
     check_alias(alias)
-    required = required_of(require)
+    given = read_given(require)
     view = workspace.view()
     document = resolve(view, ref)
+    required = required_of(workspace, view, document["name"], alias, given)
     if not required:
         target = quoted(recorded_ref(document))
         raise Refused(
-            "there is nothing to check: no requirement is given",
+            f"there is nothing to check: no requirement is given, and {alias!r} of {document['name']!r} has no policy",
             hint=f'%nbr check {target} --require "roc_auc >= 0.9, roc_auc not worse than champion"',
         )
     checks = (*decisions(document), *judge(workspace, document, alias, required).checks)
@@ -76,35 +87,69 @@ def decisions(document: Mapping[str, Any]) -> tuple[Check, ...]:
     return tuple(found)
 
 
-def required_of(require: Sequence[str]) -> Required:
-    """Read what is required.
+def read_given(require: Sequence[str]) -> tuple[Requirement, ...]:
+    """Read what is required this time.
 
     Raises
     ------
     InvalidRequirement
     """
     if not require:
-        return Required()
+        return ()
     from nbregistry.operations.gates.parsing import read_all
 
-    return Required(read_all([check_text("a requirement", text) for text in require]))
+    return read_all([check_text("a requirement", text) for text in require])
+
+
+def required_of(
+    workspace: Workspace, view: View, name: str, alias: str, given: tuple[Requirement, ...] = ()
+) -> Required:
+    """Give what is required before an alias is put on a version: by its policy, and this time."""
+    gates = in_force(view, workspace.keyring.is_trusted, name, alias)
+    if not gates:
+        return Required(given)
+    from nbregistry.operations.gates.parsing import read
+
+    requirements: list[Requirement] = []
+    unreadable: list[str] = []
+    strange: set[str] = set()
+    for gate in gates:
+        try:
+            found = read(gate.requirement)
+        except InvalidRequirement:
+            found = ()
+            unreadable.append(gate.requirement)
+        requirements += found
+        if not gate.trusted:
+            strange.update(map(str, found or (gate.requirement,)))
+    return Required(tuple(dict.fromkeys((*requirements, *given))), tuple(unreadable), frozenset(strange))
 
 
 def judge(workspace: Workspace, document: Mapping[str, Any], alias: str, required: Required) -> Judgement:
     """Judge a version by what was measured of it; no model is loaded."""
-    if not required:
-        return Judgement()
+    view, is_trusted = workspace.catalog.view, workspace.keyring.is_trusted
+    basis = rests_on(view, document, alias, required)
+    checks = tuple(Check(text, "failed", _UNREADABLE, is_gate=True) for text in required.unreadable)
+    if not required.requirements:
+        return Judgement(checks, basis)
     from nbregistry.operations.gates.evidence import Evidence
     from nbregistry.operations.gates.judging import Judge
 
-    view, is_trusted = workspace.catalog.view, workspace.keyring.is_trusted
-    basis = rests_on(view, document, alias, required)
     evidence = Evidence(view, workspace.store, is_trusted)
-    return Judgement(Judge(document, alias, view, evidence, is_trusted).judge(required.requirements), basis)
+    checks = (*Judge(document, alias, view, evidence, is_trusted).judge(required.requirements), *checks)
+    return Judgement(tuple(_with_setter(check, required) for check in checks), basis)
+
+
+def _with_setter(check: Check, required: Required) -> Check:
+    if check.name not in required.by_strangers:
+        return check
+    return replace(check, detail=f"{check.detail}; set by a key that you do not trust")
 
 
 def rests_on(view: View, document: Mapping[str, Any], alias: str, required: Required) -> tuple[Any, ...]:
     """Give what a judgement rests on and others may change: decisions, and which versions are meant."""
+    if not required.requirements:
+        return (required,)
     from nbregistry.operations.gates.requirements import Better, NotWorse
     from nbregistry.operations.gates.rivals import find_rival
 
@@ -128,7 +173,7 @@ def refuse_moved_basis(
     ------
     Conflict
     """
-    if required and rests_on(view, document, alias, required) != judged.rests_on:
+    if rests_on(view, document, alias, required) != judged.rests_on:
         raise Conflict(
             f"what is required of {recorded_ref(document)}, or what it was compared with, changed meanwhile: "
             "nothing was changed",
@@ -136,7 +181,7 @@ def refuse_moved_basis(
         )
 
 
-def refuse_gates(judged: Judgement, target: str, alias: str) -> None:
+def refuse_gates(judged: Judgement, target: str, alias: str, *, way_on: str) -> None:
     """Stop where a gate was not passed.
 
     Raises
@@ -147,10 +192,9 @@ def refuse_gates(judged: Judgement, target: str, alias: str) -> None:
     failed = [check for check in judged.checks if check.outcome == "failed"]
     if failed:
         told = "; ".join(f"{check.name}: failed, {check.detail}" for check in failed)
-        ref = quoted(target)
         raise Refused(
             f"{alias!r} was not moved to {target}: {told}",
-            hint=f"%promote {ref} {alias} --force --reason TEXT, if it has to be: the journal keeps what failed",
+            hint=f"{way_on} --force --reason TEXT, if it has to be: the journal keeps what failed",
         )
 
 
@@ -160,3 +204,29 @@ def told_of(judged: Judgement) -> dict[str, Any]:
         return {}
     forced = {check.name: check.detail for check in judged.checks if check.outcome == "failed"}
     return {"required": [check.name for check in judged.checks]} | ({"forced": forced} if forced else {})
+
+
+def passed_over(workspace: Workspace, name: str, alias: str) -> tuple[Check, ...]:
+    """Say that gates are not asked when an alias goes back to where it was: in an emergency that has to be possible."""
+    required = required_of(workspace, workspace.catalog.view, name, alias)
+    if not required:
+        return ()
+    gates = ", ".join((*map(str, required.requirements), *required.unreadable))
+    return (Check("policy", "warned", f"not asked of an earlier holder: {gates}"),)
+
+
+def refuse_gated(workspace: Workspace, view: View, name: str, alias: str) -> None:
+    """Refuse to put an alias that has gates on a version that is only being registered: nothing judged it.
+
+    Raises
+    ------
+    Refused
+    """
+    gates = in_force(view, workspace.keyring.is_trusted, name, alias)
+    if gates:
+        latest = quoted(f"{name}@latest")
+        told = ", ".join(gate.requirement for gate in gates)
+        raise Refused(
+            f"{alias!r} of {name!r} has a policy ({told}), and what is only being registered was not judged",
+            hint=f"%register {quoted(name)} MODEL --on X y, without the alias; then %promote {latest} {alias}",
+        )

@@ -12,6 +12,8 @@ from nbregistry.operations.gating import (
     Judgement,
     decisions,
     judge,
+    passed_over,
+    read_given,
     refuse_gates,
     refuse_moved_basis,
     required_of,
@@ -46,7 +48,7 @@ def promote(
 ) -> Promotion:
     """Put an alias on a version; see :meth:`nbregistry.Registry.promote`."""
     check_alias(alias)
-    required = required_of(require)
+    given = read_given(require)
     if force and not reason.strip():
         raise Refused(
             "a forced promotion needs a reason", hint=f"%promote {quoted(written(ref))} {alias} --force --reason TEXT"
@@ -63,11 +65,12 @@ def promote(
         _refuse_moved(workspace.catalog.view, name, alias, leaving)
     holder = workspace.catalog.view.alias(name, alias)
     is_there = bool(holder and holder["version"] == document["version"])
+    required = required_of(workspace, workspace.catalog.view, name, alias, given)
     # Where it is already nothing moves, and there is nothing to guard; so a retry after an interrupt is no failure.
     judged = Judgement() if is_there else judge(workspace, document, alias, required)
     checks += judged.checks
     if not dry_run and not force:
-        refuse_gates(judged, target, alias)
+        refuse_gates(judged, target, alias, way_on=f"%promote {quoted(target)} {alias}")
     if dry_run or is_there:
         if not dry_run:
             workspace.catalog.log.settle()  # who put it there may have been killed before it was on disk
@@ -78,7 +81,7 @@ def promote(
         _refuse_moved(view, name, alias, leaving)
         current = resolve(view, target)
         _refuse_out_of_order(current, target)  # it may have been rejected while it was checked
-        refuse_moved_basis(judged, view, current, alias, required)
+        refuse_moved_basis(judged, view, current, alias, required_of(workspace, view, name, alias, given))
         move = plan_move(view, current, alias, leave=None)
         return replace(move, detail={**move.detail, **told_of(judged)})
 
@@ -140,34 +143,46 @@ def rollback(
     if not dry_run and (done := workspace.finished("rollback", request)):
         view = workspace.catalog.view
         _refuse_moved_on(workspace, done.detail, name)
-        checks = run_checks(resolve(view, done.detail["to"]), workspace.loader)
+        checks = (*run_checks(resolve(view, done.detail["to"]), workspace.loader), *passed_over(workspace, name, alias))
         return _rollback(workspace, done.detail, name, checks, applied=True, reason=reason)
     if not dry_run:
         _refuse_moved(view, name, alias, expected)
     document, leaving = rollback_target(view, name, alias, to)
     target = f"{name}@{document['version']}"
     checks = run_checks(document, workspace.loader)
+    has_held = _has_held(view, name, alias, document)
+    required = required_of(workspace, workspace.catalog.view, name, alias)
+    judged = Judgement() if has_held else judge(workspace, document, alias, required)
+    checks += passed_over(workspace, name, alias) if has_held else judged.checks
     if dry_run:
         move = {"alias": alias, "from": leaving, "to": target}
         return _rollback(workspace, move, name, checks, applied=False, reason=reason)
     if not force:
         _refuse_out_of_order(document, target)
         refuse_failed(checks, target, alias, way_on=f"%rollback {quoted(name)} --to ANOTHER, or --force --reason TEXT")
+        refuse_gates(judged, target, alias, way_on=f"%rollback {quoted(name)} --to {quoted(target)} --alias {alias}")
 
     def plan(view: View) -> Plan:
         current = resolve(view, target)
         if not force:
             _refuse_out_of_order(current, target)  # it may have been rejected while it was checked
+        if not has_held:
+            refuse_moved_basis(judged, view, current, alias, required_of(workspace, view, name, alias))
         planned = plan_move(view, current, alias, leave="rolled_back")
         if planned.detail["from"] != leaving:
             raise Conflict(
                 f"{alias!r} moved to {planned.detail['from']} meanwhile: nothing was rolled back",
                 hint=f"%nbr log {quoted(name)}",
             )
-        return planned
+        return replace(planned, detail={**planned.detail, **told_of(judged)})
 
     commit = workspace.commit("rollback", plan, reason=reason, request=request)
     return _rollback(workspace, commit.detail, name, checks, applied=True, reason=reason)
+
+
+def _has_held(view: View, name: str, alias: str, document: Mapping[str, Any]) -> bool:
+    holder = view.alias(name, alias)
+    return holder is not None and any(holding["version"] == document["version"] for holding in holder["history"])
 
 
 def _refuse_moved_on(workspace: Workspace, done: Mapping[str, Any], name: str) -> None:
@@ -242,7 +257,7 @@ def refuse_failed(checks: Sequence[Check], ref: str, alias: str, *, way_on: str)
     ------
     Refused
     """
-    failed = next((check for check in checks if check.outcome == "failed"), None)
+    failed = next((check for check in checks if check.outcome == "failed" and not check.is_gate), None)
     if failed:
         raise Refused(f"{alias!r} was not moved to {ref}: {failed.name} failed ({failed.detail})", hint=way_on)
 

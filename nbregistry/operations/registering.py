@@ -24,6 +24,7 @@ from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
 from nbregistry.operations import kinds
 from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
+from nbregistry.operations.gating import refuse_gated
 from nbregistry.operations.kinds import labelled, seconds
 from nbregistry.operations.resolving import Ref, check_look_alikes, resolve, written
 from nbregistry.operations.training_rows import fingerprints_of_training, store_training_rows
@@ -173,12 +174,20 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
     view = workspace.writable()
     for ref in (*request.parents, *request.depends_on):
         resolve(view, ref)  # a wrong reference is told before the work, not after
+    if request.alias:
+        refuse_gated(workspace, view, request.name, request.alias)
     prepared = prepare(request, workspace.store, namespace)
     champion = view.alias(request.name, CHAMPION)
     champion_version = champion["version"] if champion else None  # read now: the commit may move the alias
+
+    def plan(view: View) -> Plan:
+        if request.alias:
+            refuse_gated(workspace, view, request.name, request.alias)  # it may have got its policy meanwhile
+        return plan_registration(request, prepared, view)
+
     commit = workspace.commit(
         "register",
-        lambda view: plan_registration(request, prepared, view),
+        plan,
         prepared.digests,
         request=prepared.fingerprint,
     )

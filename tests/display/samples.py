@@ -10,20 +10,23 @@ import numpy as np
 from nbregistry.evaluation.comparison import Comparison, Difference, GroupRow, MetricRow, RocCurve
 from nbregistry.inspection import EmbeddedCode, Import, Inspection
 from nbregistry.lineage import Lineage, lineage_of
-from nbregistry.listings import Journal, Models, Versions
+from nbregistry.listings import Journal, Models, Policies, Versions
 from nbregistry.model import (
     Column,
     Dataset,
     Edit,
     Evaluation,
     Event,
+    Gate,
     ModelVersion,
+    Policy,
     RegisteredModel,
     Registration,
     Signature,
 )
 from nbregistry.outcomes import (
     Acceptance,
+    Assessment,
     Check,
     Collection,
     Discarded,
@@ -217,6 +220,20 @@ DOUBTS = (
 )
 
 
+GATES = (
+    Check("roc_auc >= 0.9", "passed", "0.9954 on 171 rows of X_test, y_test", is_gate=True),
+    Check("f1 not worse than champion", "failed", "it is worse than tumour@1 by 0.02", is_gate=True),
+    Check("gain >= 2", "warned", "3; it was given and not computed", is_gate=True),
+)
+
+
+def policy() -> Policy:
+    """Give a policy of one's own, and what a stranger added for every model."""
+    own = {"of": "tumour@champion", "at": "2026-11-22T10:00:00.000000Z", "actor": "ada", "key": KEY}
+    added = Gate("n >= 500", "champion", "2026-11-22T10:00:00.000000Z", "eve", STRANGER, trusted=False)
+    return Policy("tumour@champion", (Gate("roc_auc >= 0.9", **own), Gate("approved", **own), added))
+
+
 def rollback(**changes: Any) -> Rollback:
     """Give a rollback that was carried out."""
     made = Rollback("tumour", "champion", "tumour@3", "tumour@1", CHECKS, applied=True, reason="calibration drift")
@@ -369,6 +386,20 @@ def everything() -> dict[str, Any]:
         "rollback": rollback(),
         "dry run": rollback(applied=False, checks=DOUBTS),
         "check": CHECKS[0],
+        "forced journal": Event(
+            7, "2026-11-22T10:00:00.000000Z", "ada", "promote", "tumour@3", "the old one leaks",
+            {"alias": "champion", "from": "tumour@1", "to": "tumour@3", "required": ["roc_auc >= 0.9"],
+             "forced": {"roc_auc >= 0.9": "0.88 on 171 rows"}}, KEY,
+        ),
+        "forced promotion": promotion(checks=(*CHECKS, GATES[1]), reason="the old one leaks"),
+        "assessment": Assessment("tumour@3", "champion", True, GATES[:1]),
+        "assessment of failures": Assessment("tumour@3", "champion", False, GATES),
+        "policy": policy(),
+        "policy, changed": replace(policy(), edit=Edit("policy", {"require": ("approved",)}, reason="agreed")),
+        "policy, planned": replace(policy(), edit=Edit("policy", {"require": ()}, applied=False, reason="agreed")),
+        "no policy": Policy("champion"),
+        "policies": Policies((Policy("champion", policy().gates[2:]), policy()), 2),
+        "no policies": Policies(),
         "evaluation": evaluation(),
         "comparison": comparison(),
         "comparison of many": comparison(tuple(range(1, 13)), groups=False),

@@ -55,6 +55,8 @@ WRONG: dict[str, Callable[[Registry, str], object]] = {
         "m@1", "live", require=f"f1 better than {_in_quotes(text)}"
     ),
     "check": lambda r, text: r.check(text, "approved"),
+    "policy": lambda r, text: r.policy(f"m@{text}!", "approved"),
+    "policy, requirement": lambda r, text: r.policy("m@live", text),
     "rollback": lambda r, text: r.rollback(text),
     "rollback, to": lambda r, text: r.rollback("m", to=text),
     "rollback, alias": lambda r, text: r.rollback("m", alias=text),

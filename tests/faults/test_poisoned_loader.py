@@ -65,6 +65,7 @@ LINES = {
     "versions": "tumour --where \"metrics.roc_auc > 0.1 AND flavor = 'sklearn'\" --sort -metrics.roc_auc",
     "compare": "tumour@1 tumour@2",
     "check": 'tumour@2 --require "roc_auc surely >= 0.1, f1 not worse than champion"',
+    "policy": 'tumour@live "roc_auc >= 0.1" --reason "from now on"',
     "lineage": "tumour@2",
     "show": "tumour@2",
     "inspect": "alive@1",

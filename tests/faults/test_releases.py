@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import nbregistry
+from nbregistry.catalog import storage, view
 from nbregistry.errors import Refused, Untrusted
 
 if TYPE_CHECKING:
@@ -63,3 +64,26 @@ def test_a_registry_of_an_older_release_opens(tmp_path: Path, made_by: str, cach
     assert registry.register("net", {"bias": np.zeros(1)}, alias="champion").ref == "net@3"
     assert registry.rollback("net").to_ref == "net@2"
     assert registry.verify().ok
+
+
+@pytest.mark.parametrize("cache", ["with its cache", "without one"])
+def test_a_release_that_knows_no_policies_stops_where_one_was_set(
+    registry: Registry, root: Path, monkeypatch: pytest.MonkeyPatch, cache: str
+) -> None:
+    """It would promote past the gates: so it must not begin behind them either, with a newer one's checkpoint."""
+    registry.register("m", {"w": np.zeros(1)})
+    registry._workspace.catalog.save_checkpoint()
+    with monkeypatch.context() as older:
+        older.setattr(view, "KINDS", view.KINDS - {"policy"})
+        older.setattr(storage, "_PURPOSE_WITH_POLICIES", storage._PURPOSE)
+        assert nbregistry.open(root).latest("m") == 1  # as long as nobody set one, nothing changed for it
+    registry.policy("m@champion", "approved")
+    if cache == "with its cache":
+        registry._workspace.catalog.save_checkpoint()
+    with monkeypatch.context() as older:
+        older.setattr(view, "KINDS", view.KINDS - {"policy"})
+        older.setattr(storage, "_PURPOSE_WITH_POLICIES", storage._PURPOSE)
+        with pytest.raises(Refused, match="a change of kind 'policy', which this release does not know") as caught:
+            nbregistry.open(root).latest("m")
+        assert "pip install --upgrade nbregistry" in caught.value.hint
+    assert nbregistry.open(root).policy("m@champion").require == ("approved",)

@@ -111,6 +111,9 @@ def test_requirements(shell):
     assert texts(shell, '%promote churn@1 --require "roc_auc no') == ["not worse than"]
     assert texts(shell, '%promote churn@1 --require "roc_auc not worse than ch') == ["challenger", "champion"]
     assert texts(shell, '%promote churn@1 --require "roc_auc not worse than champion b') == ["better than", "by"]
+    assert texts(shell, '%nbr policy churn@champion "roc_auc not worse than ch') == ["challenger", "champion"]
+    assert complete(shell, "%nbr policy churn@ch") == (["challenger", "champion"], {"ch"})
+    assert texts(shell, "%nbr policy ch") == ["churn", '"churn model"', "champion", "challenger"]
     assert "log loss" not in texts(shell, "%promote churn@1 --require \"'log l")
 
 

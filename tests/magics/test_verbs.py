@@ -28,7 +28,8 @@ def test_one_file_a_verb():
 
 def test_the_contracts_verbs_are_there():
     assert set(ALL_VERBS) == {
-        "register", "versions", "compare", "rollback", "promote", "check", "lineage", "evaluate", "load", "show",
+        "register", "versions", "compare", "rollback", "promote", "check", "policy", "lineage", "evaluate", "load",
+        "show",
         "inspect", "log", "models", "panel", "tag", "describe", "approve", "archive", "restore", "verify", "gc",
         "backup", "export", "import", "registry",
     }  # fmt: skip
@@ -97,6 +98,11 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
          {"reason": "x", "require": ["f1 > 0.5", "approved"], "force": True, "dry_run": False}),
         ('check a@1 live --require "f1 > 0.5, n >= 9" --require \'"my f1" > 0.5\'', "check",
          ("a@1", ["f1 > 0.5, n >= 9", '"my f1" > 0.5'], "live"), {}),
+        ("policy", "policies", (), {}),
+        ("policy a@live", "policy", ("a@live",), {}),
+        ('policy live "f1 > 0.5, n >= 9" approved --reason x', "policy", ("live", ["f1 > 0.5, n >= 9", "approved"]),
+         {"clear": False, "reason": "x", "dry_run": False}),
+        ("policy a@live --clear --dry-run", "policy", ("a@live", None), {"clear": True, "reason": "", "dry_run": True}),
         ("check a@1", "check", ("a@1", [], "champion"), {}),
         ("lineage a@1", "lineage", ("a@1",), {}),
         ('evaluate a@1 X[:1] y --name "second clinic"', "evaluate", ("a@1", [1], [0, 1]),

@@ -22,6 +22,8 @@ _VIEWS = {
     "Check": "move",
     "Move": "move",
     "Assessment": "assessment",
+    "Policy": "policy",
+    "Policies": "policies",
     "Evaluation": "evaluation",
     "Evaluations": "evaluations",
     "Comparison": "comparison",

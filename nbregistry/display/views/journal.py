@@ -77,7 +77,9 @@ def in_words(detail: Mapping[str, Any]) -> Line:
             continue
         if key == "digest":
             continue  # the record has it
-        if key == "algorithm":
+        if key == "forced" and isinstance(value, Mapping):
+            parts.append(line(Span("! forced past", "alarm"), " ", _value(value)))
+        elif key == "algorithm":
             parts.insert(0, (Span(clip(scalar(value), _VALUE_LENGTH), "user"),))
         else:
             parts.append(line(Span(key, "user"), ": ", _value(value)))

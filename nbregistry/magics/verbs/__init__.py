@@ -21,6 +21,7 @@ from nbregistry.magics.verbs import (
     log,
     models,
     panel,
+    policy,
     promote,
     register,
     restore,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 VERBS: dict[str, Verb] = {
     module.VERB.name: module.VERB
     for module in (
-        register, versions, compare, rollback, promote, check, lineage, evaluate, load, show, inspect, log, models,
-        panel, tag, describe, approve, archive, restore, verify, gc, backup, export, import_,
+        register, versions, compare, rollback, promote, check, policy, lineage, evaluate, load, show, inspect, log,
+        models, panel, tag, describe, approve, archive, restore, verify, gc, backup, export, import_,
     )
 }  # fmt: skip

@@ -64,6 +64,7 @@ def check(registry: Registry, arguments: Namespace) -> None:
     check_model_name(arguments.name)
     if arguments.alias is not None:
         check_alias(arguments.alias)
+        registry.refuse_gated(arguments.name, arguments.alias)
     _numbers(arguments.metrics)
     for ref in (*(arguments.parents or ()), *(arguments.depends_on or ())):
         registry.get(ref)

@@ -1,0 +1,265 @@
+"""Gates that are set once for an alias: read, set, cleared, asked at each promotion, and not loosened by strangers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import nbregistry
+from nbregistry.catalog.catalog import Plan
+from nbregistry.catalog.changes import set_policy
+from nbregistry.errors import Conflict, Corrupt, InvalidName, InvalidRequirement, NotFound, Refused
+from nbregistry.operations import moving
+from tests.operations.gates.models import Column, labelled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from nbregistry.registry import Registry
+
+ROWS = labelled()
+GATE = "roc_auc not worse than champion"
+
+
+@pytest.fixture
+def gated(registry: Registry) -> Registry:
+    """Version 1 is fair and the champion, version 2 is good, version 3 is poor."""
+    for place, alias in ((0, "champion"), (2, None), (3, None)):
+        registry.register("m", Column(place), on=ROWS, alias=alias)
+    return registry
+
+
+@pytest.fixture
+def eve(gated: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
+    """The same registry, opened by somebody whose key nobody here trusts."""
+    with monkeypatch.context() as hers:
+        hers.setenv("NBREGISTRY_HOME", str(tmp_path / "eve"))
+        return nbregistry.open(gated.path)
+
+
+def test_a_policy_is_set_read_and_cleared(gated: Registry) -> None:
+    done = gated.policy("m@champion", ["roc_auc >= 0.90", f"{GATE}, approved"], reason="agreed in the review")
+    assert done.require == ("roc_auc >= 0.9", GATE, "approved")
+    assert gated.policy("m@champion").require == done.require
+    assert nbregistry.open(gated.path).policy("models:/m@champion").require == done.require
+    event = gated.log("m")[-1]
+    assert (event.verb, event.ref, event.reason) == ("policy", "m@champion", "agreed in the review")
+    assert event.detail == {"policy": "m@champion", "require": list(done.require), "before": []}
+    cleared = gated.policy("m@champion", clear=True)
+    assert cleared.require == ()
+    assert gated.log("m")[-1].detail["before"] == list(done.require)
+    assert gated.policies().items == ()
+
+
+def test_each_promotion_to_the_alias_is_asked(gated: Registry) -> None:
+    gated.policy("m@champion", GATE)
+    with pytest.raises(Refused, match=f"{GATE}: failed, it is worse than m@1 by"):
+        gated.promote("m@3")
+    assert gated.get("m@champion").version == 1
+    assert gated.promote("m@3", "candidate").applied
+    assert [check.outcome for check in gated.promote("m@3", dry_run=True).checks if check.is_gate] == ["failed"]
+    done = gated.promote("m@2", require="n >= 10")
+    assert [check.name for check in done.checks if check.is_gate] == [GATE, "n >= 10"]
+    assert gated.promote("m@3", force=True, reason="the good one leaks").applied
+    assert list(gated.log("m")[-1].detail["forced"]) == [GATE]
+
+
+def test_check_asks_what_the_promotion_will(gated: Registry) -> None:
+    gated.policy("m@champion", GATE)
+    assert not gated.check("m@3").ok
+    assert gated.check("m@2").ok
+    assert [check.name for check in gated.check("m@2", "n >= 10").checks] == [GATE, "n >= 10"]
+    with pytest.raises(Refused, match="'live' of 'm' has no policy"):
+        gated.check("m@2", alias="live")
+
+
+def test_one_for_every_model_holds_where_a_model_has_none_of_its_own(gated: Registry) -> None:
+    gated.policy("champion", "n >= 10")
+    gated.register("other", Column(0))
+    assert gated.log()[-2].ref == ""
+    assert gated.policy("m@champion").require == ("n >= 10",)
+    with pytest.raises(Refused, match="n >= 10: failed"):
+        gated.promote("other@1")
+    gated.policy("m@champion", "n >= 20")
+    assert gated.policy("m@champion").require == ("n >= 20",)
+    assert gated.policy("other@champion").require == ("n >= 10",)
+    assert [(policy.of, policy.require) for policy in gated.policies()] == [
+        ("champion", ("n >= 10",)),
+        ("m@champion", ("n >= 20",)),
+    ]
+    gated.policy("m@champion", clear=True)
+    assert gated.policy("m@champion").require == ("n >= 10",)
+    assert list(gated.policies().to_frame()["of"]) == ["champion"]
+
+
+def test_a_dry_run_shows_what_would_hold_and_changes_nothing(gated: Registry) -> None:
+    gated.policy("champion", "n >= 10")
+    seen = gated.head()
+    planned = gated.policy("m@champion", "n >= 20", dry_run=True)
+    assert planned.require == ("n >= 20",)
+    assert '%nbr policy m@champion "n >= 20"  the same' in repr(planned)
+    assert gated.policy("m@champion", clear=True, dry_run=True).require == ("n >= 10",)
+    assert gated.head() == seen
+
+
+@pytest.mark.parametrize(
+    ("of", "error", "told"),
+    [
+        ("m", Refused, "'m' is a model"),
+        ("m@3", InvalidName, "names a version"),
+        ("m@latest", InvalidName, "names a version"),
+        ("m@champion~1", InvalidName, "names a version"),
+        ("nobody@champion", NotFound, "no model 'nobody'"),
+        ("m@-x", InvalidName, "not a reference"),
+        ("v3", InvalidName, "cannot be an alias"),
+    ],
+)
+def test_what_it_is_for_is_an_alias(gated: Registry, of: str, error: type[Exception], told: str) -> None:
+    seen = gated.head()
+    with pytest.raises(error, match=told):
+        gated.policy(of, "approved")
+    assert gated.head() == seen
+
+
+def test_what_cannot_be_read_or_says_nothing_is_refused(gated: Registry) -> None:
+    seen = gated.head()
+    with pytest.raises(InvalidRequirement):
+        gated.policy("m@champion", "roc_auc beter than champion")
+    with pytest.raises(Refused, match="nothing is required"):
+        gated.policy("m@champion", [])
+    with pytest.raises(Refused, match="not both"):
+        gated.policy("m@champion", "approved", clear=True)
+    assert gated.head() == seen
+
+
+def test_a_register_does_not_go_round_it(gated: Registry) -> None:
+    gated.policy("m@champion", GATE)
+    seen = gated.head()
+    with pytest.raises(Refused, match="what is only being registered was not judged") as caught:
+        gated.register("m", Column(2), on=ROWS, alias="champion")
+    assert "%promote m@latest champion" in caught.value.hint
+    assert gated.head() == seen
+    assert gated.register("m", Column(2), on=ROWS, alias="candidate").aliases == ("candidate",)
+
+
+def test_an_earlier_holder_is_always_within_reach_and_the_card_says_so(gated: Registry) -> None:
+    gated.promote("m@3")
+    gated.promote("m@2")
+    gated.policy("m@champion", "roc_auc >= 0.99, approved")
+    done = gated.rollback("m", reason="an emergency")
+    assert (done.to_ref, done.applied) == ("m@3", True)
+    (check,) = [check for check in done.checks if check.name == "policy"]
+    assert (check.outcome, check.detail) == ("warned", "not asked of an earlier holder: roc_auc >= 0.99, approved")
+    assert "not asked of an earlier holder" in repr(done)
+
+
+def test_a_rollback_to_what_never_held_it_is_a_promotion(gated: Registry) -> None:
+    gated.promote("m@2")
+    gated.policy("m@champion", "n >= 1000")
+    with pytest.raises(Refused, match="n >= 1000: failed") as caught:
+        gated.rollback("m", to="m@3")
+    assert "%rollback m --to m@3 --alias champion --force --reason TEXT" in caught.value.hint
+    assert [check.outcome for check in gated.rollback("m", to="m@3", dry_run=True).checks if check.is_gate] == [
+        "failed"
+    ]
+    assert gated.rollback("m", to="m@3", force=True, reason="it must be").applied
+    assert list(gated.log("m")[-1].detail["forced"]) == ["n >= 1000"]
+
+
+def test_a_stranger_can_add_and_not_loosen(gated: Registry, eve: Registry) -> None:
+    gated.policy("m@champion", GATE)
+    eve.policy("m@champion", clear=True)
+    assert gated.policy("m@champion").require == (GATE,)
+    eve.policy("m@champion", "n >= 1")
+    eve.policy("champion", "n >= 2")
+    policy = gated.policy("m@champion")
+    assert [(gate.requirement, gate.trusted) for gate in policy.gates] == [
+        (GATE, True),
+        ("n >= 1", False),
+        ("n >= 2", False),
+    ]
+    assert "2 gates set by a key that is not trusted" in repr(policy)
+    with pytest.raises(Refused, match=GATE):
+        gated.promote("m@3")
+    done = gated.promote("m@2")
+    assert "; set by a key that you do not trust" in done.checks[-1].detail
+    assert not gated.log("m")[-2].trusted
+    gated.policy("m@champion", GATE)  # whoever is trusted has the last word
+    assert gated.policy("m@champion").require == (GATE, "n >= 2")
+
+
+def test_of_two_strangers_neither_takes_back_the_others_words(
+    gated: Registry, eve: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eve.policy("m@champion", "n >= 7")
+    monkeypatch.setenv("NBREGISTRY_HOME", str(tmp_path / "mallory"))
+    nbregistry.open(gated.path).policy("m@champion", clear=True)
+    assert gated.policy("m@champion").require == ("n >= 7",)
+    eve.policy("m@champion", clear=True)
+    assert gated.policy("m@champion").require == ()
+
+
+def test_a_gate_of_a_newer_release_is_not_passed(gated: Registry) -> None:
+    gated._workspace.commit("policy", lambda _: Plan("", [set_policy("m", "champion", ["fairness >> 3"])], {}))
+    with pytest.raises(Refused, match="fairness >> 3: failed, this release does not know"):
+        gated.promote("m@2")
+    assert not gated.check("m@2").ok
+    assert gated.promote("m@2", force=True, reason="it must be").applied
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        set_policy("nobody", "champion", []),
+        set_policy("m", "v3", []),
+        set_policy("m", "champion", [3]),  # type: ignore[list-item]
+        set_policy("..", "champion", []),
+        {"kind": "policy", "name": "m", "alias": "champion"},
+        {"kind": "policy", "name": None, "alias": "champion", "require": []},
+    ],
+)
+def test_a_malformed_policy_is_refused_by_every_reader(gated: Registry, change: Any) -> None:
+    with pytest.raises(Corrupt):
+        gated._workspace.commit("policy", lambda _: Plan("", [change], {}))
+    assert nbregistry.open(gated.path).policies().items == ()
+
+
+def test_a_policy_set_while_the_version_is_checked_counts(gated: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    colleague = nbregistry.open(gated.path)
+    checked = moving.run_checks
+
+    def slowly(*arguments: Any) -> Any:
+        colleague.policy("m@champion", "n >= 1000")
+        return checked(*arguments)
+
+    judge = moving.judge
+
+    def late(*arguments: Any) -> Any:
+        found = judge(*arguments)
+        colleague.policy("m@champion", "n >= 2000")
+        return found
+
+    monkeypatch.setattr(moving, "judge", late)
+    with pytest.raises(Conflict, match="changed meanwhile: nothing was changed"):
+        gated.promote("m@2")
+    monkeypatch.setattr(moving, "judge", judge)
+    monkeypatch.setattr(moving, "run_checks", slowly)
+    with pytest.raises(Refused, match="n >= 1000: failed"):
+        gated.promote("m@2")
+
+
+def test_a_policy_survives_the_checkpoint_and_stays_here_when_a_version_leaves(gated: Registry, tmp_path: Path) -> None:
+    gated.policy("m@champion", GATE)
+    gated._workspace.catalog.save_checkpoint()
+    again = nbregistry.open(gated.path)
+    assert again._workspace.catalog.head.seq == gated.head()[0]  # from the checkpoint, without a look at the log
+    assert again.policy("m@champion").require == (GATE,)
+    assert gated.verify().ok
+    gated.backup(tmp_path / "backup")
+    assert nbregistry.open(tmp_path / "backup").policy("m@champion").require == (GATE,)
+    gated.export("m@1", tmp_path / "m.nbr")
+    other = nbregistry.open(tmp_path / "other")
+    other.import_(tmp_path / "m.nbr")
+    assert other.policies().items == ()  # what is required is for each registry to say
