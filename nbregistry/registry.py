@@ -222,6 +222,7 @@ class Registry(Shown):
         alias: str | None = None,
         description: str = "",
         input_example: Any = None,
+        weights: Any = None,
         format: str | None = None,  # noqa: A002
         on_name: str = "",
         train_name: str = "",
@@ -249,6 +250,8 @@ class Registry(Shown):
         description : str
         input_example : optional
             Rows that show what the model takes; read for the signature only.
+        weights : array-like of one number a row, optional
+            How much each row of ``on`` counts in every metric, and in every test of a later comparison.
         format : str, optional
             How it is stored, where its flavor has a choice: ``"skops"`` is for scikit-learn models that people load who
             do not know your key. Left out, the flavor chooses: its framework's own data format, or else pickle.
@@ -275,6 +278,7 @@ class Registry(Shown):
             name,
             model,
             on=on,
+            weights=weights,
             train=train,
             params=params,
             metrics=metrics,
@@ -336,7 +340,9 @@ class Registry(Shown):
 
         return inspect(self._workspace, ref)
 
-    def evaluate(self, ref: Ref, X: Any, y: Any, *, name: str = "", on_name: str = "") -> Evaluation:
+    def evaluate(
+        self, ref: Ref, X: Any, y: Any, *, weights: Any = None, name: str = "", on_name: str = ""
+    ) -> Evaluation:
         """Evaluate a version and keep metrics and predictions beside it.
 
         Parameters
@@ -344,6 +350,8 @@ class Registry(Shown):
         ref : str or ModelVersion
         X, y : array-like
             Rows and targets.
+        weights : array-like of one number a row, optional
+            How much each row counts in every metric, and in every test of a later comparison.
         name : str
             What to call the evaluation set, e.g. ``"2026-11 holdout"``.
         on_name : str
@@ -357,7 +365,7 @@ class Registry(Shown):
         """
         from nbregistry.operations.evaluating import evaluate
 
-        return evaluate(self._workspace, ref, X, y, name=name, on_name=on_name)
+        return evaluate(self._workspace, ref, X, y, weights=weights, name=name, on_name=on_name)
 
     def evaluations(self, ref: Ref) -> Evaluations:
         """Give the evaluations of a version, oldest first."""
@@ -370,6 +378,7 @@ class Registry(Shown):
         self,
         *refs: Ref,
         on: Labelled | None = None,
+        weights: Any = None,
         by: str | Sequence[str] | None = None,
         metrics: str | Sequence[str] | None = None,
         alpha: float = 0.05,
@@ -384,6 +393,8 @@ class Registry(Shown):
             Two or more.
         on : (X, y), optional
             Evaluate all of them on these rows, now. Without it, stored evaluations on the same rows are used.
+        weights : array-like of one number a row, optional
+            How much each row of ``on`` counts. Every test is a weighted paired bootstrap then.
         by : str or sequence of str, optional
             Columns of X to split the metrics by; needs ``on``.
         metrics : str or sequence of str, optional
@@ -417,6 +428,7 @@ class Registry(Shown):
             self._workspace,
             refs,
             on=kinds.labelled("on", on),
+            weights=weights,
             by=kinds.texts("by", by),
             metrics=kinds.texts("metrics", metrics),
             alpha=kinds.between("alpha", alpha, 0, 0.5),

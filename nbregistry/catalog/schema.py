@@ -235,6 +235,7 @@ _EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
 # What the first evaluations of a registry may lack.
 _LATER_EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "warnings": is_texts,
+    "weights": is_text,
 }
 _CHECKS: dict[Any, Callable[[Mapping[str, Any]], str]] = {
     "version": _check_version,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbregistry.evaluation.pitfalls import find_pitfalls, told
+from nbregistry.evaluation.weights import effective_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,6 +42,7 @@ def find_caveats(
         *_tasks(evaluations),
         *_positives(evaluations),
         *_rows(versions, evaluations, baseline),
+        *_weights(evaluations, baseline),
         *_given(given),
         *_warnings(evaluations),
         *told({ref: find_pitfalls(found) for ref, found in evaluations.items() if found and found.task}),
@@ -100,14 +102,40 @@ def _fingerprints(version: ModelVersion) -> set[str]:
 
 
 def are_paired(one: Measured, other: Measured) -> bool:
-    """Tell whether row by row the same was to be predicted, of the same classes."""
-    return one.task == other.task and one.labels == other.labels and _same_targets(one, other)
+    """Tell whether row by row the same was to be predicted, of the same classes, and counts as much."""
+    same = one.task == other.task and one.labels == other.labels
+    return same and _same_targets(one, other) and _same_weights(one, other)
 
 
 def _same_targets(one: Measured, other: Measured) -> bool:
     import numpy as np
 
-    return one.n == other.n and bool(np.array_equal(one.rows["target"], other.rows["target"]))
+    known = "target" in one.rows and "target" in other.rows
+    return known and one.n == other.n and bool(np.array_equal(one.rows["target"], other.rows["target"]))
+
+
+def _same_weights(one: Measured, other: Measured) -> bool:
+    import numpy as np
+
+    weights, others = one.weights, other.weights
+    if weights is None or others is None:
+        return weights is others
+    return bool(np.array_equal(weights, others))
+
+
+def _weights(evaluations: Mapping[str, Measured | None], baseline: str) -> Iterator[str]:
+    """Say how many rows the weights leave, and which versions were measured with others than the baseline."""
+    left = {
+        f"{found.n:,} rows tell as much as {effective_rows(found.weights):,.0f}"
+        for found in evaluations.values()
+        if found and found.weights is not None
+    }
+    if left:
+        yield f"metrics are weighted by row: {', '.join(sorted(left))} of equal weight"
+    standard = evaluations[baseline]
+    for ref, found in evaluations.items():
+        if found and standard and _same_targets(found, standard) and not _same_weights(found, standard):
+            yield f"{ref} was evaluated with other weights than {baseline}, so they are not tested against each other"
 
 
 def _warnings(evaluations: Mapping[str, Measured | None]) -> Iterator[str]:

@@ -83,7 +83,14 @@ class RocCurve:
         return np.maximum(found - below, 0.0), np.minimum(found + above, 1.0)
 
 
-def roc_curve(target: ArrayLike, score: ArrayLike, positive: Any, prediction: ArrayLike | None = None) -> RocCurve:
+def roc_curve(
+    target: ArrayLike,
+    score: ArrayLike,
+    positive: Any,
+    prediction: ArrayLike | None = None,
+    *,
+    weights: ArrayLike | None = None,
+) -> RocCurve:
     """Give the ROC curve of one set of scores.
 
     Parameters
@@ -95,6 +102,8 @@ def roc_curve(target: ArrayLike, score: ArrayLike, positive: Any, prediction: Ar
         Every other label counts as negative.
     prediction : array-like of n labels, optional
         What the model decided, for :attr:`RocCurve.own`.
+    weights : array-like of n numbers, optional
+        How much each row counts; such a curve has no band, whose intervals are of rows that count the same.
 
     Returns
     -------
@@ -121,13 +130,17 @@ def roc_curve(target: ArrayLike, score: ArrayLike, positive: Any, prediction: Ar
         raise Refused(f"a ROC curve needs both classes, and the target has {which} {positive!r}")
     if np.isnan(values).any():
         raise Refused("a ROC curve needs a score for every row, and some are NaN")
-    fpr, tpr, thresholds = metrics.roc_curve(positives, values)
+    fpr, tpr, thresholds = metrics.roc_curve(positives, values, sample_weight=weights)
     own = None
     if prediction is not None:
         decided = _are(prediction, positive)
-        own = float(decided[~positives].mean()), float(decided[positives].mean())
-    count = int(positives.sum())
-    return RocCurve(fpr, tpr, thresholds, float(metrics.auc(fpr, tpr)), count, len(positives) - count, own)
+        count = np.ones(len(values)) if weights is None else np.asarray(weights)
+        own = tuple(float(np.average(decided[rows], weights=count[rows])) for rows in (~positives, positives))
+    area = float(metrics.auc(fpr, tpr))
+    if weights is not None:
+        return RocCurve(fpr, tpr, thresholds, area, own=own)
+    found = int(positives.sum())
+    return RocCurve(fpr, tpr, thresholds, area, found, len(positives) - found, own)
 
 
 def _are(labels: ArrayLike, positive: Any) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -143,7 +156,10 @@ def _are(labels: ArrayLike, positive: Any) -> np.ndarray[Any, np.dtype[np.bool_]
 def curves_of(evaluated: Mapping[str, Measured]) -> dict[str, RocCurve]:
     """Give the ROC curve of each that has one: of binary classifiers that give scores, on rows of both classes."""
     return {
-        name: roc_curve(measured.rows["target"], measured.rows["score"], measured.positive, measured.rows["prediction"])
+        name: roc_curve(
+            *(measured.rows["target"], measured.rows["score"], measured.positive, measured.rows["prediction"]),
+            weights=measured.weights,
+        )
         for name, measured in evaluated.items()
         if measured.task == "binary" and "roc_auc" in measured.metrics and "score" in measured.rows
     }

@@ -42,17 +42,20 @@ METRICS: Mapping[str, tuple[str, ...]] = {
 NEED_TWO_CLASSES = ("balanced_accuracy", "roc_auc", "average_precision", "mcc")
 
 
-def measure_regression(target: Array, prediction: Array) -> Computed:
-    """Measure predicted numbers against true ones."""
+def measure_regression(target: Array, prediction: Array, weights: Array | None = None) -> Computed:
+    """Measure predicted numbers against true ones; ``weights`` say how much each row counts."""
     from sklearn import metrics
 
+    if weights is not None:
+        target, prediction, weights = (values[weights > 0] for values in (target, prediction, weights))
+    weighted = {"sample_weight": weights}
     warnings: list[str] = []
     wanted: dict[str, Callable[[], Any]] = {
-        "r2": lambda: metrics.r2_score(target, prediction),
-        "rmse": lambda: metrics.root_mean_squared_error(target, prediction),
-        "mae": lambda: metrics.mean_absolute_error(target, prediction),
-        "median_absolute_error": lambda: metrics.median_absolute_error(target, prediction),
-        "mape": lambda: metrics.mean_absolute_percentage_error(target, prediction),
+        "r2": lambda: metrics.r2_score(target, prediction, **weighted),
+        "rmse": lambda: metrics.root_mean_squared_error(target, prediction, **weighted),
+        "mae": lambda: metrics.mean_absolute_error(target, prediction, **weighted),
+        "median_absolute_error": lambda: metrics.median_absolute_error(target, prediction, **weighted),
+        "mape": lambda: metrics.mean_absolute_percentage_error(target, prediction, **weighted),
     }
     if (target == target[0]).all():
         del wanted["r2"]
@@ -64,7 +67,13 @@ def measure_regression(target: Array, prediction: Array) -> Computed:
 
 
 def measure_classification(
-    task: str, target: Array, prediction: Array, scores: Scores | None, classes: Sequence[Any]
+    task: str,
+    target: Array,
+    prediction: Array,
+    scores: Scores | None,
+    classes: Sequence[Any],
+    *,
+    weights: Array | None = None,
 ) -> Computed:
     """Measure predicted classes, and scores where there are any.
 
@@ -77,27 +86,37 @@ def measure_classification(
     scores : Scores or None
     classes : sequence
         Labels, for the sentences.
+    weights : ndarray of float, optional
+        How much each row counts; one that does not count is as good as not there.
     """
     import numpy as np
     from sklearn import metrics
 
+    if weights is not None:
+        counted = weights > 0
+        target, prediction, weights = target[counted], prediction[counted], weights[counted]
+        scores = scores and Scores(scores.values[counted], scores.are_probabilities)
+    weighted = {"sample_weight": weights}
+
     present = {*np.unique(target).tolist()} - {-1}
     wanted: dict[str, Callable[[], Any]] = {
-        "accuracy": lambda: metrics.accuracy_score(target, prediction),
-        "balanced_accuracy": lambda: metrics.balanced_accuracy_score(target, prediction),
+        "accuracy": lambda: metrics.accuracy_score(target, prediction, **weighted),
+        "balanced_accuracy": lambda: metrics.balanced_accuracy_score(target, prediction, **weighted),
     }
     warnings: list[str] = []
-    wanted |= _precision_recall_f1(task, target, prediction, classes, warnings)
+    wanted |= _precision_recall_f1(task, target, prediction, classes, warnings, weighted=weighted)
     if scores and len(present) == len(classes):
-        wanted |= _ranking(task, target, scores, len(classes))
+        wanted |= _ranking(task, target, scores, len(classes), weighted)
     elif scores and len(present) > 1:
         warnings.append("roc_auc is left out: not every class is in y")
     if scores and scores.are_probabilities:
         every = range(len(classes))
-        wanted["log_loss"] = lambda: metrics.log_loss(target, scores.values, labels=every)
+        wanted["log_loss"] = lambda: metrics.log_loss(target, scores.values, labels=every, **weighted)
         if task == "binary":
-            wanted["brier"] = lambda: metrics.brier_score_loss(target, scores.values, labels=every, pos_label=1)
-    wanted["mcc"] = lambda: metrics.matthews_corrcoef(target, prediction)
+            wanted["brier"] = lambda: metrics.brier_score_loss(
+                target, scores.values, labels=every, pos_label=1, **weighted
+            )
+    wanted["mcc"] = lambda: metrics.matthews_corrcoef(target, prediction, **weighted)
     if len(present) == 1:
         label = classes[present.pop()]
         out = [name for name in NEED_TWO_CLASSES if wanted.pop(name, None) or (scores and name in METRICS[task])]
@@ -106,7 +125,13 @@ def measure_classification(
 
 
 def _precision_recall_f1(
-    task: str, target: Array, prediction: Array, classes: Sequence[Any], warnings: list[str]
+    task: str,
+    target: Array,
+    prediction: Array,
+    classes: Sequence[Any],
+    warnings: list[str],
+    *,
+    weighted: Mapping[str, Any],
 ) -> dict[str, Callable[[], Any]]:
     """Give these three of the positive class where their denominators are not zero, or else their means."""
     from sklearn import metrics
@@ -120,7 +145,7 @@ def _precision_recall_f1(
     @cache  # one pass gives all three, made when the first is computed, under the same settings as every metric
     def together() -> Any:
         return metrics.precision_recall_fscore_support(
-            target, prediction, labels=labels, average="macro", zero_division=0
+            target, prediction, labels=labels, average="macro", zero_division=0, **weighted
         )
 
     found: dict[str, Callable[[], Any]] = {
@@ -141,17 +166,19 @@ def _precision_recall_f1(
     return found
 
 
-def _ranking(task: str, target: Array, scores: Scores, classes: int) -> dict[str, Callable[[], Any]]:
+def _ranking(
+    task: str, target: Array, scores: Scores, classes: int, weighted: Mapping[str, Any]
+) -> dict[str, Callable[[], Any]]:
     from sklearn import metrics, preprocessing
 
     if task == "binary":
         return {
-            "roc_auc": lambda: metrics.roc_auc_score(target, scores.values),
-            "average_precision": lambda: metrics.average_precision_score(target, scores.values),
+            "roc_auc": lambda: metrics.roc_auc_score(target, scores.values, **weighted),
+            "average_precision": lambda: metrics.average_precision_score(target, scores.values, **weighted),
         }
     # One against the rest, column by column: what multi_class="ovr" gives, for scores that sum to anything.
     columns = preprocessing.label_binarize(target, classes=range(classes))
-    return {"roc_auc": lambda: metrics.roc_auc_score(columns, scores.values, average="macro")}
+    return {"roc_auc": lambda: metrics.roc_auc_score(columns, scores.values, average="macro", **weighted)}
 
 
 def _compute(wanted: Mapping[str, Callable[[], Any]], warnings: list[str]) -> tuple[dict[str, float], tuple[str, ...]]:

@@ -9,7 +9,7 @@ from nbregistry.errors import Refused
 from nbregistry.evaluation.metrics import Measured, measure_rows
 from nbregistry.evaluation.partition import groups_of, is_small
 from nbregistry.evaluation.significance.alone import interval_of
-from nbregistry.evaluation.significance.paired import DIRECT, draw, infer_all
+from nbregistry.evaluation.significance.paired import direct_tests, draw, infer_all
 from nbregistry.evaluation.verdicts import Verdict, judge
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _look(
 
 def _drawn(models: Mapping[str, Measured], metrics: Sequence[str], over: Over) -> Drawn | None:
     """Draw resamples for the metrics that have no test, and so no interval, of their own."""
-    wanted = {m for m in metrics for one in models.values() if m in one.metrics and m not in DIRECT.get(one.task, {})}
+    wanted = {m for m in metrics for one in models.values() if m in one.metrics and m not in direct_tests(one)}
     return draw(models, wanted, over) if wanted else None
 
 

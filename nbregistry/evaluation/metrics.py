@@ -24,6 +24,7 @@ from nbregistry.evaluation.predictions import (
     predict,
     score,
 )
+from nbregistry.evaluation.weights import WEIGHT, checked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +55,7 @@ class Measured:
     metrics : dict
     rows : dict
         Arrays of n rows: ``target``, ``prediction`` and, for classifiers that give one, ``score`` (n for
-        binary, n × classes for multiclass).
+        binary, n × classes for multiclass); ``weight`` where rows were given one.
     warnings : tuple of str
         One sentence for each thing that was left out.
     classes : tuple
@@ -72,6 +73,11 @@ class Measured:
     def n(self) -> int:
         """How many rows were measured."""
         return len(self.rows["target"]) if "target" in self.rows else 0
+
+    @property
+    def weights(self) -> Array | None:
+        """How much each row counts; ``None`` where all count the same."""
+        return self.rows.get(WEIGHT)
 
     @property
     def positive(self) -> Any:
@@ -108,7 +114,7 @@ class Measured:
         return Measured(self.task, self.metrics, taken, self.warnings, self.labels)
 
 
-def evaluate(model: Any, X: Any, y: Any) -> Measured:
+def evaluate(model: Any, X: Any, y: Any, weights: Any = None) -> Measured:
     """Measure a fitted model on labelled rows.
 
     Parameters
@@ -119,6 +125,8 @@ def evaluate(model: Any, X: Any, y: Any) -> Measured:
         are not whole, or more than 20 different ones together; else a classifier.
     X : array-like
     y : array-like of one label or number a row
+    weights : array-like of one number a row, optional
+        How much each row counts in every metric, as scikit-learn's ``sample_weight``.
 
     Returns
     -------
@@ -129,7 +137,8 @@ def evaluate(model: Any, X: Any, y: Any) -> Measured:
     Raises
     ------
     Refused
-        When X and y differ in length or are empty, y has missing values, or the model is not fitted or refuses X.
+        When X and y differ in length or are empty, y has missing values, the model is not fitted or refuses X, or the
+        weights are not one number of at least zero for each row.
 
     Examples
     --------
@@ -145,6 +154,7 @@ def evaluate(model: Any, X: Any, y: Any) -> Measured:
         raise Refused(f"X has {rows:,} rows, y has {len(target):,}", hint="give X and y of the same rows")
     if not rows:
         raise Refused("X and y have no rows")
+    count = {} if weights is None else {WEIGHT: checked(weights, rows)}
     kind = estimator_type(model)
     if not hasattr(model, "predict"):
         return _nothing(f"{type(model).__name__} has no predict, so it is not evaluated")
@@ -159,9 +169,9 @@ def evaluate(model: Any, X: Any, y: Any) -> Measured:
     if prediction.ndim > 1:
         return _nothing(f"the model predicts {prediction.shape[1]} values a row, so it is not evaluated")
     if _is_regression(model, kind, target, prediction):
-        measured = _measure_regression(target, prediction)
+        measured = _measure_regression(target, prediction, count)
     else:
-        measured = _measure_classes(model, X, target, prediction)
+        measured = _measure_classes(model, X, target, prediction, count)
     missing = missing_inputs(X)
     return replace(measured, warnings=(*measured.warnings, f"{missing}; {_FILLED}")) if missing else measured
 
@@ -182,11 +192,11 @@ def measure_rows(measured: Measured, chosen: Any) -> dict[str, float]:
     """
     rows = {name: values[chosen] for name, values in measured.rows.items()}
     if measured.task == "regression":
-        return measure_regression(rows["target"], rows["prediction"])[0]
+        return measure_regression(rows["target"], rows["prediction"], rows.get(WEIGHT))[0]
     labels = measured.labels
     scores = Scores(rows["score"], "log_loss" in measured.metrics) if "score" in rows else None
     codes = _codes(rows["target"], labels), _codes(rows["prediction"], labels)
-    found, _ = measure_classification(measured.task, *codes, scores, labels)
+    found, _ = measure_classification(measured.task, *codes, scores, labels, weights=rows.get(WEIGHT))
     return {name: value for name, value in found.items() if name in measured.metrics}
 
 
@@ -223,7 +233,7 @@ def _is_regression(model: Any, kind: str, target: Array, prediction: Array) -> b
     return len(numbers) == 2 and len(np.unique(np.concatenate(numbers))) > MOST_CLASSES
 
 
-def _measure_regression(target: Array, prediction: Array) -> Measured:
+def _measure_regression(target: Array, prediction: Array, count: Mapping[str, Array]) -> Measured:
     import numpy as np
 
     try:
@@ -234,11 +244,11 @@ def _measure_regression(target: Array, prediction: Array) -> Measured:
     if lost:
         told = f"{lost:,} of {len(prediction):,} predictions are NaN or infinite, so the model is not evaluated"
         return _nothing(f"{told}: find out which inputs give them")
-    metrics, warnings = measure_regression(target, prediction)
-    return Measured("regression", metrics, {"target": target, "prediction": prediction}, warnings)
+    metrics, warnings = measure_regression(target, prediction, count.get(WEIGHT))
+    return Measured("regression", metrics, {"target": target, "prediction": prediction, **count}, warnings)
 
 
-def _measure_classes(model: Any, X: Any, target: Array, prediction: Array) -> Measured:
+def _measure_classes(model: Any, X: Any, target: Array, prediction: Array, count: Mapping[str, Array]) -> Measured:
     import numpy as np
 
     known = _known_classes(model)
@@ -261,8 +271,10 @@ def _measure_classes(model: Any, X: Any, target: Array, prediction: Array) -> Me
     else:
         scores, warning = score(model, X, _codes(prediction, classes), len(classes))
         warnings += [warning] if warning else []
-    metrics, left_out = measure_classification(task, codes, _codes(prediction, classes), scores, classes)
-    rows = {"target": target, "prediction": prediction} | ({"score": scores.values} if scores else {})
+    metrics, left_out = measure_classification(
+        task, codes, _codes(prediction, classes), scores, classes, weights=count.get(WEIGHT)
+    )
+    rows = {"target": target, "prediction": prediction, **({"score": scores.values} if scores else {}), **count}
     return Measured(task, metrics, rows, (*warnings, *left_out), classes)
 
 

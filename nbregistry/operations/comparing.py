@@ -29,6 +29,7 @@ def compare(
     refs: Sequence[Ref],
     *,
     on: tuple[Any, Any] | None,
+    weights: Any,
     by: Sequence[str] | None,
     metrics: Sequence[str] | None,
     alpha: float,
@@ -47,11 +48,13 @@ def compare(
             "splitting by a column needs the rows: evaluations keep targets and predictions, and no columns of X",
             hint=f"%compare {named} --on X y --by {' '.join(map(quoted, by))}",
         )
+    if weights is not None and on is None:
+        raise Refused("weights are of the rows to evaluate on, and there are none", hint="--on X y --weights w")
     documents = list(found.values())
     versions = [workspace.records.version(document) for document in documents]
     baseline = next((version.ref for version in versions if CHAMPION in version.aliases), versions[0].ref)
     groups = {column: _column(on[0], column) for column in by} if by and on else None
-    measured, dataset = _measured(versions, documents, workspace, on=on, by=by or ())
+    measured, dataset = _measured(versions, documents, workspace, on=on, weights=weights, by=by or ())
     return compare_versions(
         versions,
         measured,
@@ -102,6 +105,7 @@ def _measured(
     workspace: Workspace,
     *,
     on: tuple[Any, Any] | None,
+    weights: Any,
     by: Sequence[str],
 ) -> tuple[list[Measured | None], Dataset | None]:
     if on is not None:
@@ -111,7 +115,7 @@ def _measured(
         X, y = on
         models = [workspace.loader.load(document) for document in documents]
         rows = [_without(X, by, version.signature.feature_names) for version in versions]
-        return [measure(model, own, y) for model, own in zip(models, rows, strict=True)], dataset
+        return [measure(model, own, y, weights) for model, own in zip(models, rows, strict=True)], dataset
     view = workspace.catalog.view
     common = common_evaluations(
         [

@@ -23,7 +23,7 @@ from nbregistry.operations.values import check_text
 from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.operations.resolving import Ref
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _ROWS_FLAVOR, _ROWS_FORMAT = "numpy", "npy"
 
 
-def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_name: str) -> Evaluation:
+def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, weights: Any, name: str, on_name: str) -> Evaluation:
     """Evaluate a version; see :meth:`nbregistry.Registry.evaluate`."""
     from nbregistry.provenance.data import describe_data
 
@@ -40,7 +40,7 @@ def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_na
     document = resolve(workspace.writable(), ref)
     model_name, version = document["name"], document["version"]
     dataset = describe_data("evaluation", X, y, name=on_name)
-    measured = measure(workspace.loader.load(document), X, y)
+    measured = measure(workspace.loader.load(document), X, y, weights)
     rows = store_rows(measured, workspace.store)
     if rows is None:
         raise Refused(
@@ -59,7 +59,7 @@ def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, name: str, on_na
     return evaluation
 
 
-def measure(model: Any, X: Any, y: Any) -> Measured:
+def measure(model: Any, X: Any, y: Any, weights: Any = None) -> Measured:
     """Evaluate a model on rows, and say which rows; one that is not fitted gives no metrics and a warning."""
     from nbregistry.evaluation.metrics import evaluate
     from nbregistry.provenance.params import is_fitted
@@ -67,7 +67,7 @@ def measure(model: Any, X: Any, y: Any) -> Measured:
 
     if is_fitted(model) is False:
         return unmeasured(model)
-    measured = evaluate(model, X, y)
+    measured = evaluate(model, X, y, weights)
     return replace(measured, rows={**measured.rows, FINGERPRINT: row_fingerprints(X)}) if measured.rows else measured
 
 
@@ -133,6 +133,13 @@ class StoredRows(Mapping[str, Any]):
         return len(self._rows)
 
 
+def weights_digest(measured: Measured) -> str:
+    """Tell weights apart: two evaluations of the same rows with other weights are not of the same set."""
+    from nbregistry.provenance.data import fingerprint
+
+    return "" if measured.weights is None else fingerprint(measured.weights)
+
+
 def evaluation_record(
     version: Mapping[str, Any], measured: Measured, rows: Packed, dataset: Dataset, *, label: str
 ) -> dict[str, Any]:
@@ -147,6 +154,7 @@ def evaluation_record(
         "task": measured.task,
         "classes": [str(c) for c in measured.classes],
         "dataset": dataset.to_document(),
+        "weights": weights_digest(measured),
         "warnings": list(measured.warnings),
         "digest": rows.digest,
         "size": rows.size,
@@ -200,19 +208,33 @@ def common_evaluations(evaluations: Sequence[Sequence[Mapping[str, Any]]]) -> li
     Parameters
     ----------
     evaluations : sequence of sequences of documents
-        For each version; of two on the same data the last one counts.
+        For each version; of two on the same data the last one counts, and those with the same weights go together.
 
     Returns
     -------
     list of documents or None
         One a version; ``None`` if they share no data set.
     """
-    by_data = [{document["dataset"]["fingerprint"]: document for document in documents} for documents in evaluations]
-    shared = [data for data in by_data[0] if all(data in others for others in by_data)]
+    return _newest_common(evaluations, _data_and_weights) or _newest_common(evaluations, _data)
+
+
+def _data(document: Mapping[str, Any]) -> str:
+    return str(document["dataset"]["fingerprint"])
+
+
+def _data_and_weights(document: Mapping[str, Any]) -> tuple[str, str]:
+    return _data(document), document.get("weights", "")
+
+
+def _newest_common(
+    evaluations: Sequence[Sequence[Mapping[str, Any]]], set_of: Callable[[Mapping[str, Any]], Hashable]
+) -> list[Mapping[str, Any]] | None:
+    by_set = [{set_of(document): document for document in documents} for documents in evaluations]
+    shared = [found for found in by_set[0] if all(found in others for others in by_set)]
     if not shared:
         return None
-    newest = max(shared, key=lambda data: max(documents[data]["at"] for documents in by_data))
-    return [documents[newest] for documents in by_data]
+    newest = max(shared, key=lambda found: max(documents[found]["at"] for documents in by_set))
+    return [documents[newest] for documents in by_set]
 
 
 def to_measured(document: Mapping[str, Any], store: ArtifactStore) -> Measured:

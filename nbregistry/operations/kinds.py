@@ -134,7 +134,8 @@ def labelled(argument: str, given: Any) -> tuple[Any, Any] | None:
     if given is None:
         return None
     if not isinstance(given, (tuple, list)) or len(given) != 2:
-        hint = f"{argument}=(X, y), or in a notebook --{argument} X y"
+        more = ", and weights=w" if isinstance(given, (tuple, list)) and len(given) == 3 else ""
+        hint = f"{argument}=(X, y){more}, or in a notebook --{argument} X y{' --weights w' if more else ''}"
         raise WrongType(f"{argument} takes two things, X and y", hint=hint)
     if given[0] is None or given[1] is None:
         raise Refused(f"{argument} lacks {'X' if given[0] is None else 'y'}: it is None", hint=f"{argument}=(X, y)")

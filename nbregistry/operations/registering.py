@@ -56,6 +56,8 @@ class Request:
     name, model
     on, train : tuple or None
         ``(X, y)``.
+    weights : object
+        How much each row of ``on`` counts.
     on_name, train_name : str
         What the caller calls them.
     params, metrics, tags : dict
@@ -75,6 +77,7 @@ class Request:
     model: Any
     on: Labelled | None = None
     train: Labelled | None = None
+    weights: Any = None
     on_name: str = ""
     train_name: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -101,6 +104,8 @@ class Request:
         metrics, warnings = metrics_of(given.pop("metrics"))
         if given["alias"] is not None:
             check_alias(given["alias"])
+        if given["weights"] is not None and given["on"] is None:
+            raise Refused("weights are of the rows to evaluate on, and there are none", hint="--on X y --weights w")
         if kinds.text("format", given["format"]) is not None:
             choose(model, given["format"])
         return cls(
@@ -219,7 +224,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         )
         if data is not None
     ]
-    measured = measure(request.model, *request.on) if request.on else unmeasured(request.model)
+    measured = measure(request.model, *request.on, request.weights) if request.on else unmeasured(request.model)
     example = next(
         (
             x

@@ -145,3 +145,47 @@ def test_compare_by_a_column(story: Registry) -> None:
     assert caught.value.hint == '%compare tumour@1 tumour@3 --on X y --by half "mean radius"'
     with pytest.raises(Refused, match="no column 'radius'"):
         story.compare("tumour@1", "tumour@2", on=(rows, y_test), by="radius")
+
+
+def test_weights_are_kept_with_the_rows(registry: Registry) -> None:
+    weights = np.where(y_test == 1, 1.0, 3.0)
+    for C in (1.0, 0.01):
+        registry.register("m", pipeline(C), on=(X_test, y_test), weights=weights)
+    again = registry.evaluate("m@1", X_test, y_test, weights=weights.tolist())
+    assert again.metrics == registry.get("m@1").metrics
+    assert again.rows["weight"].tolist() == weights.tolist()
+    given = registry.compare("m@1", "m@2", on=(X_test, y_test), weights=weights)
+    stored = registry.compare("m@1", "m@2")
+    assert stored.to_frame().equals(given.to_frame())
+    assert {row.method for row in stored.rows if row.ref == "m@2"} == {"weighted paired bootstrap (BCa)"}
+    assert "metrics are weighted by row: 171 rows tell as much as 137" in repr(stored)
+
+
+def test_evaluations_with_the_same_weights_go_together(registry: Registry) -> None:
+    weights = np.where(y_test == 1, 1.0, 3.0)
+    registry.register("m", pipeline(), on=(X_test, y_test))
+    registry.register("m", pipeline(0.01), on=(X_test, y_test))
+    registry.evaluate("m@2", X_test, y_test, weights=weights)  # later, and of no use against m@1
+    assert all(row.method for row in registry.compare("m@1", "m@2").rows if row.ref == "m@2")
+    registry.register("m", pipeline(0.1), on=(X_test, y_test), weights=weights)
+    apart = registry.compare("m@1", "m@3")
+    assert not any(row.method for row in apart.rows)
+    assert "m@3 was evaluated with other weights than m@1" in repr(apart)
+
+
+def test_weights_without_rows_are_refused(registry: Registry) -> None:
+    with pytest.raises(Refused, match="weights are of the rows to evaluate on"):
+        registry.register("m", pipeline(), weights=[1.0])
+    with pytest.raises(TypeError, match="two things, X and y") as caught:
+        registry.register("m", pipeline(), on=(X_test, y_test, y_test))
+    assert "weights=w" in str(caught.value)
+    with pytest.raises(Refused, match="3 of 171 weights are negative"):
+        registry.register("m", pipeline(), on=(X_test, y_test), weights=np.r_[[-1] * 3, [1] * 168])
+    assert len(registry.models()) == 0
+    registry.register("m", pipeline(), on=(X_test, y_test))
+    registry.register("m", pipeline(0.1))
+    with pytest.raises(Refused, match="weights are of the rows to evaluate on"):
+        registry.compare("m@1", "m@2", weights=[1.0])
+    with pytest.raises(Refused, match="the weights are 1"):
+        registry.evaluate("m@1", X_test, y_test, weights=[1.0])
+    assert len(registry.evaluations("m@1")) == 1

@@ -71,8 +71,10 @@ def close_to_guessing(measured: Measured) -> Iterator[Pitfall]:
     import numpy as np
 
     accuracy = measured.metrics.get("accuracy")
-    counts = np.bincount(measured.codes[measured.codes >= 0], minlength=1)
-    share = float(counts.max()) / measured.n
+    weights = np.ones(measured.n) if measured.weights is None else measured.weights
+    known = measured.codes >= 0
+    counts = np.bincount(measured.codes[known], weights=weights[known], minlength=1)
+    share = float(counts.max() / weights.sum())
     if accuracy is None or share == 1 or measured.n < 2 * FEW or accuracy - share >= LITTLE * (1 - share):
         return
     commonest = measured.labels[int(counts.argmax())]

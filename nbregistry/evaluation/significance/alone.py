@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbregistry.evaluation.significance.delong import area
-from nbregistry.evaluation.significance.paired import DIRECT, draw
+from nbregistry.evaluation.significance.paired import direct_tests, draw
 from nbregistry.evaluation.wilson import wilson_interval
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def interval_of(metric: str, ref: str, measured: Measured, drawn: Drawn | None, 
     tuple of float or None
         ``None`` where the rows do not tell.
     """
-    if metric in _SHARES.get(measured.task, ()):
+    if metric in _shares(measured):
         return _share_interval(metric, measured, alpha)
-    if (measured.task, metric) == ("binary", "roc_auc"):
+    if (measured.task, metric) == ("binary", "roc_auc") and measured.weights is None:
         return _area_interval(measured, alpha)
     inference = drawn.inference(metric, ref) if drawn else None
     return inference.interval(alpha) if inference else None
@@ -62,10 +62,15 @@ def interval_alone(
     >>> round(low, 3), high
     (0.881, 1.0)
     """
-    has_formula = metric in DIRECT.get(measured.task, {}) or metric in _SHARES.get(measured.task, ())
+    has_formula = metric in direct_tests(measured) or metric in _shares(measured)
     interval = interval_of(metric, "", measured, None if has_formula else draw({"": measured}, {metric}, over), alpha)
     # One without a width says only that the metric is the same however the rows are drawn.
     return interval if interval is not None and interval[0] < interval[1] else None
+
+
+def _shares(measured: Measured) -> tuple[str, ...]:
+    """Give the metrics that are shares of rows, which those of rows with weights are not."""
+    return _SHARES.get(measured.task, ()) if measured.weights is None else ()
 
 
 def _share_interval(metric: str, measured: Measured, alpha: float) -> Interval | None:

@@ -31,6 +31,7 @@ Key = tuple[str, str]
 """Metric and reference."""
 
 BOOTSTRAP, PERMUTATION = "paired bootstrap (BCa)", "permutation of losses"
+WEIGHTED_BOOTSTRAP = "weighted paired bootstrap (BCa)"
 MANY_ROWS = 20_000
 """From so many rows on fewer draws do: the distribution is smooth, and each draw takes longer."""
 _RESAMPLES, _RESAMPLES_OF_MANY = 1_999, 999
@@ -78,11 +79,12 @@ def infer_all(
     >>> found.method, found.difference > 0
     ('DeLong', True)
     """
-    direct = DIRECT.get(baseline.task, {})
+    direct = direct_tests(baseline)
     rest = [(metric, ref) for metric, ref in keys if metric not in direct]
     if rest and drawn is None:
         drawn = draw({"": baseline, **others}, {metric for metric, _ in rest}, over)
-    permuted = _permuted([key for key in rest if key[0] in LOSSES], baseline, others)
+    losses = [key for key in rest if key[0] in LOSSES and baseline.weights is None]
+    permuted = _permuted(losses, baseline, others)
     found = {key: drawn.inference(*key, drawn.first, permuted.get(key)) for key in rest} if drawn else {}
     found |= {(metric, ref): direct[metric](baseline, others[ref]) for metric, ref in keys if metric in direct}
     return {key: inference for key in keys if (inference := found.get(key)) is not None}
@@ -101,11 +103,15 @@ def _recall(baseline: Measured, other: Measured) -> Inference:
     return mcnemar(baseline.hits[positive], other.hits[positive])
 
 
-DIRECT: Mapping[str, Mapping[str, Callable[[Measured, Measured], Inference | None]]] = {
+def direct_tests(measured: Measured) -> Mapping[str, Callable[[Measured, Measured], Inference | None]]:
+    """Give the metrics that have a test of their own, each with its test; none holds where rows have weights."""
+    return _DIRECT.get(measured.task, {}) if measured.weights is None else {}
+
+
+_DIRECT: Mapping[str, Mapping[str, Callable[[Measured, Measured], Inference | None]]] = {
     "binary": {"accuracy": _hits, "recall": _recall, "roc_auc": _delong},
     "multiclass": {"accuracy": _hits},
 }
-"""Metrics that have a test of their own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,12 +127,15 @@ class Drawn:
     places : dict
         Metric and reference to the column of the values.
     values : Resampled
+    weighted : bool
+        Whether the rows have weights of their own.
     """
 
     n: int
     first: str
     places: Mapping[Key, int]
     values: Resampled
+    weighted: bool = False
 
     def inference(
         self, metric: str, ref: str, less: str | None = None, p_value: float | None = None
@@ -139,7 +148,7 @@ class Drawn:
             found[0] = found[0] - self.values.observed[other]
             found[1] = found[1] - self.values.replicates[:, other]
             found[2] = found[2] - self.values.jackknife[:, other]
-        method = BOOTSTRAP if p_value is None else PERMUTATION
+        method = WEIGHTED_BOOTSTRAP if self.weighted else BOOTSTRAP if p_value is None else PERMUTATION
         return bca(float(found[0]), found[1], found[2], n=self.n, method=method, p_value=p_value)
 
 
@@ -157,13 +166,14 @@ def draw(models: Mapping[str, Measured], metrics: Collection[str], over: Over = 
     places = {
         key: place for place, key in enumerate((name, ref) for ref, statistic in statistics for name in statistic.names)
     }
-    values = resample(
-        lambda weights: np.hstack([statistic(weights) for _, statistic in statistics]),
-        strata,
-        resamples_of(first.n),
-        over,
-    )
-    return Drawn(first.n, name, places, values)
+    of_rows = None if first.weights is None else first.weights[order]
+
+    def values_of(drawn: Array) -> Array:
+        weights = drawn if of_rows is None else drawn * of_rows
+        return np.hstack([statistic(weights) for _, statistic in statistics])
+
+    values = resample(values_of, strata, resamples_of(first.n), over)
+    return Drawn(first.n, name, places, values, of_rows is not None)
 
 
 def resamples_of(rows: int) -> int:

@@ -1,6 +1,7 @@
 """Metrics of rows that count more than once: what a resample needs, made ready once and computed many times.
 
-Weights come as blocks of b resamples × n rows, integers; each statistic gives b × k values. On weights of one these are
+Weights come as blocks of b resamples × n rows, integers, or floats where rows have weights of their own; each statistic
+gives b × k values. On weights of one these are
 scikit-learn's numbers, and a weight of two is the row twice: tests hold both.
 """
 
@@ -105,7 +106,7 @@ def _passed(weights: Array, order: Array) -> Array:
     """Give how many rows there are up to each, in an order."""
     import numpy as np
 
-    passed: Array = np.cumsum(weights.take(order, axis=1), axis=1, dtype=np.int32)
+    passed: Array = np.cumsum(weights.take(order, axis=1), axis=1, dtype=weights.dtype)
     return passed
 
 
@@ -136,10 +137,10 @@ class AveragePrecision:
         import numpy as np
 
         here = weights.take(self._positives, axis=1)
-        true = np.cumsum(here, axis=1, dtype=np.int32)
+        true = np.cumsum(here, axis=1, dtype=weights.dtype)
+        predicted = _passed(weights, self._order).take(self._last, axis=1)
         # Where nothing was drawn yet, the positive itself was not either.
-        predicted = np.maximum(_passed(weights, self._order).take(self._last, axis=1), 1)
-        precision = true.take(self._last_positive, axis=1) / predicted
+        precision = true.take(self._last_positive, axis=1) / np.where(predicted > 0, predicted, 1)
         with np.errstate(divide="ignore", invalid="ignore"):
             mean: Array = np.einsum("bp,bp->b", here, precision) / true[:, -1]
         return mean[:, None]
@@ -169,8 +170,8 @@ class RocArea:
         import numpy as np
 
         ordered = weights.take(self._order, axis=1)
-        passed = np.cumsum(ordered, axis=1, dtype=np.int32).take(self._ends, axis=1)
-        true = np.cumsum(ordered * self._positive, axis=1, dtype=np.int32).take(self._ends, axis=1)
+        passed = np.cumsum(ordered, axis=1, dtype=weights.dtype).take(self._ends, axis=1)
+        true = np.cumsum(ordered * self._positive, axis=1, dtype=weights.dtype).take(self._ends, axis=1)
         false = passed - true
         twice = np.diff(false, axis=1, prepend=0) * (2 * true - np.diff(true, axis=1, prepend=0))
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -20,6 +20,7 @@ def arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("refs", nargs="+", metavar="REF", type=reference, help="versions; measured against the champion")
     add("--on", nargs=2, metavar=("X", "y"), type=expression, help="evaluate all of them on these rows")
+    add("--weights", metavar="w", type=expression, help="how much each of these rows counts")
     add("--by", nargs="+", metavar="COLUMN", type=column, help="also for each value of these columns of X")
     add("--metrics", nargs="+", metavar="NAME", type=metric, help="only these metrics")
     add("--alpha", type=number, default=0.05, metavar="A", help="chance of finding a difference where there is none")
@@ -35,6 +36,7 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
     return registry.compare(
         *arguments.refs,
         on=on,
+        weights=arguments.weights.value(namespace) if arguments.weights else None,
         by=arguments.by,
         metrics=arguments.metrics,
         alpha=arguments.alpha,

@@ -20,6 +20,7 @@ def arguments(parser: ArgumentParser) -> None:
     add("ref", metavar="REF", type=reference, help="the version")
     add("X", metavar="X", type=expression, help="the inputs: a Python expression")
     add("y", metavar="y", type=expression, help="the targets: a Python expression")
+    add("--weights", metavar="w", type=expression, help="how much each of these rows counts")
     add("--name", metavar="TEXT", type=text, default="", help="what to call this evaluation")
 
 
@@ -27,7 +28,8 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
     """Call :meth:`Registry.evaluate`."""
     X, y = arguments.X.value(namespace), arguments.y.value(namespace)
     names = f"{arguments.X.text}, {arguments.y.text}"
-    return registry.evaluate(arguments.ref, X, y, name=arguments.name, on_name=names)
+    weights = arguments.weights.value(namespace) if arguments.weights else None
+    return registry.evaluate(arguments.ref, X, y, weights=weights, name=arguments.name, on_name=names)
 
 
 VERB = Verb(

@@ -35,6 +35,7 @@ def arguments(parser: ArgumentParser) -> None:
     add("name", metavar="NAME", type=model_name, help="the model's name; blanks in it want quotes")
     add("model", metavar="MODEL", type=expression, help="the fitted model: a Python expression")
     add("--on", nargs=2, metavar=("X", "y"), type=expression, help="evaluate it on these rows")
+    add("--weights", metavar="w", type=expression, help="how much each of these rows counts")
     add("--train", nargs=2, metavar=("X", "y"), type=expression, help="the rows it was trained on")
     add("--params", nargs="+", metavar="k=v", type=pair, help="parameters besides those the model tells")
     add(
@@ -78,6 +79,7 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
         arguments.name,
         arguments.model.value(namespace),
         on=_values(arguments.on, namespace),
+        weights=arguments.weights.value(namespace) if arguments.weights else None,
         train=_values(arguments.train, namespace),
         params=_mapping(arguments.params),
         metrics=_numbers(arguments.metrics),
