@@ -135,7 +135,8 @@ def roc_curve(
     if prediction is not None:
         decided = _are(prediction, positive)
         count = np.ones(len(values)) if weights is None else np.asarray(weights)
-        own = tuple(float(np.average(decided[rows], weights=count[rows])) for rows in (~positives, positives))
+        false, true = (float(np.average(decided[rows], weights=count[rows])) for rows in (~positives, positives))
+        own = false, true
     area = float(metrics.auc(fpr, tpr))
     if weights is not None:
         return RocCurve(fpr, tpr, thresholds, area, own=own)

@@ -125,7 +125,7 @@ def test_intervals_of_weighted_metrics_hold_the_truth():
     """Rows that count ten times are right more often: only the weighted interval holds the weighted truth."""
     rng = np.random.default_rng(1)
     held = []
-    for _ in range(60):
+    for _ in range(20):
         heavy = rng.random(300) < 0.3
         right = [rng.random(300) < np.where(heavy, good, 0.6) for good in (0.6, 0.9)]
         y = rng.integers(0, 2, 300)

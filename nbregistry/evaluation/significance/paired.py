@@ -148,7 +148,8 @@ class Drawn:
             found[0] = found[0] - self.values.observed[other]
             found[1] = found[1] - self.values.replicates[:, other]
             found[2] = found[2] - self.values.jackknife[:, other]
-        method = WEIGHTED_BOOTSTRAP if self.weighted else BOOTSTRAP if p_value is None else PERMUTATION
+        bootstrap = WEIGHTED_BOOTSTRAP if self.weighted else BOOTSTRAP
+        method = bootstrap if p_value is None else PERMUTATION
         return bca(float(found[0]), found[1], found[2], n=self.n, method=method, p_value=p_value)
 
 
