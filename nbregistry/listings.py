@@ -47,6 +47,25 @@ class Listing(Shown, Sequence[Item], Generic[Item]):
         return iter(self.items)
 
 
+@dataclass(frozen=True)
+class Tenure:
+    """How long a version held an alias.
+
+    Attributes
+    ----------
+    version : int
+    since, until : str
+        ``until`` is ``""`` for the present holder.
+    trusted : bool
+        Whether the key that put it there is trusted here.
+    """
+
+    version: int
+    since: str
+    until: str = ""
+    trusted: bool = True
+
+
 @dataclass(frozen=True, repr=False)
 class Versions(Listing[ModelVersion]):
     """Versions of one model, oldest first unless ordered otherwise.
@@ -64,6 +83,10 @@ class Versions(Listing[ModelVersion]):
         Gives the version before one of these, whether it is listed or not; read when it is asked for.
     beyond : callable
         Gives those that match and that limit and offset left out, in their order; read when they are asked for.
+    plot : tuple of str
+        Metrics that are drawn over versions and time.
+    tenures : tuple of Tenure
+        Which version was champion from when to when, oldest first; read where something is drawn.
     """
 
     name: str = ""
@@ -72,6 +95,8 @@ class Versions(Listing[ModelVersion]):
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     before: Callable[[ModelVersion], ModelVersion | None] = field(default=lambda _: None, compare=False)
     beyond: Callable[[], tuple[ModelVersion, ...]] = field(default=tuple, compare=False)
+    plot: tuple[str, ...] = ()
+    tenures: tuple[Tenure, ...] = ()
 
     @cached_property
     def matching(self) -> tuple[ModelVersion, ...]:

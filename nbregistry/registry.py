@@ -127,6 +127,7 @@ class Registry(Shown):
         order_by: str | Sequence[str] = (),
         limit: int | None = None,
         offset: int = 0,
+        plot: str | Sequence[str] = (),
     ) -> Versions:
         """List the versions of a model, oldest first, or those of all models.
 
@@ -141,10 +142,15 @@ class Registry(Shown):
             At most so many; ``total`` still counts all.
         offset : int, default 0
             How many to leave out before the first.
+        plot : str or sequence of str, default ()
+            Metrics to draw over the versions and over time, with the champion's moves, e.g. ``"metrics.roc_auc"``; all
+            versions that match are drawn, whatever ``limit`` lists of them.
 
         Raises
         ------
         InvalidName, NotFound, InvalidFilter
+        Refused
+            For a plot without a name.
         """
         from nbregistry.operations.listing import list_versions
 
@@ -155,6 +161,7 @@ class Registry(Shown):
             order_by=kinds.texts("order_by", order_by) or (),
             limit=kinds.whole_number("limit", limit),
             offset=kinds.whole_number("offset", offset) or 0,
+            plot=kinds.texts("plot", plot) or (),
         )
 
     def models(self, where: str | None = None) -> Models:

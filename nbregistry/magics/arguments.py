@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = [
     "HOW_REQUIREMENTS_ARE_READ", "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "change_options", "column",
     "count", "expression", "filter_text", "format_name", "gated", "key", "metric", "model_name", "pair", "path", "plot",
-    "reference", "refuse_swapped", "refuse_without_at", "registry_url", "require_option", "requirement", "sort_key",
-    "text", "variable",
+    "plotted_metric", "reference", "refuse_swapped", "refuse_without_at", "registry_url", "require_option",
+    "requirement", "sort_key", "text", "variable",
 ]  # fmt: skip
 
 
@@ -110,6 +110,11 @@ def metric(token: str) -> str:
 
 def plot(token: str) -> str:
     """Read the name of a plot."""
+    return text(token.removesuffix(","))
+
+
+def plotted_metric(token: str) -> str:
+    """Read the name of a metric to draw, e.g. ``metrics.roc_auc``."""
     return text(token.removesuffix(","))
 
 

@@ -179,6 +179,10 @@ def _metric_names(place: Place) -> Sequence[str]:
     return place.registry.metric_names(place.model) or place.registry.metric_names()
 
 
+def _plotted_metrics(place: Place) -> Offer:
+    return words(place, [f"metrics.{name}" for name in _metric_names(place)], "metric")
+
+
 def _plots(place: Place) -> Offer:
     return words(place, CHOICES, "plot")
 
@@ -295,6 +299,7 @@ _OFFERS: dict[Callable[[str], Any], Callable[[Place], Offer | None]] = {
     kinds.metric: _metrics,
     kinds.pair: _pairs,
     kinds.plot: _plots,
+    kinds.plotted_metric: _plotted_metrics,
     kinds.sort_key: _sort_keys,
     kinds.filter_text: _filters,
     kinds.requirement: _requirements,

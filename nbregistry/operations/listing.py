@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.errors import InvalidFilter, Refused
+from nbregistry.errors import InvalidFilter, NotFound, Refused
 from nbregistry.lineage import Graph, Lineage, lineage_of
-from nbregistry.listings import Journal, Models, Versions
+from nbregistry.listings import Journal, Models, Tenure, Versions
 from nbregistry.operations.resolving import nearest, resolve, resolve_name
-from nbregistry.reference import recorded_ref
+from nbregistry.reference import CHAMPION, recorded_ref
 
 if TYPE_CHECKING:
     from nbregistry.model import ModelVersion
@@ -31,6 +31,7 @@ def list_versions(
     order_by: str | Sequence[str],
     limit: int | None,
     offset: int = 0,
+    plot: Sequence[str] = (),
 ) -> Versions:
     """List versions; see :meth:`nbregistry.Registry.versions`."""
     _check_limit(limit)
@@ -40,6 +41,7 @@ def list_versions(
     documents = view.versions_of(resolve_name(view, name)) if name is not None else view.all_versions()
     matching, lacking = choose(documents, where)
     chosen = order(matching, [order_by] if isinstance(order_by, str) else order_by)
+    drawn = _to_draw(name, plot, matching)
     read = workspace.records.version
     end = None if limit is None else offset + limit
 
@@ -59,6 +61,38 @@ def list_versions(
         lacking=lacking,
         before=before,
         beyond=beyond,
+        plot=drawn,
+        tenures=_tenures(workspace, matching[0]["name"]) if drawn else (),
+    )
+
+
+def _to_draw(name: str | None, plot: Sequence[str], documents: Sequence[Document]) -> tuple[str, ...]:
+    """Give the metrics to draw by their names alone."""
+    if plot and name is None:
+        raise Refused("a metric is drawn over the versions of one model", hint="%versions NAME --plot metrics.NAME")
+    drawn = tuple(dict.fromkeys(metric.removeprefix("metrics.") for metric in plot))
+    for metric in drawn:
+        if not _having("metrics", metric, documents):
+            there = sorted({known for document in documents for known in document["metrics"]})
+            raise NotFound(
+                f"none of these versions has a metric {metric!r}",
+                nearest=[f"metrics.{near}" for near in _similar("metrics", metric, documents)],
+                hint=f"they have: {', '.join(there) or 'none'}",
+            )
+    return drawn
+
+
+def _tenures(workspace: Workspace, name: str) -> tuple[Tenure, ...]:
+    """Say which version was champion from when to when; a move to where it was already is none."""
+    document = workspace.view().alias(name, CHAMPION)
+    moves: list[Document] = []
+    for holding in document["history"] if document else ():
+        if not moves or moves[-1]["version"] != holding["version"]:
+            moves.append(holding)
+    ends = [move["at"] for move in moves[1:]] + [""]
+    is_trusted = workspace.keyring.is_trusted
+    return tuple(
+        Tenure(move["version"], move["at"], end, is_trusted(move["key"])) for move, end in zip(moves, ends, strict=True)
     )
 
 

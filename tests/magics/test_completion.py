@@ -119,16 +119,17 @@ def test_requirements(shell):
 
 def test_options(shell):
     assert complete(shell, "%versions churn --so") == (["--sort"], {"--so"})
-    assert set(texts(shell, "%versions churn -")) == {"--help", "--where", "--sort", "--limit"}
+    assert set(texts(shell, "%versions churn -")) == {"--help", "--where", "--sort", "--limit", "--plot"}
     assert "--where" not in texts(shell, "%versions churn --where x --")
     assert set(texts(shell, "%compare churn@1 churn@2 --")) == {
-        *("--help", "--on", "--by", "--metrics", "--alpha", "--margin", "--plots")
+        *("--help", "--on", "--by", "--metrics", "--alpha", "--margin", "--plots", "--weights")
     }
     assert "--reason" in texts(shell, "%promote churn@1 champion ")
 
 
 def test_choices(shell):
     assert texts(shell, "%nbr approve churn@1 R") == ["Rejected"]
+    assert texts(shell, "%versions churn --plot metrics.ro") == ["metrics.roc_auc"]
     assert texts(shell, "%compare churn@1 churn@2 --plots c") == ["calibration", "confusion"]
     assert texts(shell, "%compare churn@1 churn@2 --plots roc p") == ["pr", "predicted"]
 

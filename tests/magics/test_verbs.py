@@ -28,10 +28,9 @@ def test_one_file_a_verb():
 
 def test_the_contracts_verbs_are_there():
     assert set(ALL_VERBS) == {
-        "register", "versions", "compare", "rollback", "promote", "check", "policy", "lineage", "evaluate", "load",
-        "show",
-        "inspect", "log", "models", "panel", "tag", "describe", "approve", "archive", "restore", "verify", "gc",
-        "backup", "export", "import", "registry",
+        "register", "versions", "compare", "rollback", "promote", "check", "policy", "lineage", "evaluate",
+        "evaluations", "load", "show", "inspect", "log", "models", "panel", "tag", "describe", "approve", "archive",
+        "restore", "verify", "gc", "backup", "export", "import", "registry",
     }  # fmt: skip
     assert {verb.name for verb in SHORT_VERBS} == {
         "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "registry",
@@ -77,10 +76,13 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
     ("line", "method", "args", "options"),
     [
         ('versions churn --where "metrics.auc > 0.9" --sort -metrics.auc --sort name --limit 5', "versions", ("churn",),
-         {"where": "metrics.auc > 0.9", "order_by": ("-metrics.auc", "name"), "limit": 5}),
+         {"where": "metrics.auc > 0.9", "order_by": ("-metrics.auc", "name"), "limit": 5, "plot": ()}),
         ("versions", "models", (), {"where": None}),
         ("versions --sort -metrics.auc", "versions", (None,),
-         {"where": None, "order_by": ("-metrics.auc",), "limit": None}),
+         {"where": None, "order_by": ("-metrics.auc",), "limit": None, "plot": ()}),
+        ("versions churn --plot metrics.auc f1", "versions", ("churn",),
+         {"where": None, "order_by": (), "limit": None, "plot": ("metrics.auc", "f1")}),
+        ("evaluations churn@1", "evaluations", ("churn@1",), {}),
         ("models --where \"alias = 'champion'\"", "models", (), {"where": "alias = 'champion'"}),
         ('compare a@1 a@2 --on X y --by sex "age group" --metrics f1 --alpha 0.01 --margin .02 --plots pr roc',
          "compare", ("a@1", "a@2"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from nbregistry.errors import InvalidFilter, Refused
+from nbregistry.errors import InvalidFilter, NotFound, Refused
 from nbregistry.model import ModelVersion
 
 if TYPE_CHECKING:
@@ -28,6 +28,29 @@ def test_filter_and_order(story: Registry) -> None:
     ]
     limited = story.versions("tumour", limit=2)
     assert (len(limited), limited.total) == (2, 3)
+
+
+def test_who_was_champion_when_is_in_the_journal(story: Registry) -> None:
+    assert story.versions("tumour").tenures == ()
+    story.promote("tumour@3")
+    story.promote("tumour@2")
+    story.rollback("tumour")
+    found = story.versions("tumour", limit=1, plot=["metrics.roc_auc", "accuracy", "roc_auc"])
+    assert found.plot == ("roc_auc", "accuracy")
+    assert [tenure.version for tenure in found.tenures] == [1, 3, 2, 3]
+    times = [(tenure.since, tenure.until) for tenure in found.tenures]
+    assert [until for _, until in times] == [*(since for since, _ in times[1:]), ""]
+    moved = [event.at for event in story.log("tumour") if event.verb in ("promote", "rollback")]
+    assert [since for since, _ in times[1:]] == moved
+    assert all(tenure.trusted for tenure in found.tenures)
+
+
+def test_a_metric_that_no_version_has_is_not_drawn(story: Registry) -> None:
+    with pytest.raises(NotFound) as refused:
+        story.versions("tumour", plot="metrics.roc_acu")
+    assert "metrics.roc_auc" in refused.value.nearest
+    with pytest.raises(Refused, match="of one model"):
+        story.versions(plot="roc_auc")
 
 
 def test_order_as_mlflow_writes_it(story: Registry) -> None:

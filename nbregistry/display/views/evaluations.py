@@ -9,6 +9,7 @@ from nbregistry.display.blocks import Block, Card, Cell, Column, Commands, Line,
 from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, by_importance
 from nbregistry.display.quantities import moment, number, plural
+from nbregistry.display.views.following import Followed, answer, follow, picture
 from nbregistry.display.views.parts import ref_of
 from nbregistry.display.views.roc import roc
 from nbregistry.evaluation.curves import curves_of
@@ -27,8 +28,11 @@ def card(evaluations: Evaluations) -> Card:
     title = line(ref_of(evaluations.ref), "  ", Span(plural(len(evaluations), "evaluation"), "muted"))
     if not evaluations.items:
         return Card(title=title, lead=line("Not evaluated yet."), blocks=(following,))
-    shown = replace(table(evaluations.items), told=True)
-    return Card(title=title, blocks=(shown, *_curves(evaluations.items), following))
+    followed = follow(evaluations.items)
+    shown = replace(table(evaluations.items, followed), told=True)
+    lead = answer(followed) if followed else ()
+    drawn = (picture(followed),) if followed and len(followed.points) > 1 else ()
+    return Card(title=title, lead=lead, blocks=(shown, *drawn, *_curves(evaluations.items), following))
 
 
 def _curves(evaluations: Sequence[Evaluation]) -> tuple[Block, ...]:
@@ -51,8 +55,15 @@ def _names(evaluations: Sequence[Evaluation]) -> list[str]:
     return names
 
 
-def table(evaluations: Sequence[Evaluation]) -> Table:
-    """Put one evaluation in a row: what it is called, when, on how much, and the main metrics."""
+def table(evaluations: Sequence[Evaluation], followed: Followed | None = None) -> Table:
+    """Put one evaluation in a row: what it is called, when, on how much, and the main metrics.
+
+    Parameters
+    ----------
+    evaluations : sequence of Evaluation
+    followed : Followed, optional
+        The metric whose intervals are shown below its values.
+    """
     metrics = by_importance(metric for evaluation in evaluations for metric in evaluation.metrics)[:MAIN_COUNT]
     columns = [Column(line("evaluated on")), Column(line("rows"), numeric=True)]
     columns += [Column((Span(metric, "user"),), numeric=True) for metric in metrics]
@@ -62,13 +73,22 @@ def table(evaluations: Sequence[Evaluation]) -> Table:
             (
                 Cell(*_data(evaluation, name)),
                 Cell(line(f"{evaluation.n:,}")),
-                *(Cell(line(number(evaluation.metrics.get(metric)))) for metric in metrics),
+                *(
+                    Cell(line(number(evaluation.metrics.get(metric))), _interval(followed, metric, place))
+                    for metric in metrics
+                ),
                 Cell((Span(moment(evaluation.at), "time", evaluation.at),)),
             )
         )
-        for name, evaluation in zip(_names(evaluations), evaluations, strict=True)
+        for place, (name, evaluation) in enumerate(zip(_names(evaluations), evaluations, strict=True))
     )
     return Table(line("Evaluations"), tuple(columns), rows)
+
+
+def _interval(followed: Followed | None, metric: str, place: int) -> Line:
+    """Give the 95% interval of the metric that is followed."""
+    point = followed.points.get(place) if followed and metric == followed.metric else None
+    return (Span(f"{number(point.low)} to {number(point.high)}", "muted"),) if point else ()
 
 
 def _data(evaluation: Evaluation, name: str) -> tuple[Line, Line]:

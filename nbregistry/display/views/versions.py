@@ -24,6 +24,7 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import LEGEND, MAIN_COUNT, best_of, change, leading, metrics_of, trend
 from nbregistry.display.quantities import moment, number, plural
+from nbregistry.display.views.history import history
 from nbregistry.display.views.parts import (
     badges,
     chips,
@@ -67,7 +68,7 @@ def card(versions: Versions) -> Card:
     best = {metric: best_of(metric, {rival.ref: rival.metrics.get(metric) for rival in rivals}) for metric in known}
     winners = _winners(matching, known, best)
     shown = _window(versions, winners)
-    blocks: list[Block] = [_table(versions, shown, main, best)]
+    blocks: list[Block] = [*(history(versions, best) if versions.plot else ()), _table(versions, shown, main, best)]
     if main and len(versions) > 1:
         blocks.append(
             Notes(

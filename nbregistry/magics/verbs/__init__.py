@@ -12,6 +12,7 @@ from nbregistry.magics.verbs import (
     compare,
     describe,
     evaluate,
+    evaluations,
     export,
     gc,
     import_,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 VERBS: dict[str, Verb] = {
     module.VERB.name: module.VERB
     for module in (
-        register, versions, compare, rollback, promote, check, policy, lineage, evaluate, load, show, inspect, log,
-        models, panel, tag, describe, approve, archive, restore, verify, gc, backup, export, import_,
+        register, versions, compare, rollback, promote, check, policy, lineage, evaluate, evaluations, load, show,
+        inspect, log, models, panel, tag, describe, approve, archive, restore, verify, gc, backup, export, import_,
     )
 }  # fmt: skip
