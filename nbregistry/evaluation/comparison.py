@@ -12,6 +12,7 @@ from nbregistry.evaluation.caveats import are_paired, find_caveats
 from nbregistry.evaluation.curves import RocCurve, curves_of
 from nbregistry.evaluation.differences import Difference, find_differences
 from nbregistry.evaluation.disagreement import Disagreement, Disagreements
+from nbregistry.evaluation.gaps import Gap, measure_gaps
 from nbregistry.evaluation.groups import GroupRow, measure_groups
 from nbregistry.evaluation.leaks import Leak, Leaks, find_leaks
 from nbregistry.evaluation.metrics import METRICS, Measured
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 ALPHA = 0.05
 """The usual level."""
 
-__all__ = ["Comparison", "Difference", "Disagreement", "GroupRow", "Leak", "MetricRow", "RocCurve", "compare_versions"]
+__all__ = [
+    "Comparison", "Difference", "Disagreement", "Gap", "GroupRow", "Leak", "MetricRow", "RocCurve", "compare_versions",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,9 @@ class Comparison(Shown):
     curves : dict
         Reference to its ROC curve; for binary classifiers that give scores.
     groups : tuple of GroupRow
+        Each metric of each version in each group of the columns that were asked for.
+    gaps : tuple of Gap
+        How far apart these groups are in selection, true- and false-positive rate, or in their errors.
     dataset : Dataset or None
         What all were evaluated on.
     task : str
@@ -117,6 +123,7 @@ class Comparison(Shown):
     equal: Mapping[str, int] = field(default_factory=dict)
     curves: Mapping[str, RocCurve] = field(default_factory=dict)
     groups: tuple[GroupRow, ...] = ()
+    gaps: tuple[Gap, ...] = field(default=(), kw_only=True)
     dataset: Dataset | None = None
     task: str = ""
     notes: tuple[str, ...] = ()
@@ -222,6 +229,7 @@ class Comparison(Shown):
                 if name != "roc" or not self.curves  # which stand above
             },
             "groups": [asdict(row) for row in self.groups],
+            "gaps": [asdict(gap) for gap in self.gaps],
             "leaks": [asdict(leak) for leak in self.leaks],
             "without_leaks": [asdict(row) for row in self.without_leaks],
             "notes": self.notes,
@@ -329,6 +337,7 @@ def compare_versions(
         )
         if by
         else (),
+        gaps=measure_gaps(by, evaluated, baseline=baseline, alpha=alpha) if by else (),
         dataset=dataset,
         task=tasks.pop() if len(tasks) == 1 else "",
         alpha=alpha,

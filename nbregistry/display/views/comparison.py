@@ -24,6 +24,7 @@ from nbregistry.display.measures import LEGEND, LEGEND_OF_TESTS, best_of, by_imp
 from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
 from nbregistry.display.views.disagreement import disagreement
+from nbregistry.display.views.gaps import gaps
 from nbregistry.display.views.groups import groups
 from nbregistry.display.views.leaks import answer_without_leaks, of_unseen, without_leaks
 from nbregistry.display.views.parts import dataset_words, folded, metric_matrix, ref_of
@@ -60,6 +61,7 @@ def card(comparison: Comparison) -> Card:
     blocks += more_plots(comparison)
     blocks.append(params(comparison))
     blocks += groups(comparison, metrics)
+    blocks += gaps(comparison)
     blocks += others(comparison)
     following = _next(comparison, metrics, values)
     if following:
