@@ -308,7 +308,7 @@ def compare_versions(
     tasks = {measured.task for measured in evaluated.values()}
     plotted = plot(choose_plots(plots, sorted(tasks)), evaluated)
     names = _choose_metrics(values.values(), metrics, tasks)
-    differences, equal = find_differences(versions)
+    differences, equal = find_differences(versions, baseline=baseline, training=training)
     tests = _testable(evaluated, baseline, names, given)
     judged = judge(_inferences(evaluated, baseline, tests, over), alpha=alpha, margin=margin)
     leaks = find_leaks(evaluated, training or {}, _paired(evaluated, baseline))

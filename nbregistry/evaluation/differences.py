@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
+from nbregistry.evaluation.training_differences import training_differences
 from nbregistry.model import ModelVersion, Scalar
 
 _FINGERPRINT = re.compile(r"(sha256:[0-9a-f]{8})[0-9a-f]{56}")
@@ -40,13 +42,17 @@ ONLY_HERE = "(loaded in some only)"
 
 
 def find_differences(
-    versions: Sequence[ModelVersion],
+    versions: Sequence[ModelVersion], *, baseline: str = "", training: Mapping[str, Any] | None = None
 ) -> tuple[dict[str, tuple[Difference, ...]], dict[str, int]]:
     """Tell in what versions differ, heading by heading.
 
     Parameters
     ----------
     versions : sequence of ModelVersion
+    baseline : str
+        Reference of the version that training data are held against; left out, they are not counted.
+    training : dict, optional
+        Reference to the sorted fingerprints of the rows that a version was trained on, where they are known.
 
     Returns
     -------
@@ -63,7 +69,10 @@ def find_differences(
     """
     headings: dict[str, list[Facts]] = {
         "params": [{**version.default_params, **version.params} for version in versions],
-        "data": [_data(version) for version in versions],
+        "data": [
+            {**_data(version), **counted}
+            for version, counted in zip(versions, training_differences(versions, baseline, training or {}), strict=True)
+        ],
         "features": _features(versions),
         "environment": _environments(versions),
         "code": [_code(version) for version in versions],
@@ -75,6 +84,8 @@ def find_differences(
     for heading, facts in headings.items():
         names = list(dict.fromkeys(name for known in facts for name in known))
         differing = [name for name in names if not _all_equal(known.get(name, ABSENT) for known in facts)]
+        if heading == "environment":
+            differing.sort(key=lambda name: _part_that_differs(known.get(name, "") for known in facts))
         equal[heading] = len(names) - len(differing)
         if heading == "params":
             found = [_param(name, versions) for name in differing if _is_telling(name, versions)]
@@ -89,6 +100,18 @@ def find_differences(
         if found:
             differences[heading] = tuple(found)
     return differences, equal
+
+
+def _part_that_differs(releases: Iterable[Scalar]) -> int:
+    """Give which part of a release's number is the first that differs, so that majors come first.
+
+    Examples
+    --------
+    >>> _part_that_differs(["1.9.1", "2.0.0"]), _part_that_differs(["1.9.1", "1.9.3", "1.9.1"])
+    (0, 2)
+    """
+    parts = [re.split(r"[.+-]", str(release)) for release in releases]
+    return next((place for place, values in enumerate(zip_longest(*parts)) if len(set(values)) > 1), len(parts))
 
 
 def same(one: Any, other: Any) -> bool:

@@ -67,6 +67,16 @@ def test_what_a_colleague_changed_meanwhile_stays(story, change, verb, given):
     assert again.make(story).edit.applied
 
 
+def test_gates_refuse_as_the_dry_run_showed(story):
+    story.policy("tumour@champion", "n >= 1000")
+    planned = Change("promote", "tumour@2").dry_run(story)
+    assert is_refused(planned)
+    assert [check.name for check in planned.checks if check.outcome == "failed"] == ["n >= 1000"]
+    with pytest.raises(Refused, match="n >= 1000: failed"):
+        Change("promote", "tumour@2").make(story)
+    assert not is_refused(Change("promote", "tumour@2", {"alias": "challenger"}).dry_run(story))
+
+
 def test_tags_beside_those_that_are_set_may_change_meanwhile(story):
     change = Change("tag", "tumour@2", {"tags": "team=mine"})
     planned = change.as_shown(change.dry_run(story))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from nbregistry.display import to_html, to_text
 from nbregistry.model import Edit, Gate, Policy
 from tests.display import samples
@@ -49,6 +51,12 @@ def test_what_somebody_wrote_stays_text():
     html = to_html(Policy("m@live", (Gate(hostile, hostile, "", hostile),), Edit("policy", {"require": (hostile,)})))
     assert not parse(html).all("img")
     assert parse(html).text.count(hostile) == 4
+
+
+def test_the_journal_says_that_a_policy_was_cleared():
+    event = samples.everything()["forced journal"]
+    cleared = replace(event, verb="policy", detail={"policy": "m@live", "require": [], "before": ["approved"]})
+    assert "nothing is required any more, policy:" in " ".join(to_text(cleared).split())
 
 
 def test_the_journal_says_what_a_promotion_was_forced_past():

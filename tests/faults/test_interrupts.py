@@ -70,6 +70,10 @@ ACTS = {
     "register the same": Act(lambda registry, _: registry.register("churn", {"w": np.arange(10.0)}, parents="churn@1")),
     "tag": Act(lambda registry, _: registry.tag("churn@1", team="risk")),
     "promote": Act(lambda registry, _: registry.promote("churn@2", reason="better")),
+    "promote through gates": Act(
+        lambda registry, _: registry.promote("churn@2", require="auc >= 0.5", force=True, reason="never measured")
+    ),
+    "policy": Act(lambda registry, _: registry.policy("churn@champion", "auc >= 0.5, approved", reason="agreed")),
     "rollback": Act(lambda registry, _: registry.rollback("fraud", reason="worse")),
     "evaluate": Act(lambda registry, _: registry.evaluate("rule@1", X, Y, name="holdout")),
     "gc": Act(lambda registry, _: registry.gc(dry_run=False), 0),
@@ -153,12 +157,13 @@ class Facts:
     commits: int
     versions: dict[str, Any]
     aliases: dict[str, int]
+    policies: list[tuple[str, tuple[str, ...]]]
 
     @classmethod
     def of(cls, registry: Registry) -> Facts:
         versions = {v.ref: (v.status, v.tags, v.parents, len(v.evaluations), v.digest) for v in registry.versions()}
         aliases = {f"{v.name}@{alias}": v.version for v in registry.versions() for alias in v.aliases}
-        return cls(len(registry.log()), versions, aliases)
+        return cls(len(registry.log()), versions, aliases, [(p.of, p.require) for p in registry.policies()])
 
 
 class Stage:

@@ -132,6 +132,7 @@ def state_of(registry: Registry) -> dict[str, Any]:
             )
             for version in registry.versions()
         ],
+        "policies": [(policy.of, policy.require) for policy in registry.policies()],
         "journal": [(event.verb, event.ref, event.reason) for event in registry.log()],
         "trusted": [trusted[0] for trusted in registry.summary().trusted_keys],
     }
@@ -311,6 +312,16 @@ WORKLOADS = {
         three_versions,
         cases=16,
     ),
+    "gates": Workload(
+        (
+            lambda r, _: r.policy("m@champion", "auc >= 0.1", reason="agreed").require,
+            lambda r, _: r.policy("candidate", "approved").require,
+            lambda r, _: r.promote("m@3", require="roc_auc surely >= 0.5", force=True, reason="no auc").to_ref,
+            lambda r, _: r.policy("m@champion", clear=True).require,
+        ),
+        three_versions,
+        cases=16,
+    ),
     "gc": Workload(
         (collected, lambda r, _: registered(r, "m", arrays(5)), collected),
         with_leftovers,
@@ -342,6 +353,7 @@ WORKLOADS = {
         (
             command("tag", "m@1", "stage=dev"),
             command("promote", "m@2"),
+            command("policy", "m@champion", "n >= 1"),
             command("gc", "--apply"),
             command("import", "{place.arriving}"),
             command("backup", "{place.backup}"),

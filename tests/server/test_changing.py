@@ -77,6 +77,25 @@ def test_a_rollback_does_what_its_dry_run_said_or_nothing(server, story):
     assert story.get("tumour@champion").ref == "tumour@2"
 
 
+def test_gates_are_shown_in_the_dry_run_and_refuse_alike(server, story):
+    story.policy("tumour@champion", "roc_auc >= 0.5, n >= 1000")
+    looked = server.change("promote", "tumour@2", dry_run=True).json()
+    assert looked["refused"]
+    for told in ("roc_auc &gt;= 0.5", "n &gt;= 1000", "it was measured on 171 rows", "%promote tumour@2 --reason TEXT"):
+        assert told in looked["card"]
+    answer = server.change("promote", "tumour@2")
+    assert answer.status == 422
+    assert answer.json()["message"].startswith(
+        "'champion' was not moved to tumour@2: n >= 1000: failed, it was measured"
+    )
+    assert story.get("tumour@champion").ref == "tumour@1"
+    story.policy("tumour@champion", "roc_auc >= 0.5")
+    assert server.change("promote", "tumour@2").json()["applied"]
+    looked = server.change("rollback", "tumour@2", dry_run=True, alias="champion", to="").json()
+    assert not looked["refused"]
+    assert "not asked of an earlier holder: roc_auc &gt;= 0.5" in looked["card"]
+
+
 def test_what_would_be_refused_says_so_and_is(server, story):
     story.approve("tumour@2", "Rejected", reason="no")
     assert server.change("promote", "tumour@2", dry_run=True).json()["refused"]

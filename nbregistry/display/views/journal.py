@@ -72,6 +72,8 @@ def in_words(detail: Mapping[str, Any]) -> Line:
         before, after = detail.get("from"), detail.get("to")
         moved = [(ref_of(str(ref)) if ref else Span("nothing", "muted"),) for ref in (before, after)]
         parts.append(line(Span(str(detail["alias"]), "chip"), ": ", joined(" → ", moved if after else moved[:1])))
+    if "policy" in detail and not detail.get("require"):
+        parts.append(line("nothing is required any more"))
     for key, value in detail.items():
         if (detail.get("alias") and key in _MOVE) or value in (None, "", [], {}):
             continue

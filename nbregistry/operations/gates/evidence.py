@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.errors import RegistryError
+from nbregistry.evaluation.leaks import FINGERPRINT, share_of, trained_on
 from nbregistry.operations.evaluating import believed, common_evaluations, to_measured
+from nbregistry.operations.training_rows import read_training_rows
+from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +38,7 @@ class Evidence:
         self._store = store
         self._is_trusted = is_trusted
         self._measured: dict[str, Measured] = {}
+        self._training: dict[str, Any] = {}
 
     def newest(self, version: Document, metric: str | None = None) -> Document | None:
         """Give the newest evaluation of a version that has a metric; one by a trusted key counts before any other.
@@ -65,6 +70,12 @@ class Evidence:
         """Tell whether a key measured it that is not trusted."""
         return not self._is_trusted(evaluation["signed_by"])
 
+    def leak(self, version: Document, evaluation: Document) -> str:
+        """Say how many rows of an evaluation a version was trained on; ``""`` for none."""
+        rows = self._trained_on(version, evaluation)
+        count = 0 if rows is None else int(rows.sum())
+        return f"{recorded_ref(version)} was trained on {share_of(count, len(rows))} of these rows" if count else ""
+
     def measured(self, evaluation: Document) -> Measured:
         """Give an evaluation as it was measured."""
         digest = evaluation["digest"]
@@ -73,18 +84,33 @@ class Evidence:
         return self._measured[digest]
 
     def _with(self, version: Document, metric: str | None, *, strict: bool) -> list[Document]:
-        training = self._trained_on(version) if strict else ()
-        return [
-            evaluation
-            for evaluation in self._evaluations(version)
-            if (metric is None or metric in evaluation["metrics"])
-            and evaluation["dataset"]["fingerprint"] not in training
-        ]
+        found = [one for one in self._evaluations(version) if metric is None or metric in one["metrics"]]
+        return [one for one in found if not self._is_of_training(version, one)] if strict else found
 
     def _evaluations(self, version: Document) -> list[Document]:
         kept = self._view.evaluations_of(version["name"], version["version"])
         return believed(kept, version["signed_by"], self._is_trusted)
 
-    def _trained_on(self, version: Document) -> set[str]:
+    def _is_of_training(self, version: Document, evaluation: Document) -> bool:
+        """Tell whether a version was trained on all rows of an evaluation, in whatever order."""
         facts = [self._view.shared_value(digest) for digest in version["datasets"]]
-        return {fact["fingerprint"] for fact in facts if fact and fact["role"] == "train"}
+        training = {fact["fingerprint"] for fact in facts if fact and fact["role"] == "train"}
+        if evaluation["dataset"]["fingerprint"] in training:
+            return True
+        rows = self._trained_on(version, evaluation)
+        return rows is not None and bool(rows.all())
+
+    def _trained_on(self, version: Document, evaluation: Document) -> Any:
+        """Tell which rows of an evaluation a version was trained on; ``None`` where that is not known."""
+        try:
+            training = self._training_rows(version)
+            rows = None if training is None else self.measured(evaluation).rows.get(FINGERPRINT)
+        except RegistryError:
+            return None  # that they cannot be read is told where they are compared
+        return None if training is None or rows is None else trained_on(rows, training)
+
+    def _training_rows(self, version: Document) -> Any:
+        digest = version.get("training_rows") or ""
+        if digest not in self._training:
+            self._training[digest] = read_training_rows(version, self._store)
+        return self._training[digest]

@@ -100,7 +100,7 @@ class Judge:
         if one.surely and passed:
             passed, bound = self._surely(one, evaluation)
             said = f"{said}, {bound}"
-        return passed, said, self._doubts([evaluation])
+        return passed, said, self._doubts((self._version, evaluation))
 
     def _given(self, one: Threshold) -> Found:
         given = self._version["metrics"].get(one.metric)
@@ -129,7 +129,11 @@ class Judge:
         if not used:
             return False, unmeasured(self._version, self._evidence), []
         fewest = min(used, key=lambda evaluation: evaluation["n"])
-        return SIGNS[one.sign](fewest["n"], one.number), f"it was measured {of_rows(fewest)}", self._doubts([fewest])
+        return (
+            SIGNS[one.sign](fewest["n"], one.number),
+            f"it was measured {of_rows(fewest)}",
+            self._doubts((self._version, fewest)),
+        )
 
     # -- decisions -------------------------------------------------------------------------------------------
 
@@ -177,7 +181,8 @@ class Judge:
             return False, compared, []
         self._rows.append(compared.evaluations[0])
         passed, said = _better(one, compared) if isinstance(one, Better) else _not_worse(one, compared)
-        return passed, said, [*self._doubts(compared.evaluations), *self._strays(one, other)]
+        ours, theirs = compared.evaluations
+        return passed, said, [*self._doubts((self._version, ours), (other, theirs)), *self._strays(one, other)]
 
     def _strays(self, one: Better | NotWorse, other: Document) -> list[str]:
         """Say that somebody who is not trusted chose what it is compared with."""
@@ -187,9 +192,11 @@ class Judge:
             return []
         return [f"{alias} was moved to {recorded_ref(other)} by a key that you do not trust"]
 
-    def _doubts(self, evaluations: Sequence[Document]) -> list[str]:
-        doubtful = [recorded_ref(found) for found in evaluations if self._evidence.is_doubtful(found)]
-        return [f"{' and '.join(doubtful)} was measured by a key that you do not trust"] if doubtful else []
+    def _doubts(self, *measured: tuple[Document, Document]) -> list[str]:
+        """Say what makes evaluations doubtful, each given with its version."""
+        doubtful = [recorded_ref(version) for version, found in measured if self._evidence.is_doubtful(found)]
+        told = [f"{' and '.join(doubtful)} was measured by a key that you do not trust"] if doubtful else []
+        return told + [leak for version, found in measured if (leak := self._evidence.leak(version, found))]
 
 
 def _better(one: Better, compared: Compared) -> tuple[bool, str]:

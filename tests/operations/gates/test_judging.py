@@ -219,6 +219,20 @@ def test_rows_it_was_trained_on_are_no_evidence(gated: Registry) -> None:
     assert "90 rows of new" in found(gated, "m@5", "roc_auc >= 0.1")[1]
 
 
+def test_rows_that_some_training_has_are_told(gated: Registry) -> None:
+    X, y = ROWS
+    gated.register("m", Column(GOOD), on=ROWS, train=(X[:40], y[:40]))
+    for requirement in ("roc_auc >= 0.1", "roc_auc better than champion", "n >= 1"):
+        outcome, detail = found(gated, "m@5", requirement)
+        assert outcome == "warned"
+        assert detail.endswith("; m@5 was trained on 10.0% (40) of these rows")
+    backwards = np.arange(len(X))[::-1]
+    gated.register("m", Column(GOOD), on=ROWS, train=(X[backwards], y[backwards]))
+    assert "rows that it was trained on" in found(gated, "m@6", "roc_auc >= 0.1")[1]
+    gated.promote("m@6")
+    assert "m@6 was trained on 100.0% (400) of these rows" in found(gated, "m@2", "roc_auc not worse than champion")[1]
+
+
 def test_approved_by_whom(gated: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gated.approve("m@1", "Approved", reason="fine")
     outcome, detail = found(gated, "m@1", "approved")
