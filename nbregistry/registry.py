@@ -221,7 +221,6 @@ class Registry(Shown):
         *,
         on: Labelled | None = None,
         train: Labelled | None = None,
-        keep: str | Sequence[str] | None = None,
         params: Mapping[str, Any] | None = None,
         metrics: Mapping[str, float] | None = None,
         tags: Mapping[str, Any] | None = None,
@@ -248,10 +247,7 @@ class Registry(Shown):
         on : (X, y), optional
             Evaluate the model on these rows and keep metrics and predictions.
         train : (X, y), optional
-            Training data, of which shape and fingerprints are kept.
-        keep : str or sequence of str, optional
-            Columns of the X of ``on`` to keep beside the predictions, by name, or by number where they have none: by
-            these versions can be compared later without the data. No other column is kept.
+            Training data, of which shape and fingerprint are kept.
         params, metrics, tags : dict, optional
             Added to what is found out; where both have a name, these win, and such metrics are marked as given.
         parents, depends_on : str or ModelVersion, or a sequence of them
@@ -291,7 +287,6 @@ class Registry(Shown):
             on=on,
             weights=weights,
             train=train,
-            keep=keep,
             params=params,
             metrics=metrics,
             tags=tags,
@@ -353,15 +348,7 @@ class Registry(Shown):
         return inspect(self._workspace, ref)
 
     def evaluate(
-        self,
-        ref: Ref,
-        X: Any,
-        y: Any,
-        *,
-        weights: Any = None,
-        name: str = "",
-        on_name: str = "",
-        keep: str | Sequence[str] | None = None,
+        self, ref: Ref, X: Any, y: Any, *, weights: Any = None, name: str = "", on_name: str = ""
     ) -> Evaluation:
         """Evaluate a version and keep metrics and predictions beside it.
 
@@ -376,19 +363,16 @@ class Registry(Shown):
             What to call the evaluation set, e.g. ``"2026-11 holdout"``.
         on_name : str
             What the data are called in the notebook.
-        keep : str or sequence of str, optional
-            Columns of X to keep beside the predictions, as :meth:`register` has it.
 
         Raises
         ------
         NotFound, Untrusted, Corrupt
         Refused
-            If the model cannot be evaluated on these rows, or X lacks a column to keep.
+            If the model cannot be evaluated on these rows.
         """
         from nbregistry.operations.evaluating import evaluate
 
-        names = tuple(kinds.texts("keep", keep) or ())
-        return evaluate(self._workspace, ref, X, y, weights=weights, name=name, on_name=on_name, keep=names)
+        return evaluate(self._workspace, ref, X, y, weights=weights, name=name, on_name=on_name)
 
     def evaluations(self, ref: Ref) -> Evaluations:
         """Give the evaluations of a version, oldest first."""
@@ -406,6 +390,7 @@ class Registry(Shown):
         metrics: str | Sequence[str] | None = None,
         alpha: float = 0.05,
         margin: float | None = None,
+        rows: str | None = None,
         plots: str | Sequence[str] | None = None,
     ) -> Comparison:
         """Put versions side by side, each against the champion if it is among them, else against the first.
@@ -419,13 +404,18 @@ class Registry(Shown):
         weights : array-like of one number a row, optional
             How much each row of ``on`` counts. Every test is a weighted paired bootstrap then.
         by : str or sequence of str, optional
-            Columns of X to split the metrics by; without ``on``, columns that the stored evaluations keep.
+            Columns of X to split the metrics by; needs ``on``.
         metrics : str or sequence of str, optional
             Only these. Fewer tests find smaller differences: p-values are adjusted for all that are made.
         alpha : float, default 0.05
             The chance of finding a difference somewhere where there is none.
         margin : float, optional
             Differences smaller than this do not matter: versions that surely differ by less are equivalent.
+        rows : str, optional
+            What to do with versions that were evaluated on different rows, which are not tested otherwise.
+            ``"shared"`` tests in pairs on the rows that all of them were evaluated on. ``"unpaired"`` tests each on
+            its own rows: unpaired DeLong (ROC AUC), two proportions (accuracy, recall of two classes), Welch (means of
+            losses) or two bootstraps. The same rows in another order or another kind of table are no different rows.
         plots : str or sequence of str, optional
             What to plot: ``"roc"``, ``"pr"``, ``"calibration"``, ``"confusion"`` and ``"scores"`` for classifiers,
             ``"predicted"`` and ``"residuals"`` for regressions, ``"all"`` or ``"none"``. By default the ROC curves of
@@ -441,8 +431,8 @@ class Registry(Shown):
         ------
         NotFound, Untrusted, Corrupt
         Refused
-            For fewer than two versions, a column or a plot that is not there, or an ``alpha`` or ``margin`` that makes
-            no sense.
+            For fewer than two versions, ``by`` without ``on``, an ``alpha`` or ``margin`` that makes no sense, or a
+            plot that there is not.
         """
         from nbregistry.operations.comparing import compare
 
@@ -456,6 +446,7 @@ class Registry(Shown):
             metrics=kinds.texts("metrics", metrics),
             alpha=kinds.between("alpha", alpha, 0, 0.5),
             margin=None if margin is None else kinds.between("margin", margin, 0, math.inf),
+            rows=kinds.one_of("rows", rows, ("shared", "unpaired")),
             plots=kinds.texts("plots", plots),
         )
 

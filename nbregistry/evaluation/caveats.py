@@ -8,7 +8,7 @@ from nbregistry.evaluation.pitfalls import find_pitfalls, told
 from nbregistry.evaluation.weights import effective_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from nbregistry.evaluation.metrics import Measured
     from nbregistry.model import ModelVersion
@@ -22,6 +22,7 @@ def find_caveats(
     evaluations: Mapping[str, Measured | None],
     given: Mapping[str, Sequence[str]],
     baseline: str,
+    known: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Tell what makes these versions less comparable than a table suggests.
 
@@ -33,6 +34,8 @@ def find_caveats(
     given : dict
         Reference to the metrics shown that the caller once stated.
     baseline : str
+    known : collection of str
+        References of versions of whose rows everything is said already.
 
     Returns
     -------
@@ -41,7 +44,7 @@ def find_caveats(
     return (
         *_tasks(evaluations),
         *_positives(evaluations),
-        *_rows(versions, evaluations, baseline),
+        *_rows([version for version in versions if version.ref not in known], evaluations, baseline),
         *_weights(evaluations, baseline),
         *_given(given),
         *_warnings(evaluations),
@@ -103,8 +106,12 @@ def _fingerprints(version: ModelVersion) -> set[str]:
 
 def are_paired(one: Measured, other: Measured) -> bool:
     """Tell whether row by row the same was to be predicted, of the same classes, and counts as much."""
-    same = one.task == other.task and one.labels == other.labels
-    return same and _same_targets(one, other) and _same_weights(one, other)
+    return are_alike(one, other) and _same_targets(one, other) and _same_weights(one, other)
+
+
+def are_alike(one: Measured, other: Measured) -> bool:
+    """Tell whether the same kind of thing was to be predicted, of the same classes."""
+    return one.task == other.task and one.labels == other.labels
 
 
 def _same_targets(one: Measured, other: Measured) -> bool:

@@ -8,25 +8,26 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import NotFound, Refused
-from nbregistry.evaluation.caveats import are_paired, find_caveats
+from nbregistry.evaluation.caveats import are_alike, are_paired, find_caveats
 from nbregistry.evaluation.curves import RocCurve, curves_of
 from nbregistry.evaluation.differences import Difference, find_differences
 from nbregistry.evaluation.disagreement import Disagreement, Disagreements
-from nbregistry.evaluation.gaps import Gap, measure_gaps
 from nbregistry.evaluation.groups import GroupRow, measure_groups
 from nbregistry.evaluation.leaks import Leak, Leaks, find_leaks
 from nbregistry.evaluation.metrics import METRICS, Measured
 from nbregistry.evaluation.plots import choose_plots, plot
 from nbregistry.evaluation.significance.paired import infer_all
+from nbregistry.evaluation.significance.unpaired import infer_unpaired
 from nbregistry.evaluation.verdicts import Judged, Verdict, judge
 from nbregistry.shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import numpy as np
     import pandas as pd
 
+    from nbregistry.evaluation.overlap import Overlap
     from nbregistry.evaluation.significance.inference import Inference
     from nbregistry.evaluation.significance.resampling import Over
     from nbregistry.model import Dataset, ModelVersion
@@ -36,9 +37,7 @@ if TYPE_CHECKING:
 ALPHA = 0.05
 """The usual level."""
 
-__all__ = [
-    "Comparison", "Difference", "Disagreement", "Gap", "GroupRow", "Leak", "MetricRow", "RocCurve", "compare_versions",
-]  # fmt: skip
+__all__ = ["Comparison", "Difference", "Disagreement", "GroupRow", "Leak", "MetricRow", "RocCurve", "compare_versions"]
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,6 @@ class Comparison(Shown):
     curves : dict
         Reference to its ROC curve; for binary classifiers that give scores.
     groups : tuple of GroupRow
-        Each metric of each version in each group of the columns that were asked for.
-    gaps : tuple of Gap
-        How far apart these groups are in selection, true- and false-positive rate, or in their errors.
     dataset : Dataset or None
         What all were evaluated on.
     task : str
@@ -106,6 +102,8 @@ class Comparison(Shown):
     plots : dict
         What is plotted, in this order: ``"roc"``, ``"pr"``, ``"calibration"``, ``"confusion"``, ``"scores"``,
         ``"predicted"`` or ``"residuals"`` to reference to the arrays that are drawn.
+    overlaps : tuple of Overlap
+        How many rows each version shares with the baseline, where they were not evaluated on one and the same data.
     leaks : tuple of Leak
         Versions that were trained on some of these rows.
     without_leaks : tuple of MetricRow
@@ -123,13 +121,13 @@ class Comparison(Shown):
     equal: Mapping[str, int] = field(default_factory=dict)
     curves: Mapping[str, RocCurve] = field(default_factory=dict)
     groups: tuple[GroupRow, ...] = ()
-    gaps: tuple[Gap, ...] = field(default=(), kw_only=True)
     dataset: Dataset | None = None
     task: str = ""
     notes: tuple[str, ...] = ()
     alpha: float = ALPHA
     margin: float | None = None
     plots: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    overlaps: tuple[Overlap, ...] = ()
     leaks: tuple[Leak, ...] = ()
     without_leaks: tuple[MetricRow, ...] = ()
     rowwise: Disagreements = field(default_factory=Disagreements, compare=False)
@@ -229,7 +227,7 @@ class Comparison(Shown):
                 if name != "roc" or not self.curves  # which stand above
             },
             "groups": [asdict(row) for row in self.groups],
-            "gaps": [asdict(gap) for gap in self.gaps],
+            "overlaps": [asdict(overlap) for overlap in self.overlaps],
             "leaks": [asdict(leak) for leak in self.leaks],
             "without_leaks": [asdict(row) for row in self.without_leaks],
             "notes": self.notes,
@@ -247,6 +245,8 @@ def compare_versions(
     by: Mapping[str, Any] | None = None,
     X: Any = None,
     training: Mapping[str, Array] | None = None,
+    overlaps: Sequence[Overlap] = (),
+    elsewhere: Collection[str] = (),
     alpha: float = ALPHA,
     margin: float | None = None,
     plots: Sequence[str] | None = None,
@@ -271,6 +271,10 @@ def compare_versions(
         The rows of the evaluation set.
     training : dict, optional
         Reference to the sorted fingerprints of the rows that a version was trained on, where they are known.
+    overlaps : sequence of Overlap, optional
+        Of versions that were not evaluated on the same data as the baseline.
+    elsewhere : collection of str, optional
+        References of versions that were measured on other rows than the baseline, and are to be tested unpaired.
     alpha : float, default 0.05
         The chance of finding a difference somewhere where there is none.
     margin : float, optional
@@ -304,14 +308,15 @@ def compare_versions(
     if baseline not in measured_of:
         raise Refused(f"the baseline {baseline} is not among the versions to compare")
     evaluated = {ref: measured for ref, measured in measured_of.items() if measured and measured.task}
-    values, given = _values(versions, evaluated, stated=dataset is not None)
+    values, given = _values(versions, evaluated, stated=dataset is not None or bool(elsewhere))
     tasks = {measured.task for measured in evaluated.values()}
     plotted = plot(choose_plots(plots, sorted(tasks)), evaluated)
     names = _choose_metrics(values.values(), metrics, tasks)
     differences, equal = find_differences(versions, baseline=baseline, training=training)
-    tests = _testable(evaluated, baseline, names, given)
-    judged = judge(_inferences(evaluated, baseline, tests, over), alpha=alpha, margin=margin)
-    leaks = find_leaks(evaluated, training or {}, _paired(evaluated, baseline))
+    here = {ref: measured for ref, measured in evaluated.items() if ref not in elsewhere}
+    tests = _testable(evaluated, baseline, names, given, elsewhere)
+    judged = judge(_inferences(evaluated, baseline, tests, elsewhere, over), alpha=alpha, margin=margin)
+    leaks = find_leaks(evaluated, training or {}, _comparable(here, baseline))
     return Comparison(
         refs=tuple(values),
         baseline_ref=baseline,
@@ -327,8 +332,9 @@ def compare_versions(
             for name in names
             for version in versions
         ),
+        overlaps=tuple(overlaps),
         leaks=leaks.found,
-        without_leaks=_without(leaks, evaluated, baseline, names, alpha=alpha, margin=margin, over=over),
+        without_leaks=_without(leaks, evaluated, baseline, names, elsewhere, alpha=alpha, margin=margin, over=over),
         differences=differences,
         equal=equal,
         curves=curves_of(evaluated) if "roc" not in plotted or tasks != {"binary"} else plotted["roc"],
@@ -337,16 +343,22 @@ def compare_versions(
         )
         if by
         else (),
-        gaps=measure_gaps(by, evaluated, baseline=baseline, alpha=alpha) if by else (),
         dataset=dataset,
         task=tasks.pop() if len(tasks) == 1 else "",
         alpha=alpha,
         margin=margin,
-        rowwise=Disagreements(evaluated.get(baseline), {r: m for r, m in evaluated.items() if r != baseline}, X),
+        rowwise=Disagreements(evaluated.get(baseline), {r: m for r, m in here.items() if r != baseline}, X),
         plots=plotted,
         notes=(
+            *(overlap.told(baseline) for overlap in overlaps),
             *(leak.told for leak in leaks.found),
-            *find_caveats(versions, measured_of, {r: [n for n in names if n in given[r]] for r in given}, baseline),
+            *find_caveats(
+                versions,
+                measured_of,
+                {r: [n for n in names if n in given[r]] for r in given},
+                baseline,
+                known={overlap.ref for overlap in overlaps},
+            ),
         ),
     )
 
@@ -395,13 +407,17 @@ def _choose_metrics(
 
 
 def _testable(
-    evaluated: Mapping[str, Measured], baseline: str, names: Sequence[str], given: Mapping[str, Sequence[str]]
+    evaluated: Mapping[str, Measured],
+    baseline: str,
+    names: Sequence[str],
+    given: Mapping[str, Sequence[str]],
+    elsewhere: Collection[str],
 ) -> list[tuple[str, str]]:
-    """Say what can be tested: what was computed on the same rows as the baseline's, not what was given."""
+    """Say what can be tested: what was computed on the baseline's rows, or is known to be elsewhere; nothing given."""
     standard = evaluated.get(baseline)
     if standard is None:
         return []
-    others = {ref: evaluated[ref] for ref in _paired(evaluated, baseline) if ref != baseline}
+    others = {ref: evaluated[ref] for ref in _comparable(evaluated, baseline, elsewhere) if ref != baseline}
     return [
         (name, ref)
         for name in names
@@ -410,10 +426,16 @@ def _testable(
     ]
 
 
-def _paired(evaluated: Mapping[str, Measured], baseline: str) -> list[str]:
-    """Give the versions that were evaluated on the baseline's rows, and the baseline."""
+def _comparable(evaluated: Mapping[str, Measured], baseline: str, elsewhere: Collection[str] = ()) -> list[str]:
+    """Give the versions that were evaluated on the baseline's rows, and it, and those that may be elsewhere."""
     standard = evaluated.get(baseline)
-    return [ref for ref, found in evaluated.items() if standard and are_paired(standard, found)]
+    if standard is None:
+        return []
+    return [
+        ref
+        for ref, found in evaluated.items()
+        if (are_alike(standard, found) if ref in elsewhere else are_paired(standard, found))
+    ]
 
 
 def _without(
@@ -421,6 +443,7 @@ def _without(
     evaluated: Mapping[str, Measured],
     baseline: str,
     names: Sequence[str],
+    elsewhere: Collection[str],
     *,
     alpha: float,
     margin: float | None,
@@ -432,8 +455,8 @@ def _without(
         return ()
     values = {ref: measured.metrics for ref, measured in clean.items()}
     known = [name for name in names if any(name in metrics for metrics in values.values())]
-    tests = _testable(clean, baseline, known, dict.fromkeys(clean, ()))
-    judged = judge(_inferences(clean, baseline, tests, over), alpha=alpha, margin=margin)
+    tests = _testable(clean, baseline, known, dict.fromkeys(clean, ()), elsewhere)
+    judged = judge(_inferences(clean, baseline, tests, elsewhere, over), alpha=alpha, margin=margin)
     return tuple(
         _row(name, ref, values, baseline, n=clean[ref].n, judged=judged.get((name, ref)))
         for name in known
@@ -442,9 +465,21 @@ def _without(
 
 
 def _inferences(
-    evaluated: Mapping[str, Measured], baseline: str, tests: Sequence[tuple[str, str]], over: Over
+    evaluated: Mapping[str, Measured],
+    baseline: str,
+    tests: Sequence[tuple[str, str]],
+    elsewhere: Collection[str],
+    over: Over,
 ) -> dict[tuple[str, str], Inference]:
-    return infer_all(evaluated[baseline], {ref: evaluated[ref] for _, ref in tests}, tests, over) if tests else {}
+    """Test in pairs of rows where there are pairs."""
+    found: dict[tuple[str, str], Inference] = {}
+    for infer, chosen in (
+        (infer_all, [test for test in tests if test[1] not in elsewhere]),
+        (infer_unpaired, [test for test in tests if test[1] in elsewhere]),
+    ):
+        if chosen:
+            found |= infer(evaluated[baseline], {ref: evaluated[ref] for _, ref in chosen}, chosen, over)
+    return {test: found[test] for test in tests if test in found}
 
 
 def _row(

@@ -8,7 +8,7 @@ from nbregistry.errors import Refused
 from nbregistry.evaluation.comparison import Comparison, compare_versions
 from nbregistry.model import Dataset, ModelVersion
 from nbregistry.operations.evaluating import believed, common_evaluations, measure, to_measured
-from nbregistry.operations.kept_columns import column_of, kept, without_aside
+from nbregistry.operations.matching import best_match
 from nbregistry.operations.resolving import nearest, resolve, written
 from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.progress import Progress
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from nbregistry.catalog.view import View
     from nbregistry.evaluation.metrics import Measured
+    from nbregistry.evaluation.overlap import Overlap
     from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
 
@@ -36,6 +37,7 @@ def compare(
     alpha: float,
     margin: float | None,
     plots: Sequence[str] | None,
+    rows: str | None,
 ) -> Comparison:
     """Compare versions; see :meth:`nbregistry.Registry.compare`."""
     view = workspace.view()
@@ -43,16 +45,23 @@ def compare(
     found = {(document["name"], document["version"]): document for document in resolved}
     if len(found) < 2:
         _refuse_one(view, refs, resolved)
+    if by and on is None:
+        named = " ".join(quoted(f"{name}@{version}") for name, version in found)
+        raise Refused(
+            "splitting by a column needs the rows: evaluations keep targets and predictions, and no columns of X",
+            hint=f"%compare {named} --on X y --by {' '.join(map(quoted, by))}",
+        )
     if weights is not None and on is None:
         raise Refused("weights are of the rows to evaluate on, and there are none", hint="--on X y --weights w")
+    if rows and on is not None:
+        raise Refused("with on all versions are measured on the same rows", hint="leave rows out")
     documents = list(found.values())
     versions = [workspace.records.version(document) for document in documents]
     baseline = next((version.ref for version in versions if CHAMPION in version.aliases), versions[0].ref)
-    X, groups = (on[0], {column: column_of(on[0], column) for column in by or ()}) if on else (None, {})
-    measured, dataset = _measured(versions, documents, workspace, on=on, weights=weights, by=by or ())
-    if on is None:
-        columns = {name: values for one in measured if one for name, values in kept(one).items()}
-        X, groups = _table(columns), _kept_columns(columns, by or (), versions)
+    groups = {column: _column(on[0], column) for column in by} if by and on else None
+    measured, dataset, overlaps = _measured(
+        versions, documents, workspace, baseline, on=on, weights=weights, by=by or (), rows=rows
+    )
     return compare_versions(
         versions,
         measured,
@@ -60,8 +69,10 @@ def compare(
         dataset=dataset,
         metrics=metrics,
         by=groups,
-        X=X,
+        X=on[0] if on else None,
         training=_training(documents, workspace),
+        overlaps=overlaps,
+        elsewhere={overlap.ref for overlap in overlaps if not overlap.is_whole} if rows == "unpaired" else (),
         alpha=alpha,
         margin=margin,
         plots=plots,
@@ -101,35 +112,55 @@ def _measured(
     versions: Sequence[ModelVersion],
     documents: Sequence[Mapping[str, Any]],
     workspace: Workspace,
+    baseline: str,
     *,
     on: tuple[Any, Any] | None,
     weights: Any,
     by: Sequence[str],
-) -> tuple[list[Measured | None], Dataset | None]:
+    rows: str | None,
+) -> tuple[list[Measured | None], Dataset | None, tuple[Overlap, ...]]:
+    """Measure the versions, or find what was measured; with what they were measured on, and what of it is shared."""
     if on is not None:
-        from nbregistry.provenance.data import describe_data
-
-        dataset = describe_data("evaluation", *on)
-        X, y = on
-        models = [workspace.loader.load(document) for document in documents]
-        rows = [without_aside(X, by, version.signature.feature_names) for version in versions]
-        return [measure(model, own, y, weights) for model, own in zip(models, rows, strict=True)], dataset
+        return *_measured_now(versions, documents, workspace, on=on, weights=weights, by=by), ()
     view = workspace.catalog.view
-    common = common_evaluations(
-        [
-            believed(
-                view.evaluations_of(document["name"], document["version"]),
-                document["signed_by"],
-                workspace.keyring.is_trusted,
-            )
-            for document in documents
-        ]
-    )
-    if common is None:
-        return [None] * len(documents), None
-    return [to_measured(evaluation, workspace.store) for evaluation in common], Dataset.from_document(
-        common[0]["dataset"]
-    )
+    evaluations = {
+        recorded_ref(document): believed(
+            view.evaluations_of(document["name"], document["version"]),
+            document["signed_by"],
+            workspace.keyring.is_trusted,
+        )
+        for document in documents
+    }
+    common = common_evaluations(list(evaluations.values()))
+    if common is not None:
+        dataset = Dataset.from_document(common[0]["dataset"])
+        return [to_measured(evaluation, workspace.store) for evaluation in common], dataset, ()
+    matching = best_match({baseline: evaluations[baseline], **evaluations}, workspace.store)
+    if matching is None:
+        lacking = next(ref for ref, found in evaluations.items() if not found)
+        if rows:
+            raise Refused(f"{lacking} was not evaluated", hint=f"%evaluate {quoted(lacking)} X y")
+        return [None] * len(documents), None, ()
+    compared, common_dataset = matching.compared(rows)
+    return [compared.get(version.ref) for version in versions], common_dataset, matching.told
+
+
+def _measured_now(
+    versions: Sequence[ModelVersion],
+    documents: Sequence[Mapping[str, Any]],
+    workspace: Workspace,
+    *,
+    on: tuple[Any, Any],
+    weights: Any,
+    by: Sequence[str],
+) -> tuple[list[Measured | None], Dataset]:
+    from nbregistry.provenance.data import describe_data
+
+    dataset = describe_data("evaluation", *on)
+    X, y = on
+    models = [workspace.loader.load(document) for document in documents]
+    rows = [_without(X, by, version.signature.feature_names) for version in versions]
+    return [measure(model, own, y, weights) for model, own in zip(models, rows, strict=True)], dataset
 
 
 def _training(documents: Sequence[Mapping[str, Any]], workspace: Workspace) -> dict[str, Any]:
@@ -138,23 +169,26 @@ def _training(documents: Sequence[Mapping[str, Any]], workspace: Workspace) -> d
     return {ref: rows for ref, rows in found.items() if rows is not None}
 
 
-def _table(columns: Mapping[str, Any]) -> Any:
-    """Put kept columns side by side; ``None`` for none."""
-    if not columns:
-        return None
-    import pandas as pd
-
-    return pd.DataFrame(columns)
+def _without(X: Any, by: Sequence[str], features: Sequence[str]) -> Any:
+    """Leave out the columns that only split the rows: the model was not fitted on them."""
+    if not by or not features or not hasattr(X, "columns"):
+        return X
+    return X[[name for name in X.columns if str(name) in features or str(name) not in by]]
 
 
-def _kept_columns(columns: Mapping[str, Any], by: Sequence[str], versions: Sequence[ModelVersion]) -> dict[str, Any]:
-    missing = [column for column in by if column not in columns]
-    if missing:
-        refs, named = (" ".join(map(quoted, words)) for words in ([version.ref for version in versions], by))
-        there = f"; kept: {', '.join(list(columns)[:8])}" if columns else ""
-        raise Refused(
-            f"no evaluation that these versions share kept the column {missing[0]!r}{there}",
-            nearest=nearest(missing[0], columns),
-            hint=f"%compare {refs} --on X y --by {named}; or first %evaluate REF X y --keep {named}",
-        )
-    return {column: columns[column] for column in by}
+def _column(X: Any, column: str) -> Any:
+    """Take one column of X by name, or by number where the columns have no names."""
+    columns = getattr(X, "columns", None)
+    if columns is not None:
+        names = [str(name) for name in columns]
+        if column not in names:
+            raise Refused(
+                f"X has no column {column!r}",
+                nearest=nearest(column, names),
+                hint=f"its columns: {', '.join(names[:8])}",
+            )
+        return X[columns[names.index(column)]]
+    width = X.shape[1] if getattr(X, "ndim", 0) == 2 else 0
+    if not column.isdecimal() or int(column) >= width:
+        raise Refused(f"X has no column names; {column!r} is not a number from 0 to {width - 1}")
+    return X[:, int(column)]

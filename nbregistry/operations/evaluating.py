@@ -17,7 +17,6 @@ from nbregistry.evaluation.leaks import FINGERPRINT, warning_of
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.pitfalls import remarks
 from nbregistry.model import Dataset, Evaluation
-from nbregistry.operations.kept_columns import to_keep, without_aside
 from nbregistry.operations.resolving import resolve
 from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.operations.values import check_text
@@ -33,17 +32,7 @@ if TYPE_CHECKING:
 _ROWS_FLAVOR, _ROWS_FORMAT = "numpy", "npy"
 
 
-def evaluate(
-    workspace: Workspace,
-    ref: Ref,
-    X: Any,
-    y: Any,
-    *,
-    weights: Any,
-    name: str,
-    on_name: str,
-    keep: Sequence[str],
-) -> Evaluation:
+def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, weights: Any, name: str, on_name: str) -> Evaluation:
     """Evaluate a version; see :meth:`nbregistry.Registry.evaluate`."""
     from nbregistry.provenance.data import describe_data
 
@@ -51,10 +40,8 @@ def evaluate(
     document = resolve(workspace.writable(), ref)
     model_name, version = document["name"], document["version"]
     dataset = describe_data("evaluation", X, y, name=on_name)
-    columns = to_keep(X, keep)
-    features = workspace.records.version(document).signature.feature_names
-    measured = measure(workspace.loader.load(document), without_aside(X, keep, features), y, weights)
-    rows = store_rows(measured, workspace.store, columns)
+    measured = measure(workspace.loader.load(document), X, y, weights)
+    rows = store_rows(measured, workspace.store)
     if rows is None:
         raise Refused(
             f"{model_name}@{version} was not evaluated: {'; '.join(measured.warnings) or 'nothing to measure'}"
@@ -92,13 +79,13 @@ def unmeasured(model: Any) -> Measured:
     return Measured("", {}, warnings=(unfitted,) if is_fitted(model) is False else ())
 
 
-def store_rows(measured: Measured, store: ArtifactStore, columns: Mapping[str, Any] | None = None) -> Packed | None:
-    """Keep targets, predictions, scores, fingerprints and columns as one artifact; ``None`` if nothing was measured."""
+def store_rows(measured: Measured, store: ArtifactStore) -> Packed | None:
+    """Keep targets, predictions, scores and fingerprints as one artifact; ``None`` if nothing was measured."""
     if not measured.rows:
         return None
     from nbregistry.flavors import by_name
 
-    rows = {name: _without_objects(values) for name, values in {**measured.rows, **(columns or {})}.items()}
+    rows = {name: _without_objects(values) for name, values in measured.rows.items()}
     header = {"flavor": _ROWS_FLAVOR, "format": _ROWS_FORMAT, "classes": [str(c) for c in measured.classes]}
     with PackWriter(store) as pack:
         by_name(_ROWS_FLAVOR).save(rows, pack)

@@ -63,6 +63,20 @@ def between(argument: str, given: Any, low: float, high: float) -> float:
     return float(given)
 
 
+def one_of(argument: str, given: Any, choices: Sequence[str]) -> str | None:
+    """Give one of some texts as it is, and ``None``.
+
+    Raises
+    ------
+    Refused
+    """
+    if given is None or given in choices:
+        return text(argument, given)
+    raise Refused(
+        f"{argument} is {' or '.join(map(repr, choices))}, not {given!a:.60}", hint=f"{argument}={choices[0]!r}"
+    )
+
+
 def text(argument: str, given: Any) -> str | None:
     """Give a text as it is, and ``None``.
 

@@ -24,7 +24,6 @@ from nbregistry.display.measures import LEGEND, LEGEND_OF_TESTS, best_of, by_imp
 from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
 from nbregistry.display.views.disagreement import disagreement
-from nbregistry.display.views.gaps import gaps
 from nbregistry.display.views.groups import groups
 from nbregistry.display.views.leaks import answer_without_leaks, of_unseen, without_leaks
 from nbregistry.display.views.parts import dataset_words, folded, metric_matrix, ref_of
@@ -61,7 +60,6 @@ def card(comparison: Comparison) -> Card:
     blocks += more_plots(comparison)
     blocks.append(params(comparison))
     blocks += groups(comparison, metrics)
-    blocks += gaps(comparison)
     blocks += others(comparison)
     following = _next(comparison, metrics, values)
     if following:
@@ -70,7 +68,8 @@ def card(comparison: Comparison) -> Card:
     versions = (
         line(f"{len(comparison.refs)} versions") if many else joined(", ", [(ref_of(r),) for r in comparison.refs])
     )
-    on = line("on ", dataset_words(comparison.dataset)) if comparison.dataset else line("by their recorded metrics")
+    own = "each on its own rows" if judged_rows(comparison) else "by their recorded metrics"
+    on = line("on ", dataset_words(comparison.dataset)) if comparison.dataset else line(own)
     return Card(
         title=line("Compare ", versions), aside=on, lead=_verdict(comparison, metrics, values), blocks=tuple(blocks)
     )
@@ -176,6 +175,12 @@ def _next(comparison: Comparison, metrics: Sequence[str], values: Values) -> tup
     metric = leading(metrics)
     best = best_of(metric, {ref: values.get((metric, ref)) for ref in comparison.refs}) if metric else []
     lines = []
+    apart = [overlap for overlap in comparison.overlaps if not overlap.is_whole]
+    if apart and not judged_rows(comparison):
+        compare = command("%compare", *comparison.refs)
+        if all(overlap.shared for overlap in apart):
+            lines.append((f"{compare} --rows shared", "test on the rows that they share"))
+        return (*lines, (f"{compare} --rows unpaired", "test each on its own rows"))
     judged = {row.ref: str(row.verdict) for row in judged_rows(comparison, metric)} if metric else {}
     if comparison.leaks:  # whoever remembers is not yet the better one
         unseen = {row.ref: str(row.verdict) for row in judged_rows(of_unseen(comparison), metric)}

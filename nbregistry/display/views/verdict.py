@@ -102,7 +102,13 @@ def certainty(comparison: Comparison, metrics: Sequence[str]) -> Section | None:
         )
         for row in of_each
     )
-    table = Table(line("Tests against the baseline, on the same rows"), tuple(columns), body, told=True)
+    own = any(row.method and row.method.startswith("unpaired") for row in of_each)
+    table = Table(
+        line("Tests against the baseline, ", "each on its own rows" if own else "on the same rows"),
+        tuple(columns),
+        body,
+        told=True,
+    )
     told = [
         f"p is two-sided, adjusted for {len(rows)} tests (Holm); below {comparison.alpha:g} it is better or worse",
         "shows from: the smallest true difference that so many rows show in 4 of 5 cases",

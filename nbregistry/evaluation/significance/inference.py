@@ -1,4 +1,4 @@
-"""What a paired test says of a difference, whichever test it was."""
+"""What a test says of a difference, whichever test it was."""
 
 from __future__ import annotations
 
@@ -68,6 +68,33 @@ class NormalInference:
 
         half = float(norm.isf(alpha / 2)) * self.standard_error
         return self.centre - half, self.centre + half
+
+
+@dataclass(frozen=True)
+class StudentInference:
+    """A difference over its standard error, which follows Student's t.
+
+    Attributes
+    ----------
+    difference, p_value, method, n
+        As :class:`Inference` has them.
+    standard_error, degrees : float
+        ``degrees`` of freedom, which may be a fraction.
+    """
+
+    difference: float
+    p_value: float
+    method: str
+    n: int
+    standard_error: float
+    degrees: float
+
+    def interval(self, alpha: float) -> Interval:
+        """Give the interval at a level."""
+        from scipy.stats import t
+
+        half = float(t.isf(alpha / 2, self.degrees)) * self.standard_error
+        return self.difference - half, self.difference + half
 
 
 def smallest_difference(inference: Inference, alpha: float) -> float:

@@ -25,6 +25,8 @@ def arguments(parser: ArgumentParser) -> None:
     add("--metrics", nargs="+", metavar="NAME", type=metric, help="only these metrics")
     add("--alpha", type=number, default=0.05, metavar="A", help="chance of finding a difference where there is none")
     add("--margin", type=number, metavar="M", help="smaller differences do not matter: equivalent")
+    different = "of different rows: test on those they share, or each on its own"
+    add("--rows", choices=("shared", "unpaired"), help=different)
     shown = f"what to plot: {', '.join(CHOICES)}; default: the usual one of the task"
     add("--plots", nargs="+", metavar="NAME", type=plot, help=shown)
 
@@ -41,6 +43,7 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
         metrics=arguments.metrics,
         alpha=arguments.alpha,
         margin=arguments.margin,
+        rows=arguments.rows,
         plots=arguments.plots,
     )
 

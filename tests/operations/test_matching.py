@@ -1,0 +1,207 @@
+"""Versions that were evaluated on different rows, or on the same ones in another guise."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+import nbregistry
+from nbregistry.errors import Refused, RegistryError
+from nbregistry.evaluation.metrics import Measured
+from nbregistry.evaluation.overlap import Overlap
+from nbregistry.operations.matching import places_of_shared, repeated_rows
+
+if TYPE_CHECKING:
+    from nbregistry.registry import Registry
+
+
+@cache
+def data() -> tuple[Any, Any]:
+    rng = np.random.default_rng(3)
+    X = pd.DataFrame(rng.normal(size=(900, 3)), columns=list("abc"))
+    return X, ((X["a"] + X["b"] / 2 + rng.normal(size=900)) > 0).astype(int)
+
+
+def model(*columns: str) -> LogisticRegression:
+    X, y = data()
+    return LogisticRegression().fit(X.loc[:299, list(columns or "abc")], y[:300])
+
+
+X, y = data()
+HERE, THERE = slice(300, 700), slice(500, 900)
+
+
+def evaluated(registry: Registry, *rows: Any) -> Registry:
+    """Register a version for each set of rows, evaluated on it, the second of them on fewer columns."""
+    for number, (Xs, ys) in enumerate(rows):
+        columns = ["a"] if number else ["a", "b", "c"]
+        weak = LogisticRegression().fit(X[:300] * [1, 0 if number else 1, 1], y[:300])
+        registry.register("m", weak, on=(Xs, ys), params={"columns": len(columns)})
+    return registry
+
+
+def part(rows: slice) -> tuple[Any, Any]:
+    return X[rows], y[rows]
+
+
+def test_the_same_rows_in_another_order_and_table_are_the_same_rows(registry: Registry) -> None:
+    straight = evaluated(registry, part(HERE), part(HERE)).compare("m@1", "m@2")
+    order = np.random.default_rng(0).permutation(400)
+    Xs, ys = X[HERE].iloc[order].reset_index(drop=True), y[HERE].iloc[order].to_numpy()
+    registry.register("m", registry.load("m@2"), on=(Xs.astype("float64"), ys), params={"turn": 2})
+    shuffled = registry.compare("m@1", "m@3")
+    assert shuffled.overlaps == ()
+    assert shuffled.dataset is not None
+    assert shuffled.dataset.rows == 400
+    columns = ["metric", "value", "difference", "ci_low", "ci_high", "p_value", "verdict", "method", "n"]
+    one, two = (c.to_frame().query("ref != 'm@1'")[columns].reset_index(drop=True) for c in (straight, shuffled))
+    pd.testing.assert_frame_equal(one, two)
+    assert "other rows" not in repr(shuffled)
+
+
+def test_different_rows_are_not_tested_and_it_is_said_how_many_are_shared(registry: Registry) -> None:
+    found = evaluated(registry, part(HERE), part(THERE)).compare("m@1", "m@2")
+    assert found.overlaps == (Overlap("m@2", 400, 400, 200),)
+    assert found.to_frame()["verdict"].isna().all()
+    assert json.loads(found.to_json())["overlaps"] == [
+        {"ref": "m@2", "n": 400, "baseline_n": 400, "shared": 200, "by_order": False}
+    ]
+    text = " ".join(repr(found).split())
+    assert text.count("m@2 was evaluated on other rows than m@1") == 1
+    assert "200 of 400 rows are shared" in text
+    assert "%compare m@1 m@2 --rows shared" in text
+    assert "%compare m@1 m@2 --rows unpaired" in text
+
+
+def test_on_the_shared_rows_it_is_a_paired_comparison_of_those(registry: Registry) -> None:
+    order = np.random.default_rng(0).permutation(400)
+    found = evaluated(registry, part(HERE), (X[THERE].iloc[order], y[THERE].iloc[order])).compare(
+        "m@1", "m@2", rows="shared"
+    )
+    expected = registry.compare("m@1", "m@2", on=part(slice(500, 700)))
+    assert found.dataset is not None
+    assert found.dataset.rows == 200
+    pd.testing.assert_frame_equal(found.to_frame(), expected.to_frame())
+    assert found.disagreements == expected.disagreements
+    assert "is better" in repr(found) or "undecided" in repr(found)
+
+
+def test_unpaired_tests_are_named_and_take_each_its_own_rows(registry: Registry) -> None:
+    found = evaluated(registry, part(HERE), part(THERE)).compare("m@1", "m@2", rows="unpaired")
+    frame = found.to_frame().query("ref == 'm@2'").set_index("metric")
+    assert frame["verdict"].notna().all()
+    assert frame["method"].str.startswith("unpaired").all()
+    assert frame.loc["roc_auc", "method"] == "unpaired DeLong"
+    assert frame.loc["roc_auc", "n"] == 800
+    assert frame.loc["roc_auc", "value"] == registry.get("m@2").metrics["roc_auc"]
+    assert found.disagreements == ()
+    assert found.dataset is None
+    text = repr(found)
+    assert "each on its own rows" in text
+    assert "--rows" not in text
+
+
+def test_several_versions_some_on_the_same_rows(registry: Registry) -> None:
+    evaluated(registry, part(HERE), (X[HERE][::-1], y[HERE][::-1]), part(THERE))
+    found = registry.compare("m@1", "m@2", "m@3", rows="unpaired")
+    methods = found.to_frame().query("metric == 'roc_auc'").set_index("ref")["method"]
+    assert methods[["m@2", "m@3"]].tolist() == ["DeLong", "unpaired DeLong"]
+    assert [overlap.ref for overlap in found.overlaps] == ["m@3"]
+    shared = registry.compare("m@1", "m@2", "m@3", rows="shared")
+    assert set(shared.to_frame().query("metric == 'roc_auc'")["n"]) == {200}
+    pd.testing.assert_frame_equal(
+        shared.to_frame(), registry.compare("m@1", "m@2", "m@3", on=part(slice(500, 700))).to_frame()
+    )
+
+
+def test_rows_of_other_columns_are_matched_by_their_order(registry: Registry) -> None:
+    registry.register("m", model(), on=part(HERE))
+    registry.register("m", model("a", "b"), on=(X.loc[X.index[HERE], ["a", "b"]], y[HERE]))
+    found = registry.compare("m@1", "m@2")
+    assert [overlap.by_order for overlap in found.overlaps] == [True]
+    assert found.to_frame().query("ref == 'm@2'")["verdict"].notna().all()
+    assert "m@2 reads other columns than m@1: rows are matched by their order" in " ".join(repr(found).split())
+
+
+def test_an_order_that_says_nothing_matches_nothing(registry: Registry) -> None:
+    """Rows that stand class by class agree with any others that do."""
+    Xs, ys = X[300:], y[300:]
+    one, two = (pd.concat([ys[ys == label][place::2][:100] for label in (0, 1)]) for place in (0, 1))
+    registry.register("m", model(), on=(Xs.loc[one.index], one))
+    registry.register("m", model("a", "b"), on=(Xs.loc[two.index, ["a", "b"]], two))
+    found = registry.compare("m@1", "m@2")
+    assert found.overlaps == (Overlap("m@2", 200, 200, 0),)
+    assert found.to_frame()["verdict"].isna().all()
+
+
+def test_equal_targets_do_not_make_the_same_rows(registry: Registry) -> None:
+    ones = y[300:][y[300:] == 1]
+    one, two = (X.loc[ones.index[place::2][:60]] for place in (0, 1))
+    mixed = [np.tile([0, 1], 30)] * 2
+    evaluated(registry, (one, mixed[0]), (two, mixed[1]))
+    found = registry.compare("m@1", "m@2", rows="unpaired").to_frame()
+    assert found.query("ref == 'm@2' and metric == 'roc_auc'")["method"].item() == "unpaired DeLong"
+
+
+def test_the_evaluations_with_most_rows_in_common_are_taken(registry: Registry) -> None:
+    evaluated(registry, part(HERE), part(THERE))
+    registry.evaluate("m@1", *part(slice(850, 900)))
+    assert registry.compare("m@1", "m@2").overlaps == (Overlap("m@2", 400, 400, 200),)
+    registry.evaluate("m@2", X[HERE][::-1], y[HERE][::-1])
+    assert registry.compare("m@1", "m@2").overlaps == ()
+
+
+def test_no_rows_in_common_and_rows_that_nobody_kept(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluated(registry, part(slice(300, 500)), part(slice(500, 700)))
+    with pytest.raises(Refused, match=r"share no rows: m@2 .* 0 of 200 rows") as caught:
+        registry.compare("m@1", "m@2", rows="shared")
+    assert "--rows unpaired" in caught.value.hint
+    text = repr(registry.compare("m@1", "m@2"))
+    assert "--rows shared" not in text
+    registry.register("m", model())
+    with pytest.raises(Refused, match="m@3 was not evaluated"):
+        registry.compare("m@1", "m@3", rows="unpaired")
+    # As an earlier release kept them.
+    load = nbregistry.operations.evaluating.read_rows
+    monkeypatch.setattr(
+        "nbregistry.operations.evaluating.read_rows",
+        lambda *given: {name: found for name, found in load(*given).items() if name != "fingerprint"},
+    )
+    old = registry.compare("m@1", "m@2")
+    assert old.overlaps == (Overlap("m@2", 200, 200, None),)
+    assert "it is not known whether on the same" in repr(old)
+    unpaired = registry.compare("m@1", "m@2", rows="unpaired").to_frame().query("ref == 'm@2'")
+    assert unpaired["verdict"].notna().all()
+
+
+def test_what_rows_may_be(registry: Registry) -> None:
+    evaluated(registry, part(HERE), part(THERE))
+    with pytest.raises(Refused, match="rows is 'shared' or 'unpaired', not 'all'"):
+        registry.compare("m@1", "m@2", rows="all")
+    with pytest.raises(RegistryError, match="same rows"):
+        registry.compare("m@1", "m@2", on=part(HERE), rows="shared")
+
+
+def measured(fingerprints: list[int], target: list[int]) -> Measured:
+    rows = {"target": np.array(target), "prediction": np.array(target)}
+    return Measured("binary", {}, rows | {"fingerprint": np.array(fingerprints, dtype=np.uint64)})
+
+
+def test_repeated_rows_pair_once_and_only_with_their_own_target() -> None:
+    one = measured([5, 5, 6, 7, 5], [0, 0, 1, 1, 1])
+    two = measured([7, 5, 5, 6, 5], [1, 1, 0, 0, 0])
+    here, there = places_of_shared([one, two])
+    assert here.tolist() == [0, 1, 3, 4]
+    assert (one.rows["fingerprint"][here] == two.rows["fingerprint"][there]).all()
+    assert (one.rows["target"][here] == two.rows["target"][there]).all()
+    assert len(set(there.tolist())) == 4
+    assert repeated_rows(one) == 1
+    assert repeated_rows(measured([1, 2], [0, 0])) == 0
+    three = places_of_shared([one, two, measured([5, 7], [1, 1])])
+    assert [places.tolist() for places in three] == [[3, 4], [0, 1], [1, 0]]
