@@ -22,6 +22,7 @@ MAIN_COUNT = 4
 _FIRST = (
     "roc_auc", "accuracy", "f1", "log_loss", "r2", "rmse", "mae", "median_absolute_error",
     "balanced_accuracy", "average_precision", "precision", "recall", "mcc", "brier", "mape",
+    "f1_macro", "f1_micro", "subset_accuracy", "hamming_loss", "adjusted_rand", "silhouette", "davies_bouldin",
 )  # fmt: skip
 _PLACES = {metric: place for place, metric in enumerate(_FIRST)}
 _BLOCKS = "▁▂▃▄▅▆▇█"

@@ -415,7 +415,7 @@ def _testable(
 ) -> list[tuple[str, str]]:
     """Say what can be tested: what was computed on the baseline's rows, or is known to be elsewhere; nothing given."""
     standard = evaluated.get(baseline)
-    if standard is None:
+    if standard is None or standard.task == "clustering":  # whose metrics are of no row
         return []
     others = {ref: evaluated[ref] for ref in _comparable(evaluated, baseline, elsewhere) if ref != baseline}
     return [

@@ -65,6 +65,7 @@ _HIGHER = frozenset(
         "ppv",
         "precision",
         "r2",
+        "rand",
         "recall",
         "rouge",
         "sensitivity",

@@ -35,6 +35,8 @@ METRICS: Mapping[str, tuple[str, ...]] = {
         "log_loss",
         "mcc",
     ),
+    "multilabel": ("subset_accuracy", "f1_micro", "f1_macro", "roc_auc", "hamming_loss"),
+    "clustering": ("adjusted_rand", "silhouette", "davies_bouldin"),
     "regression": ("r2", "rmse", "mae", "median_absolute_error", "mape"),
 }
 """Metrics of each task, in the order in which they are shown."""
@@ -63,7 +65,7 @@ def measure_regression(target: Array, prediction: Array, weights: Array | None =
     if not target.all():
         del wanted["mape"]
         warnings.append("mape is left out: y has zeros")
-    return _compute(wanted, warnings)
+    return compute(wanted, warnings)
 
 
 def measure_classification(
@@ -121,7 +123,7 @@ def measure_classification(
         label = classes[present.pop()]
         out = [name for name in NEED_TWO_CLASSES if wanted.pop(name, None) or (scores and name in METRICS[task])]
         warnings.append(f"{', '.join(out)} left out: every row of y is {label!r}")
-    return _compute({name: wanted[name] for name in METRICS[task] if name in wanted}, warnings)
+    return compute({name: wanted[name] for name in METRICS[task] if name in wanted}, warnings)
 
 
 def _precision_recall_f1(
@@ -181,7 +183,7 @@ def _ranking(
     return {"roc_auc": lambda: metrics.roc_auc_score(columns, scores.values, average="macro", **weighted)}
 
 
-def _compute(wanted: Mapping[str, Callable[[], Any]], warnings: list[str]) -> tuple[dict[str, float], tuple[str, ...]]:
+def compute(wanted: Mapping[str, Callable[[], Any]], warnings: list[str]) -> tuple[dict[str, float], tuple[str, ...]]:
     """Compute what is wanted; what fails or is no number becomes a sentence."""
     import math
     import warnings as python_warnings

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.errors import Refused
 from nbregistry.evaluation.direction import higher_is_better
 from nbregistry.evaluation.formulas import METRICS, measure_classification, measure_regression
+from nbregistry.evaluation.multilabel import is_indicator, label_names, measure_multilabel, score_labels
 from nbregistry.evaluation.pitfalls.inputs import missing_inputs
 from nbregistry.evaluation.predictions import (
     Scores,
@@ -24,6 +25,7 @@ from nbregistry.evaluation.predictions import (
     predict,
     score,
 )
+from nbregistry.evaluation.unsupervised import AsClassifier, measure_clusters, outlier_labels
 from nbregistry.evaluation.weights import WEIGHT, checked
 
 if TYPE_CHECKING:
@@ -51,11 +53,12 @@ class Measured:
     Attributes
     ----------
     task : str
-        ``"binary"``, ``"multiclass"``, ``"regression"``; ``""`` where nothing could be measured.
+        ``"binary"``, ``"multiclass"``, ``"multilabel"``, ``"clustering"``, ``"regression"``; ``""``
+        where nothing could be measured.
     metrics : dict
     rows : dict
         Arrays of n rows: ``target``, ``prediction`` and, for classifiers that give one, ``score`` (n for
-        binary, n × classes for multiclass); ``weight`` where rows were given one.
+        binary, n × classes for multiclass); all three n × labels for multilabel; ``weight`` where rows were given one.
     warnings : tuple of str
         One sentence for each thing that was left out.
     classes : tuple
@@ -88,7 +91,7 @@ class Measured:
     @property
     def labels(self) -> tuple[Any, ...]:
         """The classes, as said by the model or else as seen in the rows."""
-        if self.classes or self.task == "regression" or not self.n:
+        if self.classes or self.task in ("regression", "clustering") or not self.n:
             return self.classes
         return _sorted_labels(self.rows["target"], self.rows["prediction"])
 
@@ -104,7 +107,10 @@ class Measured:
 
     @property
     def hits(self) -> Array:
-        """Which rows were got right."""
+        """Which rows were got right; of several labels, all of them."""
+        if self.task == "multilabel":
+            same: Array = (self.rows["target"] == self.rows["prediction"]).all(axis=1)
+            return same
         right: Array = self.codes == self.predicted_codes
         return right
 
@@ -124,15 +130,16 @@ def evaluate(model: Any, X: Any, y: Any, weights: Any = None) -> Measured:
         estimator of scikit-learn's and has no ``classes_`` is a regressor if y or its predictions hold numbers that
         are not whole, or more than 20 different ones together; else a classifier.
     X : array-like
-    y : array-like of one label or number a row
+    y : array-like of one label or number a row, or n × labels of zeros and ones
+        For clusters the groups that are known; for outliers -1 (or, among zeros, 1) where a row is one.
     weights : array-like of one number a row, optional
         How much each row counts in every metric, as scikit-learn's ``sample_weight``.
 
     Returns
     -------
     Measured
-        Without metrics, and with a warning, where model or target are of a kind that has none (clusterers,
-        outlier detectors, several targets).
+        Without metrics, and with a warning, where model or target are of a kind that has none. An outlier detector is
+        a classifier of the two classes ``"inlier"`` and ``"outlier"``.
 
     Raises
     ------
@@ -155,25 +162,32 @@ def evaluate(model: Any, X: Any, y: Any, weights: Any = None) -> Measured:
     if not rows:
         raise Refused("X and y have no rows")
     count = {} if weights is None else {WEIGHT: checked(weights, rows)}
-    kind = estimator_type(model)
     if not hasattr(model, "predict"):
         return _nothing(f"{type(model).__name__} has no predict, so it is not evaluated")
-    if kind in ("clusterer", "outlier_detector"):
-        return _nothing(
-            f"{type(model).__name__} is a kind of {kind.replace('_', ' ')}: it has no target to be evaluated against"
-        )
     if target.ndim > 1:
-        return _nothing(f"y has {target.shape[1]} columns; models of several targets are not evaluated")
-    _refuse_missing(target)
+        measured = _measure_columns(model, X, target, names=label_names(y, target.shape[1]), count=count)
+    else:
+        _refuse_sets(target)
+        _refuse_missing(target)
+        measured = _measure_column(model, X, target, count)
+    missing = missing_inputs(X)
+    return replace(measured, warnings=(*measured.warnings, f"{missing}; {_FILLED}")) if missing else measured
+
+
+def _measure_column(model: Any, X: Any, target: Array, count: Mapping[str, Array]) -> Measured:
+    """Measure a model of one target, by its kind."""
+    kind = estimator_type(model)
+    if kind == "outlier_detector":
+        return _measure_outliers(model, X, target, count)
     prediction = predict(model, X)
+    if kind == "clusterer":
+        metrics, left_out = measure_clusters(X, target, prediction)
+        return Measured("clustering", metrics, {"target": target, "prediction": prediction}, left_out)
     if prediction.ndim > 1:
         return _nothing(f"the model predicts {prediction.shape[1]} values a row, so it is not evaluated")
     if _is_regression(model, kind, target, prediction):
-        measured = _measure_regression(target, prediction, count)
-    else:
-        measured = _measure_classes(model, X, target, prediction, count)
-    missing = missing_inputs(X)
-    return replace(measured, warnings=(*measured.warnings, f"{missing}; {_FILLED}")) if missing else measured
+        return _measure_regression(target, prediction, count)
+    return _measure_classes(model, X, target, prediction, count)
 
 
 def measure_rows(measured: Measured, chosen: Any) -> dict[str, float]:
@@ -191,6 +205,12 @@ def measure_rows(measured: Measured, chosen: Any) -> dict[str, float]:
         Metric to value.
     """
     rows = {name: values[chosen] for name, values in measured.rows.items()}
+    if measured.task == "multilabel":
+        return measure_multilabel(
+            rows["target"], rows["prediction"], rows.get("score"), tuple(map(str, measured.labels)), rows.get(WEIGHT)
+        )[0]
+    if measured.task == "clustering":
+        return {}
     if measured.task == "regression":
         return measure_regression(rows["target"], rows["prediction"], rows.get(WEIGHT))[0]
     labels = measured.labels
@@ -198,6 +218,47 @@ def measure_rows(measured: Measured, chosen: Any) -> dict[str, float]:
     codes = _codes(rows["target"], labels), _codes(rows["prediction"], labels)
     found, _ = measure_classification(measured.task, *codes, scores, labels, weights=rows.get(WEIGHT))
     return {name: value for name, value in found.items() if name in measured.metrics}
+
+
+def _measure_columns(
+    model: Any, X: Any, target: Array, *, names: tuple[str, ...], count: Mapping[str, Array]
+) -> Measured:
+    """Measure labels, of which each row may have any number; several targets of any other kind are not evaluated."""
+    import numpy as np
+
+    if estimator_type(model) not in ("classifier", "") or not is_indicator(target):
+        return _nothing(
+            f"y has {len(names)} columns, and models of several targets are not evaluated as one: "
+            "evaluate each column with a model of its own, or give labels as columns of 0 and 1"
+        )
+    prediction = predict(model, X)
+    if prediction.shape != target.shape or not is_indicator(prediction):
+        return _nothing(f"y has {len(names)} columns of labels, and the model predicts none of that form")
+    target, prediction = target.astype(np.int8), prediction.astype(np.int8)
+    scores, warning = score_labels(model, X, len(names))
+    metrics, left_out = measure_multilabel(target, prediction, scores, names, count.get(WEIGHT))
+    rows = {"target": target, "prediction": prediction, **({} if scores is None else {"score": scores}), **count}
+    return Measured("multilabel", metrics, rows, (*([warning] if warning else []), *left_out), names)
+
+
+def _measure_outliers(model: Any, X: Any, target: Array, count: Mapping[str, Array]) -> Measured:
+    """Measure an outlier detector as a classifier, where y tells the outliers."""
+    told = outlier_labels(target)
+    if told is None:
+        return _nothing(
+            f"{type(model).__name__} is a kind of outlier detector, and y does not tell the outliers: "
+            "they are -1 among 1, or 1 among 0"
+        )
+    detector = AsClassifier(model)
+    return _measure_classes(detector, X, told, predict(detector, X), count)
+
+
+def _refuse_sets(target: Array) -> None:
+    if target.dtype == object and target.size and isinstance(target[0], (set, frozenset, list, tuple)):
+        raise Refused(
+            f"y holds a {type(target[0]).__name__} of labels in each row",
+            hint="MultiLabelBinarizer().fit_transform(y) gives one column of 0 and 1 for each label",
+        )
 
 
 def _nothing(warning: str) -> Measured:

@@ -46,7 +46,13 @@ def plain(values: Any) -> Any:
     """
     import numpy as np
 
-    array = np.asarray(values)
+    if hasattr(values, "toarray"):
+        values = values.toarray()
+    try:
+        array = np.asarray(values)
+    except ValueError:  # rows of different lengths
+        array = np.empty(len(values), dtype=object)
+        array[:] = list(values)
     if array.ndim > 1 and array.shape[1:] == (1,) * (array.ndim - 1):
         array = array.reshape(len(array))
     if array.dtype == object and array.ndim == 1:
@@ -83,7 +89,7 @@ def predict(model: Any, X: Any) -> Any:
     Refused
         When the model is not fitted, or refuses the rows.
     """
-    predictions = plain(_ask(model.predict, X))
+    predictions = plain(ask(model.predict, X))
     rows = count_rows(X)
     if predictions.ndim == 0 or len(predictions) != rows:
         raise Refused(f"the model gave {predictions.size} predictions for {rows} rows")
@@ -112,7 +118,7 @@ def score(model: Any, X: Any, prediction: Any, classes: int) -> tuple[Scores | N
         if not hasattr(model, method):
             continue
         try:
-            values = np.asarray(_ask(getattr(model, method), X), dtype=np.float64)
+            values = np.asarray(ask(getattr(model, method), X), dtype=np.float64)
         except (Refused, TypeError, ValueError):
             continue
         wrong = _no_probabilities(values) if are_probabilities else ""
@@ -174,7 +180,14 @@ def _is_one_against_one(values: Any, prediction: Any, are_probabilities: bool) -
     return bool((values.argmax(axis=1) == prediction).mean() < AGREEMENT)
 
 
-def _ask(method: Callable[[Any], Any], X: Any) -> Any:
+def ask(method: Callable[[Any], Any], X: Any) -> Any:
+    """Ask a model about rows.
+
+    Raises
+    ------
+    Refused
+        When the model is not fitted, or refuses the rows.
+    """
     from sklearn.exceptions import NotFittedError
 
     try:

@@ -242,6 +242,9 @@ def to_measured(document: Mapping[str, Any], store: ArtifactStore) -> Measured:
     from nbregistry.evaluation.predictions import as_labels
 
     rows = read_rows(document["digest"], store)
+    if document["task"] == "multilabel":  # whose classes are the names of the labels, and no values
+        classes: tuple[Any, ...] = tuple(document["classes"])
+        return Measured(document["task"], document["metrics"], rows, tuple(document.get("warnings", ())), classes)
     if document["classes"]:  # rows that were kept with a y of another type of number than the classes
         rows["target"] = as_labels(rows["target"], rows["prediction"])
     warnings = tuple(document.get("warnings", ()))

@@ -107,7 +107,8 @@ def _leader(comparison: Comparison, metrics: Sequence[str], values: Values) -> L
     baseline = comparison.baseline_ref
     metric = leading(metrics)
     if metric is None:
-        return line("No metric to rank them by.")
+        known = any(value is not None for value in values.values())
+        return line("No metric to rank them by.") if known else line("Nothing to compare: no version has a metric.")
     found = {ref: values.get((metric, ref)) for ref in comparison.refs}
     best = best_of(metric, found)
     named = Span(metric, "strong")

@@ -50,7 +50,9 @@ def too_few_rows(measured: Measured) -> Iterator[Pitfall]:
 def constant_predictions(measured: Measured) -> tuple[Pitfall, ...]:
     """Notice a model that says the same of every row, though not every row is the same."""
     prediction, target = measured.rows["prediction"], measured.rows["target"]
-    if prediction.ndim > 1 or (target == target[0]).all() or not (prediction == prediction[0]).all():
+    if measured.task in ("clustering", "multilabel"):
+        return ()
+    if (target == target[0]).all() or not (prediction == prediction[0]).all():
         return ()
     (value,) = prediction[:1].tolist()
     score = measured.rows.get("score")

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.significance.paired import Drawn
     from nbregistry.evaluation.significance.resampling import Over
 
-_SHARES = {"binary": ("accuracy", "recall", "precision"), "multiclass": ("accuracy",)}
+_SHARES = {
+    "binary": ("accuracy", "recall", "precision"),
+    "multiclass": ("accuracy",),
+    "multilabel": ("subset_accuracy",),
+}
 
 
 def interval_of(metric: str, ref: str, measured: Measured, drawn: Drawn | None, alpha: float) -> Interval | None:

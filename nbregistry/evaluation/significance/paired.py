@@ -111,6 +111,7 @@ def direct_tests(measured: Measured) -> Mapping[str, Callable[[Measured, Measure
 _DIRECT: Mapping[str, Mapping[str, Callable[[Measured, Measured], Inference | None]]] = {
     "binary": {"accuracy": _hits, "recall": _recall, "roc_auc": _delong},
     "multiclass": {"accuracy": _hits},
+    "multilabel": {"subset_accuracy": _hits},
 }
 
 
@@ -186,7 +187,7 @@ def by_class(measured: Measured) -> tuple[list[int], Array]:
     """Give how many rows each class has, and the order in which the rows stand class by class."""
     import numpy as np
 
-    if measured.task == "regression":
+    if measured.task in ("regression", "multilabel"):
         return [measured.n], np.arange(measured.n)
     _, counts = np.unique(measured.codes, return_counts=True)
     return counts.tolist(), np.argsort(measured.codes, kind="stable")

@@ -8,6 +8,7 @@ from nbregistry.evaluation.significance import losses
 from nbregistry.evaluation.significance.weighted import (
     AveragePrecision,
     Confusion,
+    LabelF1,
     Means,
     Median,
     OneAgainstRest,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 LOSSES: Mapping[str, Callable[[Measured], Array]] = {
     "log_loss": lambda measured: losses.log_losses(measured.codes, measured.rows["score"]),
     "brier": lambda measured: losses.brier_losses(measured.codes, measured.rows["score"]),
+    "hamming_loss": lambda measured: (measured.rows["target"] != measured.rows["prediction"]).mean(axis=1),
+    "subset_accuracy": lambda measured: measured.hits.astype(float),
     "mae": lambda measured: losses.absolute_errors(measured.rows["target"], measured.rows["prediction"]),
     "mape": lambda measured: losses.relative_errors(measured.rows["target"], measured.rows["prediction"]),
     "rmse": lambda measured: (measured.rows["target"] - measured.rows["prediction"]) ** 2,
@@ -43,23 +46,45 @@ def statistics_of(measured: Measured, metrics: Collection[str]) -> list[Statisti
 
 
 def _statistics(measured: Measured, metrics: Collection[str]) -> Iterator[Statistic]:
-    rows = measured.rows
     means = {name: LOSSES[name](measured) for name in metrics if name in LOSSES and name != "rmse"}
     if means:
         yield Means(means)
-    if measured.task == "regression":
-        if not {"rmse", "r2"}.isdisjoint(metrics):
-            yield SquaredErrors(rows["target"], rows["prediction"])
-        if "median_absolute_error" in metrics:
-            yield Median("median_absolute_error", losses.absolute_errors(rows["target"], rows["prediction"]))
-        return
+    yield from _OF_TASKS.get(measured.task, _of_classes)(measured, metrics)
+
+
+def _of_amounts(measured: Measured, metrics: Collection[str]) -> Iterator[Statistic]:
+    rows = measured.rows
+    if not {"rmse", "r2"}.isdisjoint(metrics):
+        yield SquaredErrors(rows["target"], rows["prediction"])
+    if "median_absolute_error" in metrics:
+        yield Median("median_absolute_error", losses.absolute_errors(rows["target"], rows["prediction"]))
+
+
+def _of_labels(measured: Measured, metrics: Collection[str]) -> Iterator[Statistic]:
+    rows = measured.rows
+    if not {"f1_micro", "f1_macro"}.isdisjoint(metrics):
+        yield LabelF1(rows["target"], rows["prediction"])
+    if "roc_auc" in metrics:
+        yield OneAgainstRest(rows["target"] == 1, rows["score"])
+
+
+def _of_classes(measured: Measured, metrics: Collection[str]) -> Iterator[Statistic]:
+    import numpy as np
+
     confusion = tuple(name for name in _CONFUSION if name in metrics)
     if confusion:
         yield Confusion(confusion, measured.codes, measured.predicted_codes, len(measured.labels))
+    score: Any = measured.rows.get("score")
     if measured.task == "binary":
         if "roc_auc" in metrics:
-            yield RocArea(measured.codes == 1, rows["score"])
+            yield RocArea(measured.codes == 1, score)
         if "average_precision" in metrics:
-            yield AveragePrecision(measured.codes == 1, rows["score"])
+            yield AveragePrecision(measured.codes == 1, score)
     elif "roc_auc" in metrics:
-        yield OneAgainstRest(measured.codes, rows["score"])
+        yield OneAgainstRest(measured.codes[:, None] == np.arange(score.shape[1]), score)
+
+
+_OF_TASKS: Mapping[str, Callable[[Measured, Collection[str]], Iterator[Statistic]]] = {
+    "regression": _of_amounts,
+    "multilabel": _of_labels,
+}

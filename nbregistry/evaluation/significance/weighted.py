@@ -180,18 +180,18 @@ class RocArea:
 
 
 class OneAgainstRest:
-    """The mean over the classes of the area under each one's ROC curve.
+    """The mean over the classes, or labels, of the area under each one's ROC curve.
 
     Parameters
     ----------
-    target : ndarray of int, n
+    positive : ndarray of bool, n × classes
     scores : ndarray of float, n × classes
     """
 
     names = ("roc_auc",)
 
-    def __init__(self, target: Array, scores: Array) -> None:
-        self._classes = [RocArea(target == place, scores[:, place]) for place in range(scores.shape[1])]
+    def __init__(self, positive: Array, scores: Array) -> None:
+        self._classes = [RocArea(each, score) for each, score in zip(positive.T, scores.T, strict=True)]
 
     def __call__(self, weights: Array) -> Array:
         """Give the values."""
@@ -199,6 +199,34 @@ class OneAgainstRest:
 
         mean: Array = np.mean([ranked(weights) for ranked in self._classes], axis=0)
         return mean
+
+
+class LabelF1:
+    """F1 of many labels: over all of them together, and the mean of each one's.
+
+    Parameters
+    ----------
+    target, prediction : ndarray of int, n × k
+        One where a row has a label.
+    """
+
+    names = ("f1_micro", "f1_macro")
+
+    def __init__(self, target: Array, prediction: Array) -> None:
+        self._hits = (target * prediction).astype(float)
+        self._both = target.astype(float) + prediction
+
+    def __call__(self, weights: Array) -> Array:
+        """Give the values."""
+        import numpy as np
+
+        counts = weights.astype(float)
+        hits, both = 2 * (counts @ self._hits), counts @ self._both
+        # A label that no row has and none is predicted for has an F1 of 0, as scikit-learn takes it.
+        of_labels = np.divide(hits, both, out=np.zeros_like(hits), where=both > 0)
+        total = both.sum(axis=1)
+        micro = np.divide(hits.sum(axis=1), total, out=np.zeros_like(total), where=total > 0)
+        return np.column_stack((micro, of_labels.mean(axis=1)))
 
 
 class Confusion:

@@ -36,13 +36,13 @@ def computed(measured, weights):
 MAKE = {"binary": binary, "multiclass": multiclass, "regression": regression}
 
 
-@pytest.mark.parametrize("task", METRICS)
+@pytest.mark.parametrize("task", MAKE)
 def test_each_metric_of_the_task_is_there(task):
     measured = tasks(0, 60)[task]
     assert set(computed(measured, np.ones(60, dtype=np.int32))) == set(METRICS[task]) == set(measured.metrics)
 
 
-@pytest.mark.parametrize("task", METRICS)
+@pytest.mark.parametrize("task", MAKE)
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10_000), rows=st.integers(12, 50), data=st.data())
 def test_a_weight_of_two_is_the_row_twice(task, seed, rows, data):
