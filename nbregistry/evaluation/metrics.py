@@ -93,6 +93,8 @@ class Measured:
         """The classes, as said by the model or else as seen in the rows."""
         if self.classes or self.task in ("regression", "clustering") or not self.n:
             return self.classes
+        if self.task == "multilabel":
+            return tuple(map(str, range(self.rows["target"].shape[1])))
         return _sorted_labels(self.rows["target"], self.rows["prediction"])
 
     @cached_property

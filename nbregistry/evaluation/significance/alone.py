@@ -66,6 +66,8 @@ def interval_alone(
     >>> round(low, 3), high
     (0.881, 1.0)
     """
+    if measured.task == "clustering":  # whose metrics are of no row
+        return None
     has_formula = metric in direct_tests(measured) or metric in _shares(measured)
     interval = interval_of(metric, "", measured, None if has_formula else draw({"": measured}, {metric}, over), alpha)
     # One without a width says only that the metric is the same however the rows are drawn.
