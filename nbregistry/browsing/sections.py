@@ -77,13 +77,19 @@ def _comparison(registry: Registry, refs: Refs) -> list[Shown]:
     return [registry.compare(*refs)]
 
 
+def _plots(registry: Registry, refs: Refs) -> list[Shown]:
+    from nbregistry.evaluation.comparison import Plots
+
+    return [Plots(registry.compare(*refs, plots="all"))]
+
+
 OF_A_VERSION = (
     Section("record", "Record", _records),
     Section("evaluations", "Evaluations", _evaluations),
     Section("lineage", "Lineage", _lineages),
     Section("journal", "Journal", _journals),
 )
-OF_A_COMPARISON = (Section("compare", "Compare", _comparison),)
+OF_A_COMPARISON = (Section("compare", "Compare", _comparison), Section("plots", "Plots", _plots))
 """For two versions or more."""
 
 SECTIONS = {section.id: section for section in (*OF_A_COMPARISON, *OF_A_VERSION)}

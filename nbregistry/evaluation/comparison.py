@@ -235,6 +235,13 @@ class Comparison(Shown):
         return json.dumps(_strict(document), allow_nan=False)
 
 
+@dataclass(frozen=True, repr=False)
+class Plots(Shown):
+    """The plots of a comparison, without the rest of it."""
+
+    comparison: Comparison
+
+
 def compare_versions(
     versions: Sequence[ModelVersion],
     evaluations: Sequence[Measured | None],

@@ -76,12 +76,12 @@ def choose_plots(wanted: Sequence[str] | None, tasks: Sequence[str]) -> tuple[st
         if len(wanted) > 1:
             raise Refused("plots are asked for beside none", hint="--plots none, or only the plots you want")
         return ()
+    if "all" in wanted:
+        return tuple(dict.fromkeys((*usual, *possible)))
     if not tasks:
         raise Refused(
             "nothing to plot: these versions were not evaluated on the same rows", hint="%compare REF REF --on X y"
         )
-    if "all" in wanted:
-        return tuple(dict.fromkeys((*usual, *possible)))
     for name in wanted:
         if name not in possible:
             told = (

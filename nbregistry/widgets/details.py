@@ -23,8 +23,14 @@ if TYPE_CHECKING:
 
 KEY = "section"
 _COMPARISONS = frozenset(section.id for section in OF_A_COMPARISON)
-_LINES = {"compare": "%compare", "record": "%nbr show", "lineage": "%lineage"}
-"""The verbs whose display a section is."""
+_LINES: dict[str, tuple[str, dict[str, str]]] = {
+    "compare": ("%compare", {}),
+    "plots": ("%compare", {"plots": "all"}),
+    "record": ("%nbr show", {}),
+    "evaluations": ("%nbr evaluations", {}),
+    "lineage": ("%lineage", {}),
+}
+"""The verbs, and their options, whose display a section is."""
 
 
 class Details:
@@ -136,5 +142,7 @@ class Details:
 
 
 def _line(section: Section, refs: Sequence[str]) -> str:
-    verb, is_of_several = _LINES.get(section.id), section.id in _COMPARISONS
-    return command(verb, *refs) if verb and refs and is_of_several == (len(refs) > 1) else ""
+    if section.id not in _LINES or not refs or (section.id in _COMPARISONS) != (len(refs) > 1):
+        return ""
+    verb, options = _LINES[section.id]
+    return command(verb, *refs, **options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nbregistry.browsing.sections import OF_A_COMPARISON, OF_A_VERSION, SECTIONS
+from nbregistry.browsing.sections import OF_A_VERSION, SECTIONS
 from tests.models import pipeline, tumours
 
 
@@ -14,9 +14,26 @@ def test_each_section_shows_what_its_verb_returns(story):
 
 
 def test_the_comparison_is_that_of_the_verb(story):
-    (section,) = OF_A_COMPARISON
-    (shown,) = section.show(story, ("tumour@1", "tumour@2"))
+    (shown,) = SECTIONS["compare"].show(story, ("tumour@1", "tumour@2"))
     assert shown.to_frame().equals(story.compare("tumour@1", "tumour@2").to_frame())
+
+
+def test_the_plots_are_all_that_the_verb_draws_without_the_rest(story):
+    refs = ("tumour@1", "tumour@2")
+    (plots,) = SECTIONS["plots"].show(story, refs)
+    every = story.compare(*refs, plots="all")
+    assert list(plots.comparison.plots) == ["roc", "pr", "calibration", "confusion", "scores"]
+    assert repr(plots).count("AUC") == repr(every).count("AUC") > 0
+    pictures = plots._repr_html_().count("<img")
+    assert pictures == every._repr_html_().count("<img") == len(every.plots)
+    assert "keep in mind" not in repr(plots)
+
+
+def test_nothing_to_plot_is_no_error(registry):
+    for _ in range(2):
+        registry.register("m", {"w": 1})
+    (plots,) = SECTIONS["plots"].show(registry, ("m@1", "m@2"))
+    assert "Nothing to plot: these versions were not evaluated on the same rows" in repr(plots)
 
 
 def test_the_journal_of_a_version_has_what_names_it_and_nothing_else(story):

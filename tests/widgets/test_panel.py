@@ -24,7 +24,7 @@ def test_one_version_is_told_in_tabs_that_are_filled_when_they_are_looked_at(pan
     check(panel, "churn@30")
     assert (panel.chosen, panel.tab) == (["churn@30"], "record")
     assert panel._details.html == to_html(thirty.get("churn@30"))
-    assert [bool(area.value) for area in panel._details._areas.values()] == [False, True, False, False, False]
+    assert [section for section, area in panel._details._areas.items() if area.value] == ["record"]
     for section in OF_A_VERSION:
         panel._details.tabs.selected_index = list(SECTIONS).index(section.id)
         assert repr(list(panel.show(section.id))) == repr(list(section.show(thirty, ("churn@30",))))
@@ -38,8 +38,10 @@ def test_the_second_makes_a_comparison_of_it(panel, thirty):
     assert (panel.chosen, panel.tab) == (["churn@30", "churn@28"], "compare")
     assert panel._details.html == to_html(thirty.compare("churn@30", "churn@28"))
     assert panel.line == "%compare churn@30 churn@28"
+    panel.show("plots")
+    assert panel.line == "%compare churn@30 churn@28 --plots all"
     check(panel, "churn@30", value=False)
-    assert (panel.chosen, panel.tab) == (["churn@28"], "record")
+    assert (panel.chosen, panel.tab, panel.line) == (["churn@28"], "record", "%nbr show churn@28")
     with pytest.raises(Refused, match="needs 2"):
         panel.show("compare")
 

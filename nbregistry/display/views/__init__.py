@@ -27,6 +27,7 @@ _VIEWS = {
     "Evaluation": "evaluation",
     "Evaluations": "evaluations",
     "Comparison": "comparison",
+    "Plots": "plotted",
     "Lineage": "lineage",
     "Verification": "verification",
     "Collection": "collection",

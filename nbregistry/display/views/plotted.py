@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.display.blocks import Beside, Block, Picture, Section, Span, Words, line
+from nbregistry.display.blocks import Beside, Block, Card, Picture, Section, Span, Words, joined, line
 from nbregistry.display.views.calibration import calibration
 from nbregistry.display.views.confusion import confusion
+from nbregistry.display.views.parts import dataset_words, ref_of
 from nbregistry.display.views.precision_recall import precision_recall
 from nbregistry.display.views.regression import predicted, residuals
 from nbregistry.display.views.roc import roc
@@ -15,7 +16,7 @@ from nbregistry.display.views.scores import scores
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from nbregistry.evaluation.comparison import Comparison
+    from nbregistry.evaluation.comparison import Comparison, Plots
 
 _TITLES = {
     "roc": "ROC curves",
@@ -31,6 +32,15 @@ _LACKING = {
 }
 
 
+def card(plots: Plots) -> Card:
+    """Show all plots of a comparison, each under its own heading."""
+    comparison = plots.comparison
+    refs = joined(", ", [(ref_of(ref),) for ref in comparison.refs])
+    on = line("on ", dataset_words(comparison.dataset)) if comparison.dataset else ()
+    lead = () if comparison.plots else line("Nothing to plot: these versions were not evaluated on the same rows.")
+    return Card(title=line("Plots of ", refs), aside=on, lead=lead, blocks=tuple(_sections(comparison)))
+
+
 def first_plot(comparison: Comparison) -> tuple[Block, ...]:
     """Give the blocks of the first plot; none if nothing is plotted."""
     return next((_blocks(name, comparison) for name in comparison.plots), ())
@@ -38,8 +48,11 @@ def first_plot(comparison: Comparison) -> tuple[Block, ...]:
 
 def more_plots(comparison: Comparison) -> list[Block]:
     """Give a section for each of the other plots."""
-    names = list(comparison.plots)[1:]
-    return [Section(line(_TITLES[name]), _beside(_blocks(name, comparison)), open=True) for name in names]
+    return _sections(comparison)[1:]
+
+
+def _sections(comparison: Comparison) -> list[Block]:
+    return [Section(line(_TITLES[name]), _beside(_blocks(name, comparison)), open=True) for name in comparison.plots]
 
 
 def _beside(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
