@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from nbregistry.shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -84,6 +84,46 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class ColumnProfile:
+    """How the values of one column are spread, in a dozen numbers.
+
+    Attributes
+    ----------
+    name : str
+        Or the column's number, where the data had no names.
+    edges : tuple of float
+        Of numbers: the highest value of each bin but the last, rising.
+    values : tuple of str
+        Of anything else: the commonest values.
+    counts : tuple of int
+        Rows of each bin; of each value, and of all others together.
+    missing : int
+        Rows without a value.
+    """
+
+    name: str
+    edges: tuple[float, ...] = ()
+    values: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+    missing: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows were looked at."""
+        return sum(self.counts) + self.missing
+
+    @classmethod
+    def from_document(cls, document: Sequence[Any]) -> ColumnProfile:
+        """Build from a catalog document."""
+        name, edges, values, counts, missing = document
+        return cls(name, tuple(map(float, edges)), tuple(values), tuple(counts), missing)
+
+    def to_document(self) -> list[Any]:
+        """Give the catalog document."""
+        return [self.name, list(self.edges), list(self.values), list(self.counts), self.missing]
+
+
+@dataclass(frozen=True)
 class Dataset:
     """What is kept of a data set: its shape and fingerprint, never its rows.
 
@@ -101,6 +141,11 @@ class Dataset:
         ``sha256:…`` over names, dtypes and values of X and y, in order.
     inputs : tuple of Column
         Names and dtypes of the columns of X.
+    profile : tuple of ColumnProfile
+        How the columns are spread: of training data in their own deciles, of evaluation data in those of the training
+        data; empty where it was not kept.
+    extra : dict
+        Fields of a newer release, kept as they are.
     """
 
     role: str
@@ -110,16 +155,24 @@ class Dataset:
     columns: int
     fingerprint: str
     inputs: tuple[Column, ...] = ()
+    profile: tuple[ColumnProfile, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Dataset:
         """Build from a catalog document."""
         known = {key: document[key] for key in ("role", "name", "kind", "rows", "columns", "fingerprint")}
-        return cls(**known, inputs=tuple(Column(name, dtype) for name, dtype in document.get("inputs", ())))
+        return cls(
+            **known,
+            inputs=tuple(Column(name, dtype) for name, dtype in document.get("inputs", ())),
+            profile=tuple(map(ColumnProfile.from_document, document.get("profile", ()))),
+            extra={key: value for key, value in document.items() if key not in {*known, "inputs", "profile"}},
+        )
 
     def to_document(self) -> dict[str, Any]:
         """Give the catalog document."""
         return {
+            **self.extra,
             "role": self.role,
             "name": self.name,
             "kind": self.kind,
@@ -127,6 +180,7 @@ class Dataset:
             "columns": self.columns,
             "fingerprint": self.fingerprint,
             "inputs": [[column.name, column.dtype] for column in self.inputs],
+            **({"profile": [column.to_document() for column in self.profile]} if self.profile else {}),
         }
 
 
@@ -454,6 +508,10 @@ class Evaluation(Shown):
         What was left out and why; said once, right after it was measured.
     on_training_rows : bool
         Whether the version was trained on these rows, as far as its record tells.
+    trained_on : tuple of ColumnProfile
+        How the columns of its training data are spread; empty where that was not kept.
+    scores, first_scores : ColumnProfile or None
+        How the scores, or predicted numbers, are spread here and on the rows of the version's first evaluation.
     """
 
     ref: str
@@ -467,6 +525,9 @@ class Evaluation(Shown):
     trusted: bool = True
     warnings: tuple[str, ...] = field(default=(), compare=False)
     on_training_rows: bool = False
+    trained_on: tuple[ColumnProfile, ...] = field(default=(), compare=False)
+    scores: ColumnProfile | None = field(default=None, compare=False)
+    first_scores: ColumnProfile | None = field(default=None, compare=False)
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row for each row that was evaluated: target, prediction and scores."""

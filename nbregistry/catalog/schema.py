@@ -7,6 +7,7 @@ sentence; nothing else in this room needs to doubt what it reads.
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog.changes import put_shared
@@ -155,6 +156,29 @@ def is_dataset(value: Any) -> bool:
         and all(is_text(value.get(key)) for key in ("role", "name", "kind", "fingerprint"))
         and all(_is_number(value.get(key)) for key in ("rows", "columns"))
         and _are_columns(value.get("inputs", []))
+        and _are_profiles(value.get("profile", []))
+    )
+
+
+def _are_profiles(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_profile, value))
+
+
+def _is_profile(value: Any) -> bool:
+    """Tell whether this says how a column is spread: rising edges or values, and one more count than there are."""
+    if not isinstance(value, list) or len(value) != 5:
+        return False
+    name, edges, values, counts, missing = value
+    return (
+        is_text(name)
+        and isinstance(edges, list)
+        and all(type(edge) in (int, float) and abs(edge) <= sys.float_info.max for edge in edges)
+        and all(one < other for one, other in pairwise(edges))
+        and is_texts(values)
+        and bool(edges) != bool(values)
+        and isinstance(counts, list)
+        and all(map(_is_number, [*counts, missing]))
+        and len(counts) == len(edges) + len(values) + 1
     )
 
 
@@ -235,6 +259,7 @@ _EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
 # What the first evaluations of a registry may lack.
 _LATER_EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "warnings": is_texts,
+    "scores": lambda value: value is None or _is_profile(value),
     "weights": is_text,
 }
 _CHECKS: dict[Any, Callable[[Mapping[str, Any]], str]] = {

@@ -12,6 +12,7 @@ from nbregistry.evaluation.caveats import are_alike, are_paired, find_caveats
 from nbregistry.evaluation.curves import RocCurve, curves_of
 from nbregistry.evaluation.differences import Difference, find_differences
 from nbregistry.evaluation.disagreement import Disagreement, Disagreements
+from nbregistry.evaluation.drift import Drift, drift_words
 from nbregistry.evaluation.groups import GroupRow, measure_groups
 from nbregistry.evaluation.leaks import Leak, Leaks, find_leaks
 from nbregistry.evaluation.metrics import METRICS, Measured
@@ -104,6 +105,8 @@ class Comparison(Shown):
         ``"predicted"`` or ``"residuals"`` to reference to the arrays that are drawn.
     overlaps : tuple of Overlap
         How many rows each version shares with the baseline, where they were not evaluated on one and the same data.
+    drift : dict
+        Reference to how far the columns are spread otherwise than in its training data, the most drifted first.
     leaks : tuple of Leak
         Versions that were trained on some of these rows.
     without_leaks : tuple of MetricRow
@@ -128,6 +131,7 @@ class Comparison(Shown):
     margin: float | None = None
     plots: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     overlaps: tuple[Overlap, ...] = ()
+    drift: Mapping[str, tuple[Drift, ...]] = field(default_factory=dict)
     leaks: tuple[Leak, ...] = ()
     without_leaks: tuple[MetricRow, ...] = ()
     rowwise: Disagreements = field(default_factory=Disagreements, compare=False)
@@ -228,6 +232,7 @@ class Comparison(Shown):
             },
             "groups": [asdict(row) for row in self.groups],
             "overlaps": [asdict(overlap) for overlap in self.overlaps],
+            "drift": {ref: [asdict(column) for column in columns] for ref, columns in self.drift.items()},
             "leaks": [asdict(leak) for leak in self.leaks],
             "without_leaks": [asdict(row) for row in self.without_leaks],
             "notes": self.notes,
@@ -254,6 +259,7 @@ def compare_versions(
     training: Mapping[str, Array] | None = None,
     overlaps: Sequence[Overlap] = (),
     elsewhere: Collection[str] = (),
+    drift: Mapping[str, tuple[Drift, ...]] | None = None,
     alpha: float = ALPHA,
     margin: float | None = None,
     plots: Sequence[str] | None = None,
@@ -282,6 +288,8 @@ def compare_versions(
         Of versions that were not evaluated on the same data as the baseline.
     elsewhere : collection of str, optional
         References of versions that were measured on other rows than the baseline, and are to be tested unpaired.
+    drift : dict, optional
+        Reference to how far the columns of the evaluation set are spread otherwise than in its training data.
     alpha : float, default 0.05
         The chance of finding a difference somewhere where there is none.
     margin : float, optional
@@ -356,9 +364,11 @@ def compare_versions(
         margin=margin,
         rowwise=Disagreements(evaluated.get(baseline), {r: m for r, m in here.items() if r != baseline}, X),
         plots=plotted,
+        drift={ref: columns for ref, columns in (drift or {}).items() if columns},
         notes=(
             *(overlap.told(baseline) for overlap in overlaps),
             *(leak.told for leak in leaks.found),
+            *_drifted(drift or {}),
             *find_caveats(
                 versions,
                 measured_of,
@@ -511,6 +521,15 @@ def _rows(version: ModelVersion, evaluated: Mapping[str, Measured]) -> int | Non
         return evaluated[version.ref].n
     sizes = {dataset.rows for dataset in version.datasets if dataset.role == "evaluation"}
     return sizes.pop() if len(sizes) == 1 else None
+
+
+def _drifted(drift: Mapping[str, tuple[Drift, ...]]) -> list[str]:
+    """Say which columns drifted, once for all versions that were trained on the same data."""
+    told: dict[str, list[str]] = {}
+    for ref, columns in drift.items():
+        for sentence in drift_words(columns):
+            told.setdefault(sentence, []).append(ref)
+    return [f"{', '.join(refs)}: {sentence}" for sentence, refs in told.items()]
 
 
 def _arrays(drawn: Any) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from nbregistry.errors import Refused
 from nbregistry.evaluation.comparison import Comparison, compare_versions
+from nbregistry.evaluation.drift import Drift, find_drift
 from nbregistry.model import Dataset, ModelVersion
+from nbregistry.operations.drifting import profile_of_training
 from nbregistry.operations.evaluating import believed, common_evaluations, measure, to_measured
 from nbregistry.operations.matching import best_match
 from nbregistry.operations.resolving import nearest, resolve, written
@@ -71,6 +73,7 @@ def compare(
         by=groups,
         X=on[0] if on else None,
         training=_training(documents, workspace),
+        drift=_drift(versions, on[0] if on else None, dataset),
         overlaps=overlaps,
         elsewhere={overlap.ref for overlap in overlaps if not overlap.is_whole} if rows == "unpaired" else (),
         alpha=alpha,
@@ -161,6 +164,23 @@ def _measured_now(
     models = [workspace.loader.load(document) for document in documents]
     rows = [_without(X, by, version.signature.feature_names) for version in versions]
     return [measure(model, own, y, weights) for model, own in zip(models, rows, strict=True)], dataset
+
+
+def _drift(versions: Sequence[ModelVersion], X: Any, dataset: Dataset | None) -> dict[str, tuple[Drift, ...]]:
+    """Tell how far the columns are spread otherwise than in each version's training data, where that was kept."""
+    from nbregistry.provenance.profile import profile_like
+
+    found = {}
+    for version in versions:
+        before = profile_of_training(version.datasets)
+        if X is not None:
+            now = profile_like(before, X)
+        else:
+            kept = [each.dataset for each in version.evaluations if dataset and each.trusted]
+            same = [each.profile for each in kept if dataset and each.fingerprint == dataset.fingerprint]
+            now = same[-1] if same else ()
+        found[version.ref] = find_drift(before, now)
+    return found
 
 
 def _training(documents: Sequence[Mapping[str, Any]], workspace: Workspace) -> dict[str, Any]:

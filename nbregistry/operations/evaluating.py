@@ -13,10 +13,12 @@ from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import put_evaluation
 from nbregistry.errors import Refused
+from nbregistry.evaluation.drift import drift_words, input_drift
 from nbregistry.evaluation.leaks import FINGERPRINT, warning_of
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.pitfalls import remarks
-from nbregistry.model import Dataset, Evaluation
+from nbregistry.model import ColumnProfile, Dataset, Evaluation
+from nbregistry.operations.drifting import first_scores, profile_of_scores, profile_of_training
 from nbregistry.operations.resolving import resolve
 from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.operations.values import check_text
@@ -35,26 +37,32 @@ _ROWS_FLAVOR, _ROWS_FORMAT = "numpy", "npy"
 def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, weights: Any, name: str, on_name: str) -> Evaluation:
     """Evaluate a version; see :meth:`nbregistry.Registry.evaluate`."""
     from nbregistry.provenance.data import describe_data
+    from nbregistry.provenance.profile import profile_like
 
     check_text("the name of an evaluation", name)
     document = resolve(workspace.writable(), ref)
     model_name, version = document["name"], document["version"]
-    dataset = describe_data("evaluation", X, y, name=on_name)
+    trained_on = profile_of_training(workspace.records.version(document).datasets)
+    dataset = replace(describe_data("evaluation", X, y, name=on_name), profile=profile_like(trained_on, X))
     measured = measure(workspace.loader.load(document), X, y, weights)
     rows = store_rows(measured, workspace.store)
     if rows is None:
         raise Refused(
             f"{model_name}@{version} was not evaluated: {'; '.join(measured.warnings) or 'nothing to measure'}"
         )
-    record = evaluation_record(document, measured, rows, dataset, label=name)
+    first = first_scores(workspace.view().evaluations_of(model_name, version))
+    scores = profile_of_scores(measured, first)
+    record = evaluation_record(document, measured, rows, dataset, label=name, scores=scores)
     detail = {"evaluation": name or on_name, "n": measured.n, "metrics": dict(measured.metrics)}
     plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], detail)
     commit = workspace.commit("evaluate", lambda _: plan, rows.digests, request=exact.dumps(record).decode())
     training = fingerprints(workspace.records.version(document).datasets, "train")
-    found = to_evaluation(record | {"at": commit.at}, workspace.store, training=training)
+    found = to_evaluation(
+        record | {"at": commit.at}, workspace.store, training=training, trained_on=trained_on, first=first
+    )
     learned = warning_of(measured.rows[FINGERPRINT], read_training_rows(document, workspace.store))
     told = () if found.on_training_rows else learned  # which its display tells
-    evaluation = replace(found, warnings=(*told, *remarks(measured)))
+    evaluation = replace(found, warnings=(*told, *remarks(measured), *drift_words(input_drift(found))))
     workspace.catalog.acknowledge()
     return evaluation
 
@@ -141,7 +149,13 @@ def weights_digest(measured: Measured) -> str:
 
 
 def evaluation_record(
-    version: Mapping[str, Any], measured: Measured, rows: Packed, dataset: Dataset, *, label: str
+    version: Mapping[str, Any],
+    measured: Measured,
+    rows: Packed,
+    dataset: Dataset,
+    *,
+    label: str,
+    scores: ColumnProfile | None,
 ) -> dict[str, Any]:
     """Give the record of an evaluation of a version, of which at least name and digest are known."""
     return {
@@ -156,6 +170,7 @@ def evaluation_record(
         "dataset": dataset.to_document(),
         "weights": weights_digest(measured),
         "warnings": list(measured.warnings),
+        **({"scores": scores.to_document()} if scores else {}),
         "digest": rows.digest,
         "size": rows.size,
     }
@@ -167,7 +182,13 @@ def fingerprints(datasets: Iterable[Dataset], role: str) -> frozenset[str]:
 
 
 def to_evaluation(
-    document: Mapping[str, Any], store: ArtifactStore, *, training: Collection[str], trusted: bool = True
+    document: Mapping[str, Any],
+    store: ArtifactStore,
+    *,
+    training: Collection[str],
+    trusted: bool = True,
+    trained_on: tuple[ColumnProfile, ...] = (),
+    first: ColumnProfile | None = None,
 ) -> Evaluation:
     """Build an evaluation with its rows.
 
@@ -179,7 +200,12 @@ def to_evaluation(
         Fingerprints of the rows that the version was trained on.
     trusted : bool, default True
         Whether its signer is.
+    trained_on : tuple of ColumnProfile
+        How the columns of the training data are spread.
+    first : ColumnProfile or None
+        How the scores of the version's first evaluation are spread; ``None`` where this is the first.
     """
+    scores = document.get("scores")
     return Evaluation(
         ref=recorded_ref(document),
         name=document["evaluation"],
@@ -191,6 +217,9 @@ def to_evaluation(
         rows=StoredRows(document["digest"], store),
         trusted=trusted,
         on_training_rows=document["dataset"]["fingerprint"] in training,
+        trained_on=trained_on,
+        scores=ColumnProfile.from_document(scores) if scores else None,
+        first_scores=first,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.flavors import runs_no_code
 from nbregistry.model import DOCUMENT_FIELDS, Dataset, Event, ModelVersion, RegisteredModel, Registration, Signature
+from nbregistry.operations.drifting import first_scores, profile_of_training
 from nbregistry.operations.evaluating import fingerprints, to_evaluation
 
 if TYPE_CHECKING:
@@ -85,9 +86,18 @@ class Records:
         if not documents:  # most, in a long listing
             return ()
         store, is_trusted, training = self._store, self._is_trusted, fingerprints(datasets, "train")
+        trained_on, first = profile_of_training(datasets), first_scores(documents)
+        scored = next((place for place, found in enumerate(documents) if found.get("scores")), len(documents))
         return tuple(
-            to_evaluation(found, store, training=training, trusted=is_trusted(found["signed_by"]))
-            for found in documents
+            to_evaluation(
+                found,
+                store,
+                training=training,
+                trusted=is_trusted(found["signed_by"]),
+                trained_on=trained_on,
+                first=first if place > scored else None,
+            )
+            for place, found in enumerate(documents)
         )
 
     def stray_aliases(self, document: Mapping[str, Any]) -> tuple[str, ...]:

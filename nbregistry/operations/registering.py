@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from nbregistry.flavors.base import names_types
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
 from nbregistry.operations import kinds
+from nbregistry.operations.drifting import profile_of_scores, profile_of_training
 from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
 from nbregistry.operations.gating import refuse_gated
 from nbregistry.operations.kinds import labelled, seconds
@@ -214,6 +215,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
     from nbregistry.provenance.data import describe_data
     from nbregistry.provenance.environment import capture_environment
     from nbregistry.provenance.params import algorithm_of, read_params, training_seconds
+    from nbregistry.provenance.profile import profile_columns
     from nbregistry.provenance.signature import infer_signature
 
     datasets = [
@@ -224,6 +226,8 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         )
         if data is not None
     ]
+    if request.train:
+        datasets[0] = replace(datasets[0], profile=profile_columns(request.train[0]))
     measured = measure(request.model, *request.on, request.weights) if request.on else unmeasured(request.model)
     example = next(
         (
@@ -305,8 +309,14 @@ def _evaluation(
 ) -> dict[str, Any] | None:
     if rows is None:
         return None
+    from nbregistry.provenance.profile import profile_like
+
     dataset = next(dataset for dataset in datasets if dataset.role == "evaluation")
-    return evaluation_record(record, measured, rows, dataset, label=request.on_name)
+    trained_on = profile_of_training(datasets)
+    if trained_on and request.on:
+        dataset = replace(dataset, profile=profile_like(trained_on, request.on[0]))
+    scores = profile_of_scores(measured, None)
+    return evaluation_record(record, measured, rows, dataset, label=request.on_name, scores=scores)
 
 
 def _share(changes: list[Change], value: Any) -> str | None:

@@ -243,10 +243,32 @@ def test_a_change_of_a_newer_release_stops_politely(
         open_catalog().refresh()
 
 
+DATA = {
+    "role": "train", "name": "", "kind": "numpy", "rows": 2, "columns": 1, "fingerprint": "sha256:00", "inputs": [],
+}  # fmt: skip
+
+
+def test_a_data_set_with_a_profile_is_read(open_catalog: Callable[..., Catalog]) -> None:
+    digest, shared = put_shared(
+        DATA | {"profile": [["age", [1.0, 2.5], [], [1, 1, 0], 0], ["sex", [], ["f"], [1, 1], 0]]}
+    )
+    plan = Plan("churn@1", [shared, put_version(record("churn", 1, datasets=[digest]))], {})
+    open_catalog().commit("register", lambda _: plan)
+    assert open_catalog().refresh().count("churn") == 1
+
+
 @pytest.mark.parametrize(
     ("field", "fact"),
     [
         ("datasets", {"rows": "many"}),
+        ("datasets", DATA | {"profile": [["age", [1.0], [], [1], 0]]}),
+        ("datasets", DATA | {"profile": [["age", [2.0, 1.0], [], [1, 1, 1], 0]]}),
+        ("datasets", DATA | {"profile": [["age", [float("nan")], [], [1, 1], 0]]}),
+        ("datasets", DATA | {"profile": [["age", [1.0], [], [1, -1], 0]]}),
+        ("datasets", DATA | {"profile": [["age", [], [3], [1, 1], 0]]}),
+        ("datasets", DATA | {"profile": [["age", [], [], [1], 0]]}),
+        ("datasets", DATA | {"profile": [["age"]]}),
+        ("datasets", DATA | {"profile": {"age": 1}}),
         ("signature", {"inputs": [["x"]]}),
         ("environment", {"packages": ["numpy"]}),
         ("code", "print()"),

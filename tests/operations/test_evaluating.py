@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -189,3 +190,33 @@ def test_weights_without_rows_are_refused(registry: Registry) -> None:
     with pytest.raises(Refused, match="the weights are 1"):
         registry.evaluate("m@1", X_test, y_test, weights=[1.0])
     assert len(registry.evaluations("m@1")) == 1
+
+
+def test_data_that_are_spread_otherwise_than_when_it_was_trained_are_told(registry: Registry) -> None:
+    for depth in (1, 2):
+        model = DecisionTreeClassifier(max_depth=depth).fit(X_train, y_train)
+        registry.register("m", model, train=(X_train, y_train), on=(X_test, y_test))
+    calm = registry.evaluate("m@1", X_test, y_test)
+    assert not any("spread" in warning for warning in calm.warnings)
+    assert "Drift against the training data: none of 30 columns; scores none" in repr(calm)
+    moved = registry.evaluate("m@1", X_test.assign(**{"mean radius": X_test["mean radius"] + 9}), y_test)
+    assert any(
+        warning.startswith("1 of 30 columns is spread quite otherwise") and "mean radius" in warning
+        for warning in moved.warnings
+    )
+    again = registry.evaluations("m@1")[-1]
+    assert "1 of 30 columns" in repr(again)
+    assert again.dataset.profile[0].edges == registry.get("m@1").datasets[0].profile[0].edges
+    far = (X_test.assign(**{"mean radius": 99.0}), y_test)
+    given = registry.compare("m@1", "m@2", on=far)
+    assert [columns[0].name for columns in given.drift.values()] == ["mean radius"] * 2
+    assert sum("quite otherwise" in note for note in given.notes) == 1
+    assert set(registry.compare("m@1", "m@2").drift) == {"m@1", "m@2"}
+    assert json.loads(given.to_json())["drift"]["m@1"][0]["size"] == "large"
+
+
+def test_without_training_data_there_is_no_drift_of_columns(registry: Registry) -> None:
+    registry.register("m", DecisionTreeClassifier(max_depth=2).fit(X_train, y_train), on=(X_test, y_test))
+    assert "Drift" not in repr(registry.evaluations("m@1")[0])
+    flipped = registry.evaluate("m@1", X_test[y_test == 0], y_test[y_test == 0])
+    assert "Drift; scores large" in repr(flipped)

@@ -24,6 +24,7 @@ from nbregistry.display.measures import LEGEND, LEGEND_OF_TESTS, best_of, by_imp
 from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
 from nbregistry.display.views.disagreement import disagreement
+from nbregistry.display.views.drift import drift_of_several
 from nbregistry.display.views.groups import groups
 from nbregistry.display.views.leaks import answer_without_leaks, of_unseen, without_leaks
 from nbregistry.display.views.parts import dataset_words, folded, metric_matrix, ref_of
@@ -58,6 +59,7 @@ def card(comparison: Comparison) -> Card:
     if flips:
         blocks.append(flips)
     blocks += more_plots(comparison)
+    blocks += drift_of_several(comparison.drift)
     blocks.append(params(comparison))
     blocks += groups(comparison, metrics)
     blocks += others(comparison)

@@ -19,6 +19,7 @@ from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, by_importance
 from nbregistry.display.quantities import moment, number, plural
 from nbregistry.display.views.confusion import MOST_CLASSES, confusion_table, pairs_table
+from nbregistry.display.views.drift import drift
 from nbregistry.display.views.parts import dataset_words, folded, metric_values, ref_of
 from nbregistry.evaluation.confusion import confusions_of
 from nbregistry.evaluation.metrics import Measured
@@ -43,6 +44,7 @@ def card(evaluation: Evaluation) -> Card:
         table = metric_values(line("The other metrics"), evaluation.metrics, rest)
         blocks.append(folded(line(plural(len(rest), "more metric")), table))
     blocks += _confusion(evaluation)
+    blocks += drift(evaluation)
     blocks.append(Facts("Measured on", (("data", dataset_words(evaluation.dataset)),)))
     blocks.append(Commands("next", ((command("%nbr show", evaluation.ref), "the full record"),)))
     on = line(" on ", Span(evaluation.name, "user")) if evaluation.name else ()

@@ -9,6 +9,7 @@ from nbregistry.display.blocks import Block, Card, Cell, Column, Commands, Line,
 from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, by_importance
 from nbregistry.display.quantities import moment, number, plural
+from nbregistry.display.views.drift import drift
 from nbregistry.display.views.following import Followed, answer, follow, picture
 from nbregistry.display.views.parts import ref_of
 from nbregistry.display.views.roc import roc
@@ -32,7 +33,11 @@ def card(evaluations: Evaluations) -> Card:
     shown = replace(table(evaluations.items, followed), told=True)
     lead = answer(followed) if followed else ()
     drawn = (picture(followed),) if followed and len(followed.points) > 1 else ()
-    return Card(title=title, lead=lead, blocks=(shown, *drawn, *_curves(evaluations.items), following))
+    return Card(
+        title=title,
+        lead=lead,
+        blocks=(shown, *drawn, *drift(evaluations.items[-1]), *_curves(evaluations.items), following),
+    )
 
 
 def _curves(evaluations: Sequence[Evaluation]) -> tuple[Block, ...]:
