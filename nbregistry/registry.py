@@ -221,6 +221,7 @@ class Registry(Shown):
         *,
         on: Labelled | None = None,
         train: Labelled | None = None,
+        keep: str | Sequence[str] | None = None,
         params: Mapping[str, Any] | None = None,
         metrics: Mapping[str, float] | None = None,
         tags: Mapping[str, Any] | None = None,
@@ -247,7 +248,10 @@ class Registry(Shown):
         on : (X, y), optional
             Evaluate the model on these rows and keep metrics and predictions.
         train : (X, y), optional
-            Training data, of which shape and fingerprint are kept.
+            Training data, of which shape and fingerprints are kept.
+        keep : str or sequence of str, optional
+            Columns of the X of ``on`` to keep beside the predictions, by name, or by number where they have none: by
+            these versions can be compared later without the data. No other column is kept.
         params, metrics, tags : dict, optional
             Added to what is found out; where both have a name, these win, and such metrics are marked as given.
         parents, depends_on : str or ModelVersion, or a sequence of them
@@ -287,6 +291,7 @@ class Registry(Shown):
             on=on,
             weights=weights,
             train=train,
+            keep=keep,
             params=params,
             metrics=metrics,
             tags=tags,
@@ -348,7 +353,15 @@ class Registry(Shown):
         return inspect(self._workspace, ref)
 
     def evaluate(
-        self, ref: Ref, X: Any, y: Any, *, weights: Any = None, name: str = "", on_name: str = ""
+        self,
+        ref: Ref,
+        X: Any,
+        y: Any,
+        *,
+        weights: Any = None,
+        name: str = "",
+        on_name: str = "",
+        keep: str | Sequence[str] | None = None,
     ) -> Evaluation:
         """Evaluate a version and keep metrics and predictions beside it.
 
@@ -363,16 +376,19 @@ class Registry(Shown):
             What to call the evaluation set, e.g. ``"2026-11 holdout"``.
         on_name : str
             What the data are called in the notebook.
+        keep : str or sequence of str, optional
+            Columns of X to keep beside the predictions, as :meth:`register` has it.
 
         Raises
         ------
         NotFound, Untrusted, Corrupt
         Refused
-            If the model cannot be evaluated on these rows.
+            If the model cannot be evaluated on these rows, or X lacks a column to keep.
         """
         from nbregistry.operations.evaluating import evaluate
 
-        return evaluate(self._workspace, ref, X, y, weights=weights, name=name, on_name=on_name)
+        names = tuple(kinds.texts("keep", keep) or ())
+        return evaluate(self._workspace, ref, X, y, weights=weights, name=name, on_name=on_name, keep=names)
 
     def evaluations(self, ref: Ref) -> Evaluations:
         """Give the evaluations of a version, oldest first."""
@@ -404,7 +420,7 @@ class Registry(Shown):
         weights : array-like of one number a row, optional
             How much each row of ``on`` counts. Every test is a weighted paired bootstrap then.
         by : str or sequence of str, optional
-            Columns of X to split the metrics by; needs ``on``.
+            Columns of X to split the metrics by; without ``on``, columns that the stored evaluations keep.
         metrics : str or sequence of str, optional
             Only these. Fewer tests find smaller differences: p-values are adjusted for all that are made.
         alpha : float, default 0.05
@@ -431,8 +447,8 @@ class Registry(Shown):
         ------
         NotFound, Untrusted, Corrupt
         Refused
-            For fewer than two versions, ``by`` without ``on``, an ``alpha`` or ``margin`` that makes no sense, or a
-            plot that there is not.
+            For fewer than two versions, a column or a plot that is not there, or an ``alpha`` or ``margin`` that makes
+            no sense.
         """
         from nbregistry.operations.comparing import compare
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -195,7 +196,8 @@ def ask(method: Callable[[Any], Any], X: Any) -> Any:
     except NotFittedError as error:
         raise Refused("the model is not fitted", hint="call its fit(X, y) first") from error
     except Exception as error:
-        lost = missing_inputs(X)
+        # A model that takes NaN may refuse the rows for another reason.
+        lost = missing_inputs(X) if re.search(r"\bNaN\b", str(error), re.IGNORECASE) else ""
         told = f"; {lost}" if lost else ""
         hint = "fill in what is missing, as for the rows it was fitted on" if lost else _SAME_COLUMNS
         raise Refused(f"the model refuses these rows: {first_line(error).rstrip('.')}{told}", hint=hint) from error

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from nbregistry.errors import Refused
+from nbregistry.evaluation.caveats import are_paired
 from nbregistry.evaluation.comparison import Comparison, compare_versions
 from nbregistry.evaluation.drift import Drift, find_drift
 from nbregistry.model import Dataset, ModelVersion
 from nbregistry.operations.drifting import profile_of_training
 from nbregistry.operations.evaluating import believed, common_evaluations, measure, to_measured
+from nbregistry.operations.kept_columns import column_of, kept, without_aside
 from nbregistry.operations.matching import best_match
 from nbregistry.operations.resolving import nearest, resolve, written
 from nbregistry.operations.training_rows import read_training_rows
@@ -47,12 +49,6 @@ def compare(
     found = {(document["name"], document["version"]): document for document in resolved}
     if len(found) < 2:
         _refuse_one(view, refs, resolved)
-    if by and on is None:
-        named = " ".join(quoted(f"{name}@{version}") for name, version in found)
-        raise Refused(
-            "splitting by a column needs the rows: evaluations keep targets and predictions, and no columns of X",
-            hint=f"%compare {named} --on X y --by {' '.join(map(quoted, by))}",
-        )
     if weights is not None and on is None:
         raise Refused("weights are of the rows to evaluate on, and there are none", hint="--on X y --weights w")
     if rows and on is not None:
@@ -60,10 +56,14 @@ def compare(
     documents = list(found.values())
     versions = [workspace.records.version(document) for document in documents]
     baseline = next((version.ref for version in versions if CHAMPION in version.aliases), versions[0].ref)
-    groups = {column: _column(on[0], column) for column in by} if by and on else None
+    X, groups = (on[0], {column: column_of(on[0], column) for column in by or ()}) if on else (None, {})
     measured, dataset, overlaps = _measured(
         versions, documents, workspace, baseline, on=on, weights=weights, by=by or (), rows=rows
     )
+    if on is None:
+        standard = next(one for version, one in zip(versions, measured, strict=True) if version.ref == baseline)
+        columns = _kept_with(standard, measured)
+        X, groups = _table(columns), _kept_columns(columns, by or (), versions)
     return compare_versions(
         versions,
         measured,
@@ -71,7 +71,7 @@ def compare(
         dataset=dataset,
         metrics=metrics,
         by=groups,
-        X=on[0] if on else None,
+        X=X,
         training=_training(documents, workspace),
         drift=_drift(versions, on[0] if on else None, dataset),
         overlaps=overlaps,
@@ -162,7 +162,7 @@ def _measured_now(
     dataset = describe_data("evaluation", *on)
     X, y = on
     models = [workspace.loader.load(document) for document in documents]
-    rows = [_without(X, by, version.signature.feature_names) for version in versions]
+    rows = [without_aside(X, by, version.signature.feature_names) for version in versions]
     return [measure(model, own, y, weights) for model, own in zip(models, rows, strict=True)], dataset
 
 
@@ -189,26 +189,29 @@ def _training(documents: Sequence[Mapping[str, Any]], workspace: Workspace) -> d
     return {ref: rows for ref, rows in found.items() if rows is not None}
 
 
-def _without(X: Any, by: Sequence[str], features: Sequence[str]) -> Any:
-    """Leave out the columns that only split the rows: the model was not fitted on them."""
-    if not by or not features or not hasattr(X, "columns"):
-        return X
-    return X[[name for name in X.columns if str(name) in features or str(name) not in by]]
+def _kept_with(standard: Measured | None, measured: Sequence[Measured | None]) -> dict[str, Any]:
+    """Give the columns that were kept with any evaluation of the baseline's rows."""
+    same = [one for one in measured if standard and one and are_paired(standard, one)]
+    return {name: values for one in same for name, values in kept(one).items()}
 
 
-def _column(X: Any, column: str) -> Any:
-    """Take one column of X by name, or by number where the columns have no names."""
-    columns = getattr(X, "columns", None)
-    if columns is not None:
-        names = [str(name) for name in columns]
-        if column not in names:
-            raise Refused(
-                f"X has no column {column!r}",
-                nearest=nearest(column, names),
-                hint=f"its columns: {', '.join(names[:8])}",
-            )
-        return X[columns[names.index(column)]]
-    width = X.shape[1] if getattr(X, "ndim", 0) == 2 else 0
-    if not column.isdecimal() or int(column) >= width:
-        raise Refused(f"X has no column names; {column!r} is not a number from 0 to {width - 1}")
-    return X[:, int(column)]
+def _table(columns: Mapping[str, Any]) -> Any:
+    """Put kept columns side by side; ``None`` for none."""
+    if not columns:
+        return None
+    import pandas as pd
+
+    return pd.DataFrame(columns)
+
+
+def _kept_columns(columns: Mapping[str, Any], by: Sequence[str], versions: Sequence[ModelVersion]) -> dict[str, Any]:
+    missing = [column for column in by if column not in columns]
+    if missing:
+        refs, named = (" ".join(map(quoted, words)) for words in ([version.ref for version in versions], by))
+        there = f"; kept: {', '.join(list(columns)[:8])}" if columns else ""
+        raise Refused(
+            f"no evaluation that these versions share kept the column {missing[0]!r}{there}",
+            nearest=nearest(missing[0], columns),
+            hint=f"%compare {refs} --on X y --by {named}; or first %evaluate REF X y --keep {named}",
+        )
+    return {column: columns[column] for column in by}

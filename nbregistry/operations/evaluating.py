@@ -19,6 +19,7 @@ from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.pitfalls import remarks
 from nbregistry.model import ColumnProfile, Dataset, Evaluation
 from nbregistry.operations.drifting import first_scores, profile_of_scores, profile_of_training
+from nbregistry.operations.kept_columns import to_keep, without_aside
 from nbregistry.operations.resolving import resolve
 from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.operations.values import check_text
@@ -34,7 +35,17 @@ if TYPE_CHECKING:
 _ROWS_FLAVOR, _ROWS_FORMAT = "numpy", "npy"
 
 
-def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, weights: Any, name: str, on_name: str) -> Evaluation:
+def evaluate(
+    workspace: Workspace,
+    ref: Ref,
+    X: Any,
+    y: Any,
+    *,
+    weights: Any,
+    name: str,
+    on_name: str,
+    keep: Sequence[str],
+) -> Evaluation:
     """Evaluate a version; see :meth:`nbregistry.Registry.evaluate`."""
     from nbregistry.provenance.data import describe_data
     from nbregistry.provenance.profile import profile_like
@@ -42,10 +53,13 @@ def evaluate(workspace: Workspace, ref: Ref, X: Any, y: Any, *, weights: Any, na
     check_text("the name of an evaluation", name)
     document = resolve(workspace.writable(), ref)
     model_name, version = document["name"], document["version"]
-    trained_on = profile_of_training(workspace.records.version(document).datasets)
+    known = workspace.records.version(document)
+    trained_on = profile_of_training(known.datasets)
     dataset = replace(describe_data("evaluation", X, y, name=on_name), profile=profile_like(trained_on, X))
-    measured = measure(workspace.loader.load(document), X, y, weights)
-    rows = store_rows(measured, workspace.store)
+    columns = to_keep(X, keep)
+    own = without_aside(X, keep, known.signature.feature_names)
+    measured = measure(workspace.loader.load(document), own, y, weights)
+    rows = store_rows(measured, workspace.store, columns)
     if rows is None:
         raise Refused(
             f"{model_name}@{version} was not evaluated: {'; '.join(measured.warnings) or 'nothing to measure'}"
@@ -87,13 +101,13 @@ def unmeasured(model: Any) -> Measured:
     return Measured("", {}, warnings=(unfitted,) if is_fitted(model) is False else ())
 
 
-def store_rows(measured: Measured, store: ArtifactStore) -> Packed | None:
-    """Keep targets, predictions, scores and fingerprints as one artifact; ``None`` if nothing was measured."""
+def store_rows(measured: Measured, store: ArtifactStore, columns: Mapping[str, Any] | None = None) -> Packed | None:
+    """Keep targets, predictions, scores, fingerprints and columns as one artifact; ``None`` if nothing was measured."""
     if not measured.rows:
         return None
     from nbregistry.flavors import by_name
 
-    rows = {name: _without_objects(values) for name, values in measured.rows.items()}
+    rows = {name: _without_objects(values) for name, values in {**measured.rows, **(columns or {})}.items()}
     header = {"flavor": _ROWS_FLAVOR, "format": _ROWS_FORMAT, "classes": [str(c) for c in measured.classes]}
     with PackWriter(store) as pack:
         by_name(_ROWS_FLAVOR).save(rows, pack)

@@ -26,6 +26,7 @@ from nbregistry.operations import kinds
 from nbregistry.operations.drifting import profile_of_scores, profile_of_training
 from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
 from nbregistry.operations.gating import refuse_gated
+from nbregistry.operations.kept_columns import to_keep, without_aside
 from nbregistry.operations.kinds import labelled, seconds
 from nbregistry.operations.resolving import Ref, check_look_alikes, resolve, written
 from nbregistry.operations.training_rows import fingerprints_of_training, store_training_rows
@@ -61,6 +62,8 @@ class Request:
         How much each row of ``on`` counts.
     on_name, train_name : str
         What the caller calls them.
+    keep : tuple of str
+        Columns of the evaluation's X to keep with it.
     params, metrics, tags : dict
     parents, depends_on : tuple of str or ModelVersion
         References as they were given.
@@ -81,6 +84,7 @@ class Request:
     weights: Any = None
     on_name: str = ""
     train_name: str = ""
+    keep: Sequence[str] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, float] = field(default_factory=dict)
     tags: Mapping[str, Any] = field(default_factory=dict)
@@ -118,7 +122,8 @@ class Request:
             parents=_refs(given.pop("parents"), "parents"),
             depends_on=_refs(given.pop("depends_on"), "depends_on"),
             description=check_text("a description", given.pop("description")),
-            on=labelled("on", given.pop("on")),
+            on=labelled("on", given["on"]),
+            keep=_kept(given.pop("keep"), given.pop("on")),
             train=labelled("train", given.pop("train")),
             training_seconds=seconds("training_seconds", given.pop("training_seconds")),
             on_name=check_text("on_name", given.pop("on_name")),
@@ -126,6 +131,13 @@ class Request:
             warnings=tuple(warnings),
             **given,
         )
+
+
+def _kept(columns: str | Sequence[str] | None, on: Labelled | None) -> tuple[str, ...]:
+    names = kinds.texts("keep", columns) or ()
+    if names and on is None:
+        raise Refused("keeping columns needs the rows they are of", hint="%register NAME MODEL --on X y --keep COLUMN")
+    return tuple(names)
 
 
 def _refuse_no_model(model: Any) -> None:
@@ -228,7 +240,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
     ]
     if request.train:
         datasets[0] = replace(datasets[0], profile=profile_columns(request.train[0]))
-    measured = measure(request.model, *request.on, request.weights) if request.on else unmeasured(request.model)
+    columns, measured = _evaluate(request) if request.on else ({}, unmeasured(request.model))
     example = next(
         (
             x
@@ -268,12 +280,13 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         "status": "active",
         "approval": "PendingManualApproval",
     }
-    rows = store_rows(measured, store)
+    rows = store_rows(measured, store, columns)
     evaluation = _evaluation(request, record, measured, rows, datasets)
     repeated: list[Any] = [
         record[key] for key in ("name", "digest", "params", "metrics", "tags", "description", "datasets")
     ]
     repeated += [list(map(written, request.parents)), list(map(written, request.depends_on)), request.alias]
+    repeated += [list(request.keep)] if request.keep else []
     stored = [artifact for artifact in (packed, learned, rows) if artifact]
     return Prepared(
         record,
@@ -288,6 +301,17 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
             *_no_model(request.model, flavor, measured),
             *_doubtful_types(store, packed.digest, flavor, format_name),
         ),
+    )
+
+
+def _evaluate(request: Request) -> tuple[dict[str, Any], Measured]:
+    """Give the columns to keep, and what was measured without those that the model was not fitted on."""
+    from nbregistry.provenance.signature import infer_signature
+
+    X, y = request.on or ((), ())
+    features = infer_signature(request.model).feature_names
+    return to_keep(X, request.keep), measure(
+        request.model, without_aside(X, request.keep, features), y, request.weights
     )
 
 

@@ -108,8 +108,8 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
         ("policy a@live --clear --dry-run", "policy", ("a@live", None), {"clear": True, "reason": "", "dry_run": True}),
         ("check a@1", "check", ("a@1", [], "champion"), {}),
         ("lineage a@1", "lineage", ("a@1",), {}),
-        ('evaluate a@1 X[:1] y --weights X --name "second clinic"', "evaluate", ("a@1", [1], [0, 1]),
-         {"weights": [1, 2], "name": "second clinic", "on_name": "X[:1], y"}),
+        ('evaluate a@1 X[:1] y --weights X --name "second clinic" --keep age', "evaluate", ("a@1", [1], [0, 1]),
+         {"weights": [1, 2], "name": "second clinic", "on_name": "X[:1], y", "keep": ["age"]}),
         ("show a@1", "get", ("a@1",), {}),
         ("inspect a@1", "inspect", ("a@1",), {}),
         ("panel", "panel", (None,), {}),
@@ -153,7 +153,7 @@ def test_the_help_lists_every_format_of_every_flavor():
 def test_register_passes_values_and_what_they_are_called(shell, recorder):
     shell.user_ns |= {"clf": "the model", "df": {"a b": [1], "y": [0]}, "y": [2]}
     line = (
-        'churn clf --on df["a b"] df["y"] --weights y --params C=0.5 kind=l2 --metrics gain=1 loss=nan '
+        'churn clf --on df["a b"] df["y"] --weights y --keep age "b" --params C=0.5 kind=l2 --metrics gain=1 loss=nan '
         "--tags team=onco --parents a@1 a@2 --depends-on b@1 --alias champion --format skops --description 'in a word'"
     )
     call = shell.run_line_magic("register", line)
@@ -166,6 +166,7 @@ def test_register_passes_values_and_what_they_are_called(shell, recorder):
             "on": ([1], [0]),
             "weights": [2],
             "train": None,
+            "keep": ["age", "b"],
             "params": {"C": 0.5, "kind": "l2"},
             "metrics": {"gain": 1},
             "tags": {"team": "onco"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import expression, reference, text
+from nbregistry.magics.arguments import column, expression, reference, text
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def arguments(parser: ArgumentParser) -> None:
     add("y", metavar="y", type=expression, help="the targets: a Python expression")
     add("--weights", metavar="w", type=expression, help="how much each of these rows counts")
     add("--name", metavar="TEXT", type=text, default="", help="what to call this evaluation")
+    add("--keep", nargs="+", metavar="COLUMN", type=column, help="keep these columns of X, to compare by them")
 
 
 def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> Evaluation:
@@ -29,7 +30,9 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
     X, y = arguments.X.value(namespace), arguments.y.value(namespace)
     names = f"{arguments.X.text}, {arguments.y.text}"
     weights = arguments.weights.value(namespace) if arguments.weights else None
-    return registry.evaluate(arguments.ref, X, y, weights=weights, name=arguments.name, on_name=names)
+    return registry.evaluate(
+        arguments.ref, X, y, weights=weights, name=arguments.name, on_name=names, keep=arguments.keep
+    )
 
 
 VERB = Verb(
@@ -37,7 +40,7 @@ VERB = Verb(
     "Measure a version on a data set and keep metrics and predictions.",
     (
         "%evaluate tumour@2 X_test y_test",
-        '%evaluate tumour@champion df[features] df["y"] --name "second clinic"',
+        '%evaluate tumour@champion df[features] df["y"] --name "second clinic" --keep age region',
     ),
     arguments,
     run,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.magics.arguments import (
     HOW_VALUES_ARE_READ,
     alias,
+    column,
     expression,
     format_name,
     model_name,
@@ -37,6 +38,7 @@ def arguments(parser: ArgumentParser) -> None:
     add("--on", nargs=2, metavar=("X", "y"), type=expression, help="evaluate it on these rows")
     add("--weights", metavar="w", type=expression, help="how much each of these rows counts")
     add("--train", nargs=2, metavar=("X", "y"), type=expression, help="the rows it was trained on")
+    add("--keep", nargs="+", metavar="COLUMN", type=column, help="keep these columns of --on, to compare by them")
     add("--params", nargs="+", metavar="k=v", type=pair, help="parameters besides those the model tells")
     add(
         "--metrics",
@@ -81,6 +83,7 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
         on=_values(arguments.on, namespace),
         weights=arguments.weights.value(namespace) if arguments.weights else None,
         train=_values(arguments.train, namespace),
+        keep=arguments.keep,
         params=_mapping(arguments.params),
         metrics=_numbers(arguments.metrics),
         tags=_mapping(arguments.tags),
