@@ -13,6 +13,7 @@ from nbregistry.evaluation.curves import RocCurve, curves_of
 from nbregistry.evaluation.differences import Difference, find_differences
 from nbregistry.evaluation.disagreement import Disagreement, Disagreements
 from nbregistry.evaluation.drift import Drift, drift_words
+from nbregistry.evaluation.gaps import Gap, measure_gaps
 from nbregistry.evaluation.groups import GroupRow, measure_groups
 from nbregistry.evaluation.leaks import Leak, Leaks, find_leaks
 from nbregistry.evaluation.metrics import METRICS, Measured
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
 ALPHA = 0.05
 """The usual level."""
 
-__all__ = ["Comparison", "Difference", "Disagreement", "GroupRow", "Leak", "MetricRow", "RocCurve", "compare_versions"]
+__all__ = [
+    "Comparison", "Difference", "Disagreement", "Gap", "GroupRow", "Leak", "MetricRow", "RocCurve", "compare_versions",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,9 @@ class Comparison(Shown):
     curves : dict
         Reference to its ROC curve; for binary classifiers that give scores.
     groups : tuple of GroupRow
+        Each metric of each version in each group of the columns that were asked for.
+    gaps : tuple of Gap
+        How far apart these groups are in selection, true- and false-positive rate, or in their errors.
     dataset : Dataset or None
         What all were evaluated on.
     task : str
@@ -124,6 +130,7 @@ class Comparison(Shown):
     equal: Mapping[str, int] = field(default_factory=dict)
     curves: Mapping[str, RocCurve] = field(default_factory=dict)
     groups: tuple[GroupRow, ...] = ()
+    gaps: tuple[Gap, ...] = field(default=(), kw_only=True)
     dataset: Dataset | None = None
     task: str = ""
     notes: tuple[str, ...] = ()
@@ -233,6 +240,7 @@ class Comparison(Shown):
             "groups": [asdict(row) for row in self.groups],
             "overlaps": [asdict(overlap) for overlap in self.overlaps],
             "drift": {ref: [asdict(column) for column in columns] for ref, columns in self.drift.items()},
+            "gaps": [asdict(gap) for gap in self.gaps],
             "leaks": [asdict(leak) for leak in self.leaks],
             "without_leaks": [asdict(row) for row in self.without_leaks],
             "notes": self.notes,
@@ -358,6 +366,7 @@ def compare_versions(
         )
         if by
         else (),
+        gaps=measure_gaps(by, evaluated, baseline=baseline, alpha=alpha) if by else (),
         dataset=dataset,
         task=tasks.pop() if len(tasks) == 1 else "",
         alpha=alpha,

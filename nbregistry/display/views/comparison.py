@@ -25,6 +25,7 @@ from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
 from nbregistry.display.views.disagreement import disagreement
 from nbregistry.display.views.drift import drift_of_several
+from nbregistry.display.views.gaps import gaps
 from nbregistry.display.views.groups import groups
 from nbregistry.display.views.leaks import answer_without_leaks, of_unseen, without_leaks
 from nbregistry.display.views.parts import dataset_words, folded, metric_matrix, ref_of
@@ -62,6 +63,7 @@ def card(comparison: Comparison) -> Card:
     blocks += drift_of_several(comparison.drift)
     blocks.append(params(comparison))
     blocks += groups(comparison, metrics)
+    blocks += gaps(comparison)
     blocks += others(comparison)
     following = _next(comparison, metrics, values)
     if following:
