@@ -106,7 +106,7 @@ def measure_gaps(
     -------
     tuple of Gap
         Column by column, measure by measure, then version by version; none where fewer than two groups are large
-        enough.
+        enough, or the rows have weights.
 
     Examples
     --------
@@ -147,7 +147,7 @@ def measure_gaps(
 
 def _samples(measured: Measured, groups: list[tuple[str, Array]]) -> dict[str, list[_Sample]]:
     """Give, measure by measure, the numbers of each group that is large enough."""
-    if measured.task not in _MEASURES:
+    if measured.task not in _MEASURES or measured.weights is not None:  # intervals are of rows that count the same
         return {}
     large = [(name, taken) for name, chosen in groups if not is_small(taken := measured.take(chosen))]
     if len(large) < 2:

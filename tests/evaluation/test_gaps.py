@@ -138,6 +138,13 @@ def test_many_classes_have_none():
     assert gaps_of(three, codes) == {}
 
 
+def test_rows_with_weights_have_none():
+    first, group = counted((40, 10, 5, 45), (24, 16, 12, 48))
+    weighted = Measured("binary", {}, first.rows | {"weight": np.ones(first.n)}, (), (0, 1))
+    assert weighted.weights is not None
+    assert gaps_of(weighted, group) == {}
+
+
 def test_nobody_is_selected():
     gap = gaps_of(*counted((0, 50, 0, 50), (0, 50, 0, 50)))[SELECTION, "m@1"]
     assert (gap.difference, gap.ratio, gap.lowest, gap.highest) == (0, None, "north", "south")
