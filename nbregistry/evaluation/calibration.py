@@ -53,7 +53,9 @@ class Calibration:
         return int(((self.predicted < self.low) | (self.predicted > self.high)).sum())
 
 
-def calibrate(happened: ArrayLike, probability: ArrayLike, bins: int = BINS) -> Calibration:
+def calibrate(
+    happened: ArrayLike, probability: ArrayLike, bins: int = BINS, *, weights: ArrayLike | None = None
+) -> Calibration:
     """Compare probabilities with what happened.
 
     Parameters
@@ -62,6 +64,9 @@ def calibrate(happened: ArrayLike, probability: ArrayLike, bins: int = BINS) -> 
     probability : array-like of n numbers from 0 to 1
     bins : int, default 10
         Rows with equal probabilities share a bin, so there may be fewer.
+    weights : array-like of n numbers, optional
+        How much each row counts. An interval is then that of so many equal rows as the weights of its bin are worth:
+        the square of their sum by the sum of their squares (Kish, 1965, Survey Sampling).
 
     Returns
     -------
@@ -82,12 +87,16 @@ def calibrate(happened: ArrayLike, probability: ArrayLike, bins: int = BINS) -> 
     place = np.searchsorted(edges, values, side="left")
     counts = np.bincount(place, minlength=len(edges) + 1)
     full = counts > 0
-    totals = counts[full]
-    predicted = np.bincount(place, values, len(counts))[full] / totals
-    observed = np.bincount(place, outcome, len(counts))[full] / totals
-    low, high = wilson_interval(observed, totals)
-    error = float(np.abs(predicted - observed) @ totals / len(values))
-    return Calibration(predicted, observed, low, high, totals, error, float(np.mean((values - outcome) ** 2)))
+    weight = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64)
+    totals = np.bincount(place, weight, len(counts))
+    full &= totals > 0
+    totals, squares = totals[full], np.bincount(place, weight**2, len(counts))[full]
+    predicted = np.bincount(place, weight * values, len(counts))[full] / totals
+    observed = np.bincount(place, weight * outcome, len(counts))[full] / totals
+    low, high = wilson_interval(observed, totals**2 / squares)
+    error = float(np.abs(predicted - observed) @ totals / totals.sum())
+    brier = float(np.average((values - outcome) ** 2, weights=weight))
+    return Calibration(predicted, observed, low, high, counts[full], error, brier)
 
 
 def calibrations_of(evaluated: Mapping[str, Measured]) -> dict[str, Calibration]:
@@ -102,7 +111,8 @@ def calibrations_of(evaluated: Mapping[str, Measured]) -> dict[str, Calibration]
             continue  # distances to a boundary promise no share
         score = measured.rows["score"]
         if measured.task == "binary":
-            found[name] = calibrate(measured.codes == 1, score)
+            found[name] = calibrate(measured.codes == 1, score, weights=measured.weights)
         else:
-            found[name] = calibrate(measured.codes == score.argmax(axis=1), score.max(axis=1))
+            right = measured.codes == score.argmax(axis=1)
+            found[name] = calibrate(right, score.max(axis=1), weights=measured.weights)
     return found

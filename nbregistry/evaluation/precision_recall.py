@@ -54,18 +54,21 @@ def precision_recall_curves_of(evaluated: Mapping[str, Measured]) -> dict[str, P
 
 
 def _of_two(measured: Measured) -> PrecisionRecallCurve:
+    import numpy as np
+
     positives = measured.codes == 1
     decided = measured.predicted_codes == 1
-    found = int((decided & positives).sum())
-    own = (found / int(positives.sum()), found / int(decided.sum())) if decided.any() else None
-    return _curve(positives, measured.rows["score"], own)
+    count = np.ones(measured.n) if measured.weights is None else measured.weights
+    found, all_positive, all_decided = (float(count[rows].sum()) for rows in (decided & positives, positives, decided))
+    own = (found / all_positive, found / all_decided) if all_decided else None
+    return _curve(positives, measured.rows["score"], measured.weights, own)
 
 
 def _of_many(measured: Measured) -> PrecisionRecallCurve:
     import numpy as np
 
     scores = measured.rows["score"]
-    each = [_curve(measured.codes == code, scores[:, code]) for code in range(len(measured.labels))]
+    each = [_curve(measured.codes == code, scores[:, code], measured.weights) for code in range(len(measured.labels))]
     return PrecisionRecallCurve(
         each[0].recall,
         np.mean([curve.precision for curve in each], axis=0),
@@ -74,14 +77,14 @@ def _of_many(measured: Measured) -> PrecisionRecallCurve:
     )
 
 
-def _curve(positives: Any, score: Any, own: tuple[float, float] | None = None) -> PrecisionRecallCurve:
+def _curve(positives: Any, score: Any, weights: Any, own: tuple[float, float] | None = None) -> PrecisionRecallCurve:
     import numpy as np
     from sklearn import metrics
 
-    precision, recall, _ = metrics.precision_recall_curve(positives, score)
+    precision, recall, _ = metrics.precision_recall_curve(positives, score, sample_weight=weights)
     precision, recall = precision[::-1], recall[::-1]  # by rising recall, beginning with (0, 1)
     average = float(np.sum(np.diff(recall) * precision[1:]))
     grid = np.linspace(0, 1, GRID)
     # The first threshold that finds at least so many; at recall 0 that is the highest score.
     places = np.maximum(np.searchsorted(recall, grid - 1e-12, side="left"), 1)
-    return PrecisionRecallCurve(grid, precision[places], average, float(np.mean(positives)), own)
+    return PrecisionRecallCurve(grid, precision[places], average, float(np.average(positives, weights=weights)), own)

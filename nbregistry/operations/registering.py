@@ -16,6 +16,7 @@ from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, put_evaluation, put_shared, put_version
 from nbregistry.errors import Refused, WrongType
+from nbregistry.evaluation.drift import drift_words, find_drift
 from nbregistry.evaluation.leaks import FINGERPRINT, warning_of
 from nbregistry.evaluation.pitfalls import remarks
 from nbregistry.flavors import by_name, choose
@@ -299,6 +300,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
             *request.warnings,
             *warning_of(measured.rows.get(FINGERPRINT), training),
             *_no_model(request.model, flavor, measured),
+            *_drifted(datasets, evaluation),
             *_doubtful_types(store, packed.digest, flavor, format_name),
         ),
     )
@@ -341,6 +343,14 @@ def _evaluation(
         dataset = replace(dataset, profile=profile_like(trained_on, request.on[0]))
     scores = profile_of_scores(measured, None)
     return evaluation_record(record, measured, rows, dataset, label=request.on_name, scores=scores)
+
+
+def _drifted(datasets: Sequence[Dataset], evaluation: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Warn of an evaluation set that is spread otherwise than the training data."""
+    if evaluation is None:
+        return ()
+    now = Dataset.from_document(evaluation["dataset"]).profile
+    return drift_words(find_drift(profile_of_training(datasets), now))
 
 
 def _share(changes: list[Change], value: Any) -> str | None:

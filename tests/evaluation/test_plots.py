@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from nbregistry.evaluation.plots import CHOICES, PLOTS, choose_plots, plot
 from nbregistry.evaluation.precision_recall import precision_recall_curves_of
 from nbregistry.evaluation.residuals import POINTS, gather, predicted_of, residuals_of
 from nbregistry.evaluation.score_histograms import score_histograms_of
+from nbregistry.evaluation.weights import WEIGHT
 from nbregistry.evaluation.wilson import wilson_interval
 
 PROBABILITIES = {"roc_auc": 0.0, "log_loss": 0.0}
@@ -132,6 +134,26 @@ def test_calibration_in_bins_is_sklearn_s():
     assert found.outside == sum(
         not low <= mean <= high for mean, low, high in zip(found.predicted, found.low, found.high, strict=True)
     )
+
+
+def test_weighted_rows_count_as_their_metrics_do():
+    plain = binary(300)
+    weights = np.random.default_rng(8).integers(1, 4, 300).astype(float)
+    found = replace(plain, rows=plain.rows | {WEIGHT: weights})
+    positives, score = plain.codes == 1, plain.rows["score"]
+    curve = precision_recall_curves_of({"m": found})["m"]
+    assert curve.average_precision == pytest.approx(
+        reference.average_precision_score(positives, score, sample_weight=weights)
+    )
+    decided = plain.predicted_codes == 1
+    assert curve.own[1] == pytest.approx(reference.precision_score(positives, decided, sample_weight=weights))
+    assert curve.base_rate == pytest.approx(np.average(positives, weights=weights))
+    calibration = calibrations_of({"m": found})["m"]
+    assert calibration.brier == pytest.approx(reference.brier_score_loss(positives, score, sample_weight=weights))
+    alike = calibrate(positives, score, weights=np.full(300, 7.0))
+    bare = calibrate(positives, score)
+    assert alike.low == pytest.approx(bare.low)
+    assert alike.error == pytest.approx(bare.error)
 
 
 def test_rows_of_one_probability_share_a_bin():

@@ -197,6 +197,12 @@ def test_data_that_are_spread_otherwise_than_when_it_was_trained_are_told(regist
     for depth in (1, 2):
         model = DecisionTreeClassifier(max_depth=depth).fit(X_train, y_train)
         registry.register("m", model, train=(X_train, y_train), on=(X_test, y_test))
+    assert "spread" not in repr(registry.get("m@1"))
+    odd = DecisionTreeClassifier(max_depth=3).fit(X_train, y_train)
+    shifted = X_test.assign(**{"mean area": 0.0})
+    assert "1 of 30 columns is spread" in repr(
+        registry.register("m", odd, train=(X_train, y_train), on=(shifted, y_test))
+    )
     calm = registry.evaluate("m@1", X_test, y_test)
     assert not any("spread" in warning for warning in calm.warnings)
     assert "Drift against the training data: none of 30 columns; scores none" in repr(calm)
