@@ -106,6 +106,21 @@ def _fingerprints(version: ModelVersion) -> set[str]:
     return {dataset.fingerprint for dataset in version.datasets if dataset.role == "evaluation"}
 
 
+def of_repeated(count: int, rows: int) -> tuple[str, ...]:
+    """Say how many rows are as another one is, features and target: each counts as if it were news.
+
+    Examples
+    --------
+    >>> of_repeated(12, 2000)
+    ('12 of 2,000 rows repeat another row, target and all: if they are copies, intervals are too short',)
+    """
+    if not count:
+        return ()
+    repeat = "repeats" if count == 1 else "repeat"
+    copies = "it is a copy" if count == 1 else "they are copies"
+    return (f"{count:,} of {rows:,} rows {repeat} another row, target and all: if {copies}, intervals are too short",)
+
+
 def are_paired(one: Measured, other: Measured) -> bool:
     """Tell whether row by row the same was to be predicted, of the same classes, and counts as much."""
     return are_alike(one, other) and _same_targets(one, other) and _same_weights(one, other)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from nbregistry.evaluation.overlap import Overlap
+    from nbregistry.evaluation.reuse import Reuse
     from nbregistry.evaluation.significance.inference import Inference
     from nbregistry.evaluation.significance.resampling import Over
     from nbregistry.model import Dataset, ModelVersion
@@ -118,6 +119,8 @@ class Comparison(Shown):
     without_leaks : tuple of MetricRow
         As ``rows``, on the rows that none of the versions was trained on; empty if there are no leaks, or no other
         rows.
+    reuse : Reuse or None
+        How often these rows were used to compare, where that is known.
     rowwise : Disagreements
         The versions that were evaluated on the baseline's rows, row by row: what :attr:`disagreements` and
         :meth:`flips` are made of.
@@ -141,6 +144,7 @@ class Comparison(Shown):
     drift: Mapping[str, tuple[Drift, ...]] = field(default_factory=dict)
     leaks: tuple[Leak, ...] = ()
     without_leaks: tuple[MetricRow, ...] = ()
+    reuse: Reuse | None = None
     rowwise: Disagreements = field(default_factory=Disagreements, compare=False)
 
     @property
@@ -243,6 +247,7 @@ class Comparison(Shown):
             "gaps": [asdict(gap) for gap in self.gaps],
             "leaks": [asdict(leak) for leak in self.leaks],
             "without_leaks": [asdict(row) for row in self.without_leaks],
+            "reuse": asdict(self.reuse) if self.reuse else None,
             "notes": self.notes,
         }
         return json.dumps(_strict(document), allow_nan=False)

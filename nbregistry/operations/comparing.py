@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from nbregistry.catalog.compared import Compared
 from nbregistry.errors import Refused
-from nbregistry.evaluation.caveats import are_paired
+from nbregistry.evaluation.caveats import are_paired, of_repeated
 from nbregistry.evaluation.comparison import Comparison, compare_versions
 from nbregistry.evaluation.drift import Drift, find_drift
+from nbregistry.evaluation.reuse import Reuse
 from nbregistry.model import Dataset, ModelVersion
 from nbregistry.operations.drifting import profile_of_training
 from nbregistry.operations.evaluating import believed, common_evaluations, measure, to_measured
 from nbregistry.operations.kept_columns import column_of, kept, without_aside
-from nbregistry.operations.matching import best_match
+from nbregistry.operations.matching import best_match, repeated_rows, set_of
 from nbregistry.operations.resolving import nearest, resolve, written
 from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.progress import Progress
 from nbregistry.reference import CHAMPION, LATEST, quoted, recorded_ref
+from nbregistry.trust import home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,11 +64,11 @@ def compare(
     measured, dataset, overlaps = _measured(
         versions, documents, workspace, baseline, on=on, weights=weights, by=by or (), rows=rows
     )
+    standard = next(one for version, one in zip(versions, measured, strict=True) if version.ref == baseline)
     if on is None:
-        standard = next(one for version, one in zip(versions, measured, strict=True) if version.ref == baseline)
         columns = _kept_with(standard, measured)
         X, groups = _table(columns), _kept_columns(columns, by or (), versions)
-    return compare_versions(
+    comparison = compare_versions(
         versions,
         measured,
         baseline=baseline,
@@ -81,6 +85,25 @@ def compare(
         plots=plots,
         over=_with_progress,
     )
+    if standard is None or not standard.task:
+        return comparison
+    repeated = of_repeated(repeated_rows(standard), standard.n)
+    reuse = _reuse(workspace, comparison, standard) if dataset else None
+    return replace(comparison, notes=(*comparison.notes, *repeated), reuse=reuse)
+
+
+def _reuse(workspace: Workspace, comparison: Comparison, standard: Measured) -> Reuse | None:
+    """Note the comparison in the user's own folder, and tell how often these rows were used."""
+    fingerprint = comparison.dataset.fingerprint if comparison.dataset else ""
+    compared = Compared(home(), workspace.format().id).note(set_of(standard) or fingerprint, comparison.refs)
+    if not compared:
+        return None
+    evaluated = {
+        recorded_ref(document)
+        for document in workspace.catalog.view.evaluations
+        if document["dataset"]["fingerprint"] == fingerprint
+    }
+    return Reuse(compared, len(evaluated))
 
 
 def _with_progress(total: int, blocks: Iterator[Block]) -> Iterator[Block]:

@@ -16,6 +16,7 @@ from nbregistry.display.blocks import (
     Line,
     Notes,
     Span,
+    Words,
     joined,
     line,
 )
@@ -47,8 +48,12 @@ def card(comparison: Comparison) -> Card:
     values: Values = {(row.metric, row.ref): row.value for row in comparison.rows}
     metrics = by_importance(row.metric for row in comparison.rows)
     blocks: list[Block] = []
-    if comparison.notes:
-        blocks.append(Notes("keep in mind", tuple(line(Span(note, "user")) for note in comparison.notes), "warning"))
+    notes = [*comparison.notes]
+    reuse = comparison.reuse
+    if reuse and reuse.is_much:
+        notes.append(reuse.told)
+    if notes:
+        blocks.append(Notes("keep in mind", tuple(line(Span(note, "user")) for note in notes), "warning"))
     blocks += _measured(comparison, metrics, values)
     tests = certainty(comparison, metrics)
     if tests:
@@ -65,6 +70,8 @@ def card(comparison: Comparison) -> Card:
     blocks += groups(comparison, metrics)
     blocks += gaps(comparison)
     blocks += others(comparison)
+    if reuse and reuse.told and not reuse.is_much:
+        blocks.append(Words(line(Span(f"{reuse.told}.", "muted"))))
     following = _next(comparison, metrics, values)
     if following:
         blocks.append(Commands("next", following))
