@@ -65,11 +65,11 @@ def write(registry: Registry, text: str) -> None:
     registry.evaluate(ref, frame, labels, name=text, on_name=text)
     registry.tag(ref, **{text + "2": text})
     registry.approve(ref, "Approved", reason=text + "!")
-    registry.promote(ref, reason=text)
     doubled = text.replace("'", "''")
     registry.policy("m@live", f"'{doubled}' >= 0.9, '{doubled}' not worse than '{doubled}'", reason=text)
-    registry.promote(ref, "live", force=True, reason=text)
+    registry.promote(ref, "live", force=True, reason=text + "!")
     registry.policy("m@live", clear=True)
+    registry.promote(ref, reason=text)
 
 
 def opened_by(root: Path, text: str) -> Registry:

@@ -27,6 +27,14 @@ def test_the_last_expression_is_still_displayed(shell, recorder, capsys):
     assert out.index("printed") < out.index("42") < out.index("Call(method='register'")
 
 
+def test_an_alias_with_a_policy_is_refused_before_the_cell_runs(shell, capsys):
+    shell.run_cell("%register churn [1]\n%nbr policy churn@champion approved")
+    result = shell.run_cell("%%register churn clf --alias champion\nclf = [2]")
+    assert isinstance(result.error_in_exec, Refused)
+    assert "what is only being registered was not judged" in capsys.readouterr().out
+    assert "clf" not in shell.user_ns
+
+
 def test_magics_inside_the_cell_work(shell, recorder):
     assert shell.run_cell("%%register churn clf\n%time clf = 'fitted'").success
 

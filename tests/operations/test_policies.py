@@ -10,7 +10,7 @@ import nbregistry
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import set_policy
 from nbregistry.errors import Conflict, Corrupt, InvalidName, InvalidRequirement, NotFound, Refused
-from nbregistry.operations import moving
+from nbregistry.operations import moving, registering
 from tests.operations.gates.models import Column, labelled
 
 if TYPE_CHECKING:
@@ -142,6 +142,23 @@ def test_a_register_does_not_go_round_it(gated: Registry) -> None:
     assert "%promote m@latest champion" in caught.value.hint
     assert gated.head() == seen
     assert gated.register("m", Column(2), on=ROWS, alias="candidate").aliases == ("candidate",)
+
+
+def test_a_register_is_refused_before_the_work_and_at_its_end(gated: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    colleague = nbregistry.open(gated.path)
+    prepare, prepared = registering.prepare, []
+
+    def slowly(*arguments: Any) -> Any:
+        prepared.append(prepare(*arguments))
+        colleague.policy("m@champion", GATE)
+        return prepared[-1]
+
+    monkeypatch.setattr(registering, "prepare", slowly)
+    for _ in range(2):
+        with pytest.raises(Refused, match="was not judged"):
+            gated.register("m", Column(2), on=ROWS, alias="champion")
+    assert len(prepared) == 1
+    assert gated.latest("m") == 3
 
 
 def test_an_earlier_holder_is_always_within_reach_and_the_card_says_so(gated: Registry) -> None:

@@ -152,7 +152,7 @@ def _why_not(metric: str, pair: tuple[Document, Document], evidence: Evidence) -
         return f"{metric} is no metric that can be computed again from rows"
     if not are_paired(*measured):
         both = " and ".join(map(recorded_ref, pair))
-        return f"{both} were not asked for the same on these rows: {measure_it(pair[0])}"
+        return f"{both} were not asked for the same on these rows, or with other weights: {measure_it(pair[0])}"
     return ""
 
 
