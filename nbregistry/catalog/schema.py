@@ -145,6 +145,10 @@ def _is_seconds(value: Any) -> bool:
     return value is None or (type(value) in (int, float) and 0 <= value <= sys.float_info.max)
 
 
+def _is_timing(value: Mapping[str, Any]) -> bool:
+    return type(value.get("seconds")) is float and _is_seconds(value["seconds"]) and is_text(value.get("machine"))
+
+
 def _are_columns(value: Any) -> bool:
     return isinstance(value, list) and all(is_texts(column) and len(column) == 2 for column in value)
 
@@ -261,6 +265,7 @@ _LATER_EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "warnings": is_texts,
     "scores": lambda value: value is None or _is_profile(value),
     "weights": is_text,
+    "timing": lambda value: isinstance(value, dict) and (not value or _is_timing(value)),
 }
 _CHECKS: dict[Any, Callable[[Mapping[str, Any]], str]] = {
     "version": _check_version,

@@ -111,6 +111,18 @@ def duration(seconds: float) -> str:
     return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
 
 
+def small_duration(seconds: float) -> str:
+    """Write a time span that may be far below a millisecond.
+
+    Examples
+    --------
+    >>> small_duration(0.0000042), small_duration(0.00025), small_duration(3.14159)
+    ('4.2 µs', '250 µs', '3.1 s')
+    """
+    micros = seconds * 1e6
+    return duration(seconds) if micros >= 950 else f"{micros:.2g} µs" if micros < 10 else f"{micros:.0f} µs"
+
+
 def moment(iso: str) -> str:
     """Write a UTC time to the minute; what is no ISO time is left as it is.
 

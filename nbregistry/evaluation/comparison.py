@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import NotFound, Refused
 from nbregistry.evaluation.caveats import are_alike, are_paired, find_caveats
+from nbregistry.evaluation.costs import COSTS, costs_of, other_machines
 from nbregistry.evaluation.curves import RocCurve, curves_of
 from nbregistry.evaluation.differences import Difference, find_differences
 from nbregistry.evaluation.disagreement import Disagreement, Disagreements
@@ -103,6 +104,10 @@ class Comparison(Shown):
     task : str
     notes : tuple of str
         What must be kept in mind when reading it, one sentence each.
+    costs : dict
+        Reference to what is known of ``"training_seconds"``, ``"prediction_seconds"`` (a row) and ``"size"`` (bytes).
+    machines : dict
+        Reference to the machine that predictions were timed on.
     alpha : float
         Level of the tests, and of the intervals ``1 - alpha``.
     margin : float or None
@@ -140,6 +145,8 @@ class Comparison(Shown):
     alpha: float = ALPHA
     margin: float | None = None
     plots: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    costs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    machines: Mapping[str, str] = field(default_factory=dict)
     overlaps: tuple[Overlap, ...] = ()
     drift: Mapping[str, tuple[Drift, ...]] = field(default_factory=dict)
     leaks: tuple[Leak, ...] = ()
@@ -248,6 +255,8 @@ class Comparison(Shown):
             "leaks": [asdict(leak) for leak in self.leaks],
             "without_leaks": [asdict(row) for row in self.without_leaks],
             "reuse": asdict(self.reuse) if self.reuse else None,
+            "costs": {ref: dict(found) for ref, found in self.costs.items()},
+            "machines": dict(self.machines),
             "notes": self.notes,
         }
         return json.dumps(_strict(document), allow_nan=False)
@@ -336,7 +345,10 @@ def compare_versions(
     if baseline not in measured_of:
         raise Refused(f"the baseline {baseline} is not among the versions to compare")
     evaluated = {ref: measured for ref, measured in measured_of.items() if measured and measured.task}
+    costs = {version.ref: costs_of(version, measured_of[version.ref]) for version in versions}
     values, given = _values(versions, evaluated, stated=dataset is not None or bool(elsewhere))
+    asked = {name for name in metrics or () if name in COSTS}
+    values = {ref: {**{name: costs[ref][name] for name in asked & {*costs[ref]}}, **values[ref]} for ref in values}
     tasks = {measured.task for measured in evaluated.values()}
     plotted = plot(choose_plots(plots, sorted(tasks)), evaluated)
     names = _choose_metrics(values.values(), metrics, tasks)
@@ -354,7 +366,7 @@ def compare_versions(
                 version.ref,
                 values,
                 baseline,
-                n=None if name in given[version.ref] else _rows(version, evaluated),
+                n=None if name in {*given[version.ref], *asked} else _rows(version, evaluated),
                 judged=judged.get((name, version.ref)),
             )
             for name in names
@@ -363,6 +375,10 @@ def compare_versions(
         overlaps=tuple(overlaps),
         leaks=leaks.found,
         without_leaks=_without(leaks, evaluated, baseline, names, elsewhere, alpha=alpha, margin=margin, over=over),
+        costs=costs,
+        machines={
+            ref: measured.timing.machine for ref, measured in measured_of.items() if measured and measured.timing
+        },
         differences=differences,
         equal=equal,
         curves=curves_of(evaluated) if "roc" not in plotted or tasks != {"binary"} else plotted["roc"],
@@ -383,6 +399,7 @@ def compare_versions(
             *(overlap.told(baseline) for overlap in overlaps),
             *(leak.told for leak in leaks.found),
             *_drifted(drift or {}),
+            *(other_machines(versions, measured_of) if asked else ()),
             *find_caveats(
                 versions,
                 measured_of,

@@ -104,6 +104,8 @@ def higher_is_better(metric: str) -> bool | None:
         return None
     if words[0] == "neg":
         return True
+    if words == ["size"]:  # of a model: it costs room
+        return False
     for word in reversed(words):
         if word in _LOWER or word.endswith(_LOWER_ENDINGS):
             return False

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from nbregistry.evaluation.costs import Timing
+
     Array = np.ndarray[Any, Any]
 
 __all__ = ["METRICS", "Measured", "evaluate", "higher_is_better", "measure_rows"]
@@ -64,6 +66,8 @@ class Measured:
     classes : tuple
         Labels in the order of the scores; for binary the second is the positive one. Left out, they are the sorted
         labels of the rows, which is scikit-learn's own order.
+    timing : Timing or None
+        How long it took to predict, where it was timed.
     """
 
     task: str
@@ -71,6 +75,7 @@ class Measured:
     rows: Mapping[str, Any] = field(default_factory=dict, compare=False)
     warnings: tuple[str, ...] = ()
     classes: tuple[Any, ...] = ()
+    timing: Timing | None = field(default=None, compare=False)
 
     @property
     def n(self) -> int:

@@ -14,6 +14,7 @@ from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import put_evaluation
 from nbregistry.errors import Refused
 from nbregistry.evaluation.drift import drift_words, input_drift
+from nbregistry.evaluation.costs import Timing
 from nbregistry.evaluation.leaks import FINGERPRINT, warning_of
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.pitfalls import remarks
@@ -21,6 +22,7 @@ from nbregistry.model import ColumnProfile, Dataset, Evaluation
 from nbregistry.operations.drifting import first_scores, profile_of_scores, profile_of_training
 from nbregistry.operations.kept_columns import to_keep, without_aside
 from nbregistry.operations.resolving import resolve
+from nbregistry.operations.timing import time_prediction
 from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.operations.values import check_text
 from nbregistry.reference import recorded_ref
@@ -69,7 +71,7 @@ def evaluate(
     record = evaluation_record(document, measured, rows, dataset, label=name, scores=scores)
     detail = {"evaluation": name or on_name, "n": measured.n, "metrics": dict(measured.metrics)}
     plan = Plan(f"{model_name}@{version}", [put_evaluation(record)], detail)
-    commit = workspace.commit("evaluate", lambda _: plan, rows.digests, request=exact.dumps(record).decode())
+    commit = workspace.commit("evaluate", lambda _: plan, rows.digests, request=_request(record))
     training = fingerprints(workspace.records.version(document).datasets, "train")
     found = to_evaluation(
         record | {"at": commit.at}, workspace.store, training=training, trained_on=trained_on, first=first
@@ -81,6 +83,11 @@ def evaluate(
     return evaluation
 
 
+def _request(record: Mapping[str, Any]) -> str:
+    """Tell one call from another: a retry is the same call, though it takes another time."""
+    return exact.dumps({key: value for key, value in record.items() if key != "timing"}).decode()
+
+
 def measure(model: Any, X: Any, y: Any, weights: Any = None) -> Measured:
     """Evaluate a model on rows, and say which rows; one that is not fitted gives no metrics and a warning."""
     from nbregistry.evaluation.metrics import evaluate
@@ -90,7 +97,10 @@ def measure(model: Any, X: Any, y: Any, weights: Any = None) -> Measured:
     if is_fitted(model) is False:
         return unmeasured(model)
     measured = evaluate(model, X, y, weights)
-    return replace(measured, rows={**measured.rows, FINGERPRINT: row_fingerprints(X)}) if measured.rows else measured
+    if not measured.rows:
+        return measured
+    rows = {**measured.rows, FINGERPRINT: row_fingerprints(X)}
+    return replace(measured, rows=rows, timing=time_prediction(model, X))
 
 
 def unmeasured(model: Any) -> Measured:
@@ -183,6 +193,7 @@ def evaluation_record(
         "classes": [str(c) for c in measured.classes],
         "dataset": dataset.to_document(),
         "weights": weights_digest(measured),
+        "timing": {"seconds": measured.timing.seconds, "machine": measured.timing.machine} if measured.timing else {},
         "warnings": list(measured.warnings),
         **({"scores": scores.to_document()} if scores else {}),
         "digest": rows.digest,
@@ -285,13 +296,14 @@ def to_measured(document: Mapping[str, Any], store: ArtifactStore) -> Measured:
     from nbregistry.evaluation.predictions import as_labels
 
     rows = read_rows(document["digest"], store)
-    if document["task"] == "multilabel":  # whose classes are the names of the labels, and no values
-        classes: tuple[Any, ...] = tuple(document["classes"])
-        return Measured(document["task"], document["metrics"], rows, tuple(document.get("warnings", ())), classes)
-    if document["classes"]:  # rows that were kept with a y of another type of number than the classes
+    classes: tuple[Any, ...] = tuple(document["classes"])
+    if classes and document["task"] != "multilabel":  # whose classes are the names of the labels, and no values
+        # Rows may have been kept with a y of another type of number than the classes.
         rows["target"] = as_labels(rows["target"], rows["prediction"])
-    warnings = tuple(document.get("warnings", ()))
-    return Measured(document["task"], document["metrics"], rows, warnings, _classes(document["classes"], rows))
+        classes = _classes(document["classes"], rows)
+    warnings, timing = tuple(document.get("warnings", ())), document.get("timing")
+    timed = Timing(timing["seconds"], timing["machine"]) if timing else None
+    return Measured(document["task"], document["metrics"], rows, warnings, classes, timed)
 
 
 def _classes(labels: Sequence[str], rows: Mapping[str, Any]) -> tuple[Any, ...]:

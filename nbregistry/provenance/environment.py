@@ -92,7 +92,7 @@ class Environment:
     def __init__(self) -> None:
         self._seen: frozenset[str] = frozenset()
         self._packages: dict[str, str] = {}
-        self._system: dict[str, str] = {}
+        self._system: dict[str, Any] = {}
 
     def capture(self) -> dict[str, Any]:
         """Give the record; see :func:`capture_environment`."""
@@ -102,6 +102,8 @@ class Environment:
                 "implementation": platform.python_implementation(),
                 "os": f"{platform.system()} {platform.release()}",
                 "machine": platform.machine(),
+                "cpu": _processor(),
+                "cpus": os.cpu_count(),
             }
         loaded = frozenset(name for name in list(sys.modules) if "." not in name)
         new = loaded - self._seen
@@ -124,8 +126,9 @@ def capture_environment() -> dict[str, Any]:
     Returns
     -------
     dict
-        ``python``, ``implementation``, ``os``, ``machine``, and ``packages``: name to version, of installed
-        distributions of which a module is loaded, and of those that nbregistry needs.
+        ``python``, ``implementation``, ``os``, ``machine``, ``cpu`` (its model), ``cpus`` (how many), and
+        ``packages``: name to version, of installed distributions of which a module is loaded,
+        and of those that nbregistry needs.
 
     Examples
     --------
@@ -134,6 +137,16 @@ def capture_environment() -> dict[str, Any]:
     True
     """
     return _ENVIRONMENT.capture()
+
+
+def _processor() -> str:
+    """Name the model of the processor: from Linux's own list, or as the platform calls it."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+            found = re.search(r"^model name\s*:\s*(.+)$", file.read(), re.MULTILINE)
+    except OSError:
+        found = None
+    return found[1].strip() if found else platform.processor() or platform.machine()
 
 
 def _packages_of(names: Iterable[str], installed: Iterable[Distribution]) -> dict[str, str]:

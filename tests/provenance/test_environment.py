@@ -48,7 +48,7 @@ def test_what_is_loaded_is_recorded_under_its_published_name():
     assert captured["packages"]["scikit-learn"] == sklearn.__version__
     assert captured["packages"]["numpy"] == np.__version__
     assert captured["packages"]["pandas"] == pd.__version__
-    assert {*captured} == {"python", "implementation", "os", "machine", "packages"}
+    assert {*captured} == {"python", "implementation", "os", "machine", "cpu", "cpus", "packages"}
     assert [*captured["packages"]] == sorted(captured["packages"], key=str.lower)
 
 

@@ -23,6 +23,7 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import LEGEND, LEGEND_OF_TESTS, best_of, by_importance, leading, tally
 from nbregistry.display.quantities import difference, number, plural
+from nbregistry.display.views.costs import costs
 from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
 from nbregistry.display.views.disagreement import disagreement
 from nbregistry.display.views.drift import drift_of_several
@@ -70,6 +71,9 @@ def card(comparison: Comparison) -> Card:
     blocks += groups(comparison, metrics)
     blocks += gaps(comparison)
     blocks += others(comparison)
+    cost = costs(comparison)
+    if cost:
+        blocks.append(cost)
     if reuse and reuse.told and not reuse.is_much:
         blocks.append(Words(line(Span(f"{reuse.told}.", "muted"))))
     following = _next(comparison, metrics, values)
