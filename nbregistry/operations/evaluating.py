@@ -13,8 +13,8 @@ from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import put_evaluation
 from nbregistry.errors import Refused
-from nbregistry.evaluation.drift import drift_words, input_drift
 from nbregistry.evaluation.costs import Timing
+from nbregistry.evaluation.drift import drift_words, input_drift
 from nbregistry.evaluation.leaks import FINGERPRINT, warning_of
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.pitfalls import remarks
