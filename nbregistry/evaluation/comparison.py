@@ -356,7 +356,9 @@ def compare_versions(
     here = {ref: measured for ref, measured in evaluated.items() if ref not in elsewhere}
     tests = _testable(evaluated, baseline, names, given, elsewhere)
     judged = judge(_inferences(evaluated, baseline, tests, elsewhere, over), alpha=alpha, margin=margin)
-    leaks = find_leaks(evaluated, training or {}, _comparable(here, baseline))
+    comparable = _comparable(here, baseline)
+    leaks = find_leaks(evaluated, training or {}, comparable)
+    on_one_set = {ref: evaluated[ref] for ref in comparable} or here
     return Comparison(
         refs=tuple(values),
         baseline_ref=baseline,
@@ -383,11 +385,11 @@ def compare_versions(
         equal=equal,
         curves=curves_of(evaluated) if "roc" not in plotted or tasks != {"binary"} else plotted["roc"],
         groups=measure_groups(
-            by, evaluated, names, baseline=baseline, tests=tests, alpha=alpha, margin=margin, over=over
+            by, on_one_set, names, baseline=baseline, tests=tests, alpha=alpha, margin=margin, over=over
         )
         if by
         else (),
-        gaps=measure_gaps(by, evaluated, baseline=baseline, alpha=alpha) if by else (),
+        gaps=measure_gaps(by, on_one_set, baseline=baseline, alpha=alpha) if by else (),
         dataset=dataset,
         task=tasks.pop() if len(tasks) == 1 else "",
         alpha=alpha,

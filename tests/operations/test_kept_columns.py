@@ -55,6 +55,20 @@ def test_one_version_that_kept_it_is_enough(registry, patients):
     assert {row.column for row in split.groups} == {"mean radius", "clinic"}
 
 
+def test_a_version_of_other_rows_is_in_no_group(registry, patients):
+    X, y = with_only(patients, "clinic")
+    registry.register("tumour", pipeline(0.01), on=(X, y), keep="clinic")
+    registry.register("tumour", forest(), on=(X[:90], y[:90]), keep="clinic")
+    with pytest.raises(Refused, match="no evaluation that these versions share"):
+        registry.compare("tumour@1", "tumour@2", by="clinic")
+    apart = registry.compare("tumour@1", "tumour@2", by="clinic", rows="unpaired")
+    assert {row.ref for row in apart.groups} == {"tumour@1"}
+    shared = registry.compare("tumour@1", "tumour@2", by="clinic", rows="shared")
+    assert {(row.ref, row.n) for row in shared.groups if row.group == "north"} == {
+        (ref, int((X["clinic"][:90] == "north").sum())) for ref in ("tumour@1", "tumour@2")
+    }
+
+
 def test_a_column_without_a_name(registry):
     X, y = tumours()[1].to_numpy(), tumours()[3].to_numpy()
     for model in (pipeline(0.01), pipeline()):
