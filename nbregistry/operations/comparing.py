@@ -64,9 +64,11 @@ def compare(
     measured, dataset, overlaps = _measured(
         versions, documents, workspace, baseline, on=on, weights=weights, by=by or (), rows=rows
     )
+    elsewhere = {overlap.ref for overlap in overlaps if not overlap.is_whole} if rows == "unpaired" else set()
     standard = next(one for version, one in zip(versions, measured, strict=True) if version.ref == baseline)
     if on is None:
-        columns = _kept_with(standard, measured)
+        here = [one for version, one in zip(versions, measured, strict=True) if version.ref not in elsewhere]
+        columns = _kept_with(standard, here)
         X, groups = _table(columns), _kept_columns(columns, by or (), versions)
     comparison = compare_versions(
         versions,
@@ -79,7 +81,7 @@ def compare(
         training=_training(documents, workspace),
         drift=_drift(versions, on[0] if on else None, dataset),
         overlaps=overlaps,
-        elsewhere={overlap.ref for overlap in overlaps if not overlap.is_whole} if rows == "unpaired" else (),
+        elsewhere=elsewhere,
         alpha=alpha,
         margin=margin,
         plots=plots,

@@ -30,9 +30,10 @@ LOOKED_AT = 5
 
 def keys_of(measured: Measured) -> Array | None:
     """Give what the rows are known by: their fingerprints, with what was to be predicted; ``None`` if not kept."""
-    if FINGERPRINT not in measured.rows:
-        return None
-    return with_targets(measured.rows[FINGERPRINT], measured.rows["target"])
+    rows: Array | None = measured.rows.get(FINGERPRINT)
+    if rows is None or "target" not in measured.rows:  # of a clustering there is none
+        return rows
+    return with_targets(rows, measured.rows["target"])
 
 
 def set_of(measured: Measured) -> str | None:
@@ -161,8 +162,8 @@ def _agree_in_order(one: Measured, other: Measured) -> bool:
     """
     import numpy as np
 
-    target = one.rows["target"]
-    if one.n != other.n or not np.array_equal(target, other.rows["target"]):
+    target, theirs = one.rows.get("target"), other.rows.get("target")
+    if target is None or theirs is None or one.n != other.n or not np.array_equal(target, theirs):
         return False
     changes = int(np.count_nonzero(target[1:] != target[:-1]))
     falls = np.count_nonzero(target[1:] < target[:-1])

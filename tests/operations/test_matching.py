@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.cluster import KMeans
 from sklearn.linear_model import LogisticRegression
 
 import nbregistry
@@ -178,6 +179,15 @@ def test_no_rows_in_common_and_rows_that_nobody_kept(registry: Registry, monkeyp
     assert "it is not known whether on the same" in repr(old)
     unpaired = registry.compare("m@1", "m@2", rows="unpaired").to_frame().query("ref == 'm@2'")
     assert unpaired["verdict"].notna().all()
+
+
+def test_clusterings_have_rows_too(registry: Registry) -> None:
+    for seed in (0, 1):
+        found = KMeans(3, random_state=seed, n_init=1).fit(X[:300])
+        registry.register("m", found, on=(X[300:700][:: 1 - 2 * seed], y[300:700][:: 1 - 2 * seed]))
+    comparison = registry.compare("m@1", "m@2")
+    assert comparison.overlaps == ()
+    assert repr(comparison)
 
 
 def test_what_rows_may_be(registry: Registry) -> None:
