@@ -81,7 +81,9 @@ def test_many_versions_stand_below_each_other_and_some_curves_are_left_out():
 def test_a_plot_is_the_same_whatever_style_the_notebook_has():
     curves = {"tumour@1": samples.curve(1.0), "模型@2": samples.curve(2.0)}
     plain = draw_roc(curves)
-    with mpl.rc_context({"axes.facecolor": "red", "font.size": 30, "lines.linewidth": 9, "savefig.dpi": 20}):
+    with mpl.rc_context(
+        {"axes.facecolor": "red", "font.size": 30, "lines.linewidth": 9, "savefig.dpi": 20, "xtick.major.pad": 30}
+    ):
         before = dict(mpl.rcParams)
         assert draw_roc(curves) == plain
         assert dict(mpl.rcParams) == before

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from nbregistry.display import to_html, to_text
@@ -13,12 +13,10 @@ from nbregistry.display.blocks import Beside, Picture, Section
 from nbregistry.display.plots import canvas
 from nbregistry.display.views import card_of
 from nbregistry.evaluation.comparison import Comparison, compare_versions
+from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.plots import PLOTS
 from nbregistry.model import ModelVersion
 from tests.evaluation.test_plots import binary, multiclass, regression
-
-if TYPE_CHECKING:
-    from nbregistry.evaluation.metrics import Measured
 
 
 @cache
@@ -119,3 +117,21 @@ def test_what_is_plotted_is_in_the_json():
     assert many["plots"]["roc"]["churn@2"]["tpr"][-1] == 1
     cloud = json.loads(comparison("regression").to_json())["plots"]["predicted"]["churn@1"]["cloud"]
     assert len(cloud["x"]) == 200
+
+
+@pytest.mark.parametrize("text", ["<script>x</script>", "$\\frac{$", "\x1b[31m", "_", "\u202egpj", "模型" * 40, "a@b"])
+def test_a_label_is_drawn_and_told_as_it_is_written_and_nothing_else(text):
+    labels = np.array([text, "quiet"])
+    rows = {
+        name: labels[(values == "leaves").astype(int)] for name, values in binary(60).rows.items() if name != "score"
+    }
+    rows["score"] = binary(60).rows["score"]
+    found = Measured("binary", {"roc_auc": 0.5, "log_loss": 0.5}, rows, (), (text, "quiet"))
+    versions = [ModelVersion("churn", number) for number in (1, 2)]
+    shown = compare_versions(versions, [found, found], baseline="churn@1", plots=["confusion", "scores"])
+    for picture in pictures(card_of(shown).blocks):
+        assert picture.draw() == picture.draw()
+    html, words = to_html(shown), to_text(shown)
+    assert "<script" not in html
+    assert "\x1b" not in html + words
+    assert "\u202e" not in html + words

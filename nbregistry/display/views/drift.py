@@ -22,14 +22,21 @@ _SIGNS: dict[str, tuple[str, Kind]] = {
 }
 
 
-def drift(evaluation: Evaluation) -> list[Block]:
-    """List the columns by how far they drifted, and the scores; nothing where nothing to compare with was kept."""
+def drift(evaluation: Evaluation, which: str = "") -> list[Block]:
+    """List the columns by how far they drifted, and the scores; nothing where nothing to compare with was kept.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+    which : str
+        Which one it is, among several.
+    """
     found, scores = input_drift(evaluation), score_drift(evaluation)
     if not found and scores is None:
         return []
     told = f"; scores {_SIGNS[scores.size][0][2:]}" if scores else ""
     rows = [_row(Span("scores, against the first evaluation"), scores)] if scores else []
-    return [_section(f"{_title(found)}{told}", rows, found)]
+    return [_section(f"{_title(found)}{told}{which}", rows, found)]
 
 
 def drift_of_several(drift: Mapping[str, tuple[Drift, ...]]) -> list[Block]:

@@ -36,7 +36,13 @@ def card(evaluations: Evaluations) -> Card:
     return Card(
         title=title,
         lead=lead,
-        blocks=(shown, *drawn, *drift(evaluations.items[-1]), *_curves(evaluations.items), following),
+        blocks=(
+            shown,
+            *drawn,
+            *drift(evaluations.items[-1], " (the newest evaluation)" if len(evaluations) > 1 else ""),
+            *_curves(evaluations.items),
+            following,
+        ),
     )
 
 
