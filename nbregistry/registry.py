@@ -403,6 +403,7 @@ class Registry(Shown):
         on: Labelled | None = None,
         weights: Any = None,
         by: str | Sequence[str] | None = None,
+        slices: bool = False,
         metrics: str | Sequence[str] | None = None,
         alpha: float = 0.05,
         margin: float | None = None,
@@ -421,6 +422,9 @@ class Registry(Shown):
             How much each row of ``on`` counts. Every test is a weighted paired bootstrap then.
         by : str or sequence of str, optional
             Columns of X to split the metrics by; without ``on``, columns that the stored evaluations keep.
+        slices : bool, default False
+            Look for the weakest slices of X (or of the columns kept): found on one half of the rows, confirmed on the
+            other.
         metrics : str or sequence of str, optional
             Only these. Fewer tests find smaller differences: p-values are adjusted for all that are made.
         alpha : float, default 0.05
@@ -447,8 +451,8 @@ class Registry(Shown):
         ------
         NotFound, Untrusted, Corrupt
         Refused
-            For fewer than two versions, a column or a plot that is not there, or an ``alpha`` or ``margin`` that makes
-            no sense.
+            For fewer than two versions, a column or a plot that is not there, slices of no rows or of too few, or an
+            ``alpha`` or ``margin`` that makes no sense.
         """
         from nbregistry.operations.comparing import compare
 
@@ -459,6 +463,7 @@ class Registry(Shown):
             on=kinds.labelled("on", on),
             weights=weights,
             by=kinds.texts("by", by),
+            slices=slices,
             metrics=kinds.texts("metrics", metrics),
             alpha=kinds.between("alpha", alpha, 0, 0.5),
             margin=None if margin is None else kinds.between("margin", margin, 0, math.inf),

@@ -21,6 +21,7 @@ from nbregistry.evaluation.metrics import METRICS, Measured
 from nbregistry.evaluation.plots import choose_plots, plot
 from nbregistry.evaluation.significance.paired import infer_all
 from nbregistry.evaluation.significance.unpaired import infer_unpaired
+from nbregistry.evaluation.slices import Slice, Slices, find_slices
 from nbregistry.evaluation.verdicts import Judged, Verdict, judge
 from nbregistry.shown import Shown
 
@@ -42,7 +43,8 @@ ALPHA = 0.05
 """The usual level."""
 
 __all__ = [
-    "Comparison", "Difference", "Disagreement", "Gap", "GroupRow", "Leak", "MetricRow", "RocCurve", "compare_versions",
+    "Comparison", "Difference", "Disagreement", "Gap", "GroupRow", "Leak", "MetricRow", "RocCurve", "Slice", "Slices",
+    "compare_versions",
 ]  # fmt: skip
 
 
@@ -99,6 +101,8 @@ class Comparison(Shown):
         Each metric of each version in each group of the columns that were asked for.
     gaps : tuple of Gap
         How far apart these groups are in selection, true- and false-positive rate, or in their errors.
+    slices : Slices or None
+        The weakest parts of the rows that were confirmed; ``None`` where they were not asked for.
     dataset : Dataset or None
         What all were evaluated on.
     task : str
@@ -139,6 +143,7 @@ class Comparison(Shown):
     curves: Mapping[str, RocCurve] = field(default_factory=dict)
     groups: tuple[GroupRow, ...] = ()
     gaps: tuple[Gap, ...] = field(default=(), kw_only=True)
+    slices: Slices | None = field(default=None, kw_only=True)
     dataset: Dataset | None = None
     task: str = ""
     notes: tuple[str, ...] = ()
@@ -252,6 +257,7 @@ class Comparison(Shown):
             "overlaps": [asdict(overlap) for overlap in self.overlaps],
             "drift": {ref: [asdict(column) for column in columns] for ref, columns in self.drift.items()},
             "gaps": [asdict(gap) for gap in self.gaps],
+            "slices": asdict(self.slices) if self.slices else None,
             "leaks": [asdict(leak) for leak in self.leaks],
             "without_leaks": [asdict(row) for row in self.without_leaks],
             "reuse": asdict(self.reuse) if self.reuse else None,
@@ -278,6 +284,7 @@ def compare_versions(
     metrics: Sequence[str] | None = None,
     by: Mapping[str, Any] | None = None,
     X: Any = None,
+    slices: bool = False,
     training: Mapping[str, Array] | None = None,
     overlaps: Sequence[Overlap] = (),
     elsewhere: Collection[str] = (),
@@ -304,6 +311,8 @@ def compare_versions(
         Column name to one value for each row of the evaluation set.
     X : array-like, optional
         The rows of the evaluation set.
+    slices : bool, default False
+        Look for the weakest slices of X.
     training : dict, optional
         Reference to the sorted fingerprints of the rows that a version was trained on, where they are known.
     overlaps : sequence of Overlap, optional
@@ -390,6 +399,7 @@ def compare_versions(
         if by
         else (),
         gaps=measure_gaps(by, on_one_set, baseline=baseline, alpha=alpha) if by else (),
+        slices=find_slices(X, on_one_set, baseline=baseline, alpha=alpha) if slices else None,
         dataset=dataset,
         task=tasks.pop() if len(tasks) == 1 else "",
         alpha=alpha,

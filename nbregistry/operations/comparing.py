@@ -41,6 +41,7 @@ def compare(
     on: tuple[Any, Any] | None,
     weights: Any,
     by: Sequence[str] | None,
+    slices: bool,
     metrics: Sequence[str] | None,
     alpha: float,
     margin: float | None,
@@ -70,6 +71,9 @@ def compare(
         here = [one for version, one in zip(versions, measured, strict=True) if version.ref not in elsewhere]
         columns = _kept_with(standard, here)
         X, groups = _table(columns), _kept_columns(columns, by or (), versions)
+    if slices and X is None:
+        named = " ".join(quoted(version.ref) for version in versions)
+        raise Refused("slices are looked for in the rows", hint=f"%compare {named} --on X y --slices")
     comparison = compare_versions(
         versions,
         measured,
@@ -78,6 +82,7 @@ def compare(
         metrics=metrics,
         by=groups,
         X=X,
+        slices=slices,
         training=_training(documents, workspace),
         drift=_drift(versions, on[0] if on else None, dataset),
         overlaps=overlaps,

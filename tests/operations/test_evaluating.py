@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.tree import DecisionTreeClassifier
 
@@ -227,3 +228,16 @@ def test_without_training_data_there_is_no_drift_of_columns(registry: Registry) 
     assert "Drift" not in repr(registry.evaluations("m@1")[0])
     flipped = registry.evaluate("m@1", X_test[y_test == 0], y_test[y_test == 0])
     assert "Drift; scores large" in repr(flipped)
+
+
+def test_compare_looks_for_slices(story: Registry) -> None:
+    X, y = pd.concat([X_test, X_train]), pd.concat([y_test, y_train])
+    comparison = story.compare("tumour@1", "tumour@2", on=(X, y), slices=True, metrics="accuracy")
+    assert comparison.slices is not None
+    assert comparison.slices.n == 285
+    assert "rows it was not found on" in repr(comparison) or "Weakest slices" in repr(comparison)
+    with pytest.raises(Refused, match="171 rows are too few"):
+        story.compare("tumour@1", "tumour@2", on=(X_test, y_test), slices=True)
+    with pytest.raises(Refused, match="looked for in the rows") as caught:
+        story.compare("tumour@1", "tumour@latest", slices=True)
+    assert caught.value.hint == "%compare tumour@1 tumour@3 --on X y --slices"

@@ -32,6 +32,7 @@ from nbregistry.display.views.groups import groups
 from nbregistry.display.views.leaks import answer_without_leaks, of_unseen, without_leaks
 from nbregistry.display.views.parts import dataset_words, folded, metric_matrix, ref_of
 from nbregistry.display.views.plotted import first_plot, more_plots
+from nbregistry.display.views.slices import slices
 from nbregistry.display.views.verdict import answer, certainty, judged_rows
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def card(comparison: Comparison) -> Card:
     blocks.append(params(comparison))
     blocks += groups(comparison, metrics)
     blocks += gaps(comparison)
+    blocks += slices(comparison)
     blocks += others(comparison)
     cost = costs(comparison)
     if cost:

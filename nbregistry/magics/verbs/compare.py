@@ -22,6 +22,7 @@ def arguments(parser: ArgumentParser) -> None:
     add("--on", nargs=2, metavar=("X", "y"), type=expression, help="evaluate all of them on these rows")
     add("--weights", metavar="w", type=expression, help="how much each of these rows counts")
     add("--by", nargs="+", metavar="COLUMN", type=column, help="also for each value of these columns of X")
+    add("--slices", action="store_true", help="find the weakest slices of X, and confirm them on other rows")
     add("--metrics", nargs="+", metavar="NAME", type=metric, help="only these metrics")
     add("--alpha", type=number, default=0.05, metavar="A", help="chance of finding a difference where there is none")
     add("--margin", type=number, metavar="M", help="smaller differences do not matter: equivalent")
@@ -40,6 +41,7 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
         on=on,
         weights=arguments.weights.value(namespace) if arguments.weights else None,
         by=arguments.by,
+        slices=arguments.slices,
         metrics=arguments.metrics,
         alpha=arguments.alpha,
         margin=arguments.margin,
@@ -52,7 +54,7 @@ VERB = Verb(
     "compare",
     "Compare versions: better, worse or undecided and how surely, and the parameters, data and code that differ.",
     (
-        "%compare tumour@1 tumour@2 tumour@3 --on X_test y_test",
+        "%compare tumour@1 tumour@2 tumour@3 --on X_test y_test --slices",
         "c = %compare tumour@champion tumour@latest --metrics roc_auc --margin 0.01",
     ),
     arguments,

@@ -1,0 +1,305 @@
+"""The weakest slices: where a version does worse than the baseline, and where its losses are highest.
+
+A shallow tree finds candidates on one half of the rows, and only what the other half confirms is reported: a slice that
+was found and tested on the same rows would always look bad.
+"""
+
+from __future__ import annotations
+
+import warnings
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from nbregistry.errors import Refused
+from nbregistry.evaluation.caveats import are_paired
+from nbregistry.evaluation.disagreement import rows_of
+from nbregistry.evaluation.features import features_of
+from nbregistry.evaluation.significance.holm import holm
+from nbregistry.evaluation.significance.losses import absolute_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import numpy as np
+
+    from nbregistry.evaluation.features import Feature
+    from nbregistry.evaluation.metrics import Measured
+
+    Array = np.ndarray[Any, Any]
+
+Kind = Literal["worse", "weak"]
+
+FEWEST_ROWS = 200
+DEPTH = 3
+SMALLEST, SMALLEST_SHARE = 30, 0.05
+"""A slice has at least so many rows of each half, and at least this share of them."""
+CANDIDATES = 3
+"""So many slices of each tree are tested: those that look worst on the half they were found on."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A part of the rows where a version is weak, confirmed on rows it was not found on.
+
+    Attributes
+    ----------
+    ref : str
+    kind : str
+        ``"worse"``: it loses more than the baseline here, and more so than elsewhere. ``"weak"``: its own losses are
+        higher than elsewhere.
+    rule : str
+        Which rows, e.g. ``"age ≤ 30 and region is north"``.
+    n : int
+        Rows of the confirming half; all numbers below are of these.
+    loss : float
+        Mean loss of the version.
+    against : float
+        Mean loss of the baseline on the same rows (``"worse"``), or of the version on all other rows (``"weak"``).
+    difference, ci_low, ci_high : float
+        Loss minus that, and its interval.
+    p_value, p_adjusted : float
+        One-sided (Welch), alone, and adjusted for all slices that were tested (Holm).
+    """
+
+    ref: str
+    kind: Kind
+    rule: str
+    n: int
+    loss: float
+    against: float
+    difference: float
+    ci_low: float
+    ci_high: float
+    p_value: float
+    p_adjusted: float
+
+
+@dataclass(frozen=True)
+class Slices:
+    """What a search for weak slices found.
+
+    Attributes
+    ----------
+    found : tuple of Slice
+        The surest first. None of a version and kind lies within another.
+    tested : int
+        How many slices looked weak, and were tested.
+    loss : str
+        What is counted for each row: ``"Brier loss"``, ``"error rate"`` or ``"absolute error"``.
+    n : int
+        Rows of the half that confirms.
+    """
+
+    found: tuple[Slice, ...]
+    tested: int
+    loss: str
+    n: int
+
+
+class _Candidate(NamedTuple):
+    ref: str
+    kind: Kind
+    rule: str
+    inside: Array  # which rows of the confirming half
+    family: frozenset[int]  # the nodes above and below, and itself
+    node: int
+
+
+def find_slices(X: Any, evaluations: Mapping[str, Measured], *, baseline: str, alpha: float = 0.05) -> Slices:
+    """Find the weakest slices.
+
+    Parameters
+    ----------
+    X : DataFrame (pandas, polars) or ndarray, n × columns
+        Columns of numbers, dates and categories are looked at; missing values too.
+    evaluations : dict
+        Reference to what was measured on these rows.
+    baseline : str
+    alpha : float, default 0.05
+        The chance of reporting any slice where there is none.
+
+    Returns
+    -------
+    Slices
+
+    Raises
+    ------
+    Refused
+        When X is no table, there are fewer than 200 rows, the baseline was not evaluated, or the rows have weights.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> from nbregistry.evaluation.metrics import Measured
+    >>> rng = np.random.default_rng(0)
+    >>> age, target = rng.integers(20, 40, 2000), rng.normal(size=2000)
+    >>> one, two = (
+    ...     Measured("regression", {}, {"target": target, "prediction": target + scale * rng.normal(size=2000)})
+    ...     for scale in (1.0, np.where(age > 34, 1.6, 1.0))
+    ... )
+    >>> (found, *_) = find_slices(pd.DataFrame({"age": age}), {"m@1": one, "m@2": two}, baseline="m@1").found
+    >>> found.ref, found.rule, found.loss > found.against
+    ('m@2', 'age > 34', True)
+    """
+    import numpy as np
+
+    standard = evaluations.get(baseline)
+    if standard is None:
+        raise Refused(f"slices are where a version differs from {baseline}, and that was not evaluated on these rows")
+    if standard.weights is not None:
+        raise Refused("slices are of rows that count the same, and these have weights", hint="leave out --weights")
+    table = rows_of(X, np.arange(standard.n))
+    if table is None:
+        raise Refused("slices need a table or an array of two dimensions for X")
+    if standard.n < FEWEST_ROWS:
+        raise Refused(
+            f"slices are found on one half of the rows and confirmed on the other: {standard.n:,} rows are too few",
+            hint=f"give at least {FEWEST_ROWS} rows",
+        )
+    features = features_of(table)
+    paired = {ref: one for ref, one in evaluations.items() if are_paired(standard, one)}
+    name, losses = _losses(paired)
+    halves = _halves(standard)
+    candidates: list[_Candidate] = []
+    for ref, loss in losses.items():
+        if ref != baseline:
+            candidates += _candidates(ref, "worse", loss - losses[baseline], features, halves)
+        candidates += _candidates(ref, "weak", loss, features, halves)
+    confirmed = {ref: loss[halves[1]] for ref, loss in losses.items()}
+    tested = [_test(candidate, confirmed, baseline, alpha) for candidate in candidates]
+    adjusted = holm([p_value for *_, p_value in tested])
+    order = sorted(range(len(tested)), key=lambda place: (adjusted[place], tested[place][-1]))
+    kept: list[int] = []
+    for place in order:
+        one = candidates[place]
+        alike = (candidates[other] for other in kept)
+        if adjusted[place] < alpha and not any(
+            (one.ref, one.kind) == (other.ref, other.kind) and one.node in other.family for other in alike
+        ):
+            kept.append(place)
+    found = tuple(
+        Slice(one.ref, one.kind, one.rule, int(one.inside.sum()), *tested[place], adjusted[place])
+        for place in kept
+        for one in [candidates[place]]
+    )
+    return Slices(found, len(tested), name, len(halves[1]))
+
+
+def _losses(measured: Mapping[str, Measured]) -> tuple[str, dict[str, Array]]:
+    """Give what each row costs: the same kind of loss for all."""
+    import numpy as np
+
+    tasks = {one.task for one in measured.values()}
+    if tasks == {"regression"}:
+        return "absolute error", {
+            ref: absolute_errors(one.rows["target"], one.rows["prediction"]) for ref, one in measured.items()
+        }
+    if all("log_loss" in one.metrics for one in measured.values()):
+        return "Brier loss", {ref: _brier(one) for ref, one in measured.items()}
+    return "error rate", {ref: (~one.hits).astype(np.float64) for ref, one in measured.items()}
+
+
+def _brier(measured: Measured) -> Array:
+    """Give the squared distance of the probabilities from what came, summed over the classes if there are more."""
+    import numpy as np
+
+    scores = measured.rows["score"]
+    if scores.ndim == 1:
+        binary: Array = (scores - (measured.codes == 1)) ** 2
+        return binary
+    came = np.eye(scores.shape[1])[measured.codes]
+    losses: Array = ((scores - came) ** 2).sum(axis=1)
+    return losses
+
+
+def _halves(measured: Measured) -> tuple[Array, Array]:
+    """Cut the rows in two, at random and always in the same way: the targets are the seed."""
+    import numpy as np
+
+    content = measured.rows["target"] if measured.task == "regression" else measured.codes
+    shuffled = np.random.default_rng(zlib.crc32(content.tobytes())).permutation(measured.n)
+    middle = measured.n // 2
+    return np.sort(shuffled[:middle]), np.sort(shuffled[middle:])
+
+
+def _candidates(
+    ref: str, kind: Kind, values: Array, features: Sequence[Feature], halves: tuple[Array, Array]
+) -> Iterator[_Candidate]:
+    """Grow a tree on one half, and give the nodes that look worst there."""
+    import numpy as np
+    from sklearn.tree import DecisionTreeRegressor
+
+    if not features:
+        return
+    finding, confirming = halves
+    seen = np.column_stack([feature.codes for feature in features])
+    smallest = max(SMALLEST, int(SMALLEST_SHARE * len(finding)))
+    tree = DecisionTreeRegressor(max_depth=DEPTH, min_samples_leaf=smallest, random_state=0)
+    tree.fit(seen[finding], values[finding])
+    rules = dict(_rules(tree.tree_, features))
+    there, here = (tree.decision_path(seen[half]).toarray().astype(bool) for half in (finding, confirming))
+    looks = {node: _look(values[finding], there[:, node], kind) for node in rules}
+    worst = sorted((node for node in rules if looks[node] > 0), key=lambda node: -looks[node])[:CANDIDATES]
+    for node in worst:
+        if min(here[:, node].sum(), (~here[:, node]).sum()) >= SMALLEST:
+            rule, family = rules[node]
+            yield _Candidate(ref, kind, rule, here[:, node], family, node)
+
+
+def _look(values: Array, inside: Array, kind: Kind) -> float:
+    """Give how many standard errors the mean lies above that of the other rows, and for differences above zero."""
+    import numpy as np
+
+    these, others = values[inside], values[~inside]
+    above = these.mean() - others.mean()
+    error = np.sqrt(these.var(ddof=1) / len(these) + others.var(ddof=1) / len(others))
+    if not error or (kind == "worse" and these.mean() <= 0):
+        return 0.0
+    return float(above / error)
+
+
+def _rules(tree: Any, features: Sequence[Feature]) -> Iterator[tuple[int, tuple[str, frozenset[int]]]]:
+    """Give each node but the root with its rule in words, and the nodes above and below it."""
+    above: dict[int, list[int]] = {0: [0]}
+    sides: dict[int, dict[tuple[int, bool], str]] = {0: {}}
+    for node in range(tree.node_count):  # a node comes before its children
+        if tree.children_left[node] < 0:
+            continue
+        feature, threshold = int(tree.feature[node]), float(tree.threshold[node])
+        for child, is_low in ((int(tree.children_left[node]), True), (int(tree.children_right[node]), False)):
+            missing = bool(tree.missing_go_to_left[node]) == is_low
+            words = features[feature].said(threshold, is_low=is_low, missing=missing)
+            # A deeper split of the same column to the same side says more: it stands for both.
+            sides[child] = {side: told for side, told in sides[node].items() if side != (feature, is_low)}
+            sides[child][feature, is_low] = words
+            above[child] = [*above[node], child]
+    for node in range(1, tree.node_count):
+        below = [other for other, path in above.items() if node in path]
+        yield node, (" and ".join(sides[node].values()), frozenset([*above[node], *below]))
+
+
+def _test(
+    candidate: _Candidate, losses: Mapping[str, Array], baseline: str, alpha: float
+) -> tuple[float, float, float, float, float, float]:
+    """Give loss, what it is measured against, the difference, its interval, and the p-value."""
+    import numpy as np
+    from scipy.stats import ttest_1samp, ttest_ind
+
+    inside, own = candidate.inside, losses[candidate.ref]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # losses that are all equal have no variance: p is NaN
+        if candidate.kind == "weak":
+            welch = ttest_ind(own[inside], own[~inside], equal_var=False, alternative="greater")
+            both = ttest_ind(own[inside], own[~inside], equal_var=False).confidence_interval(1 - alpha)
+            loss, against, p_value = own[inside].mean(), own[~inside].mean(), welch.pvalue
+        else:
+            change = own - losses[baseline]
+            # Worse here than the baseline, and more so than elsewhere: both have to be sure.
+            more = ttest_ind(change[inside], change[~inside], equal_var=False, alternative="greater").pvalue
+            p_value = np.maximum(ttest_1samp(change[inside], 0, alternative="greater").pvalue, more)
+            both = ttest_1samp(change[inside], 0).confidence_interval(1 - alpha)
+            loss, against = own[inside].mean(), losses[baseline][inside].mean()
+    certain = 1.0 if np.isnan(p_value) else float(p_value)
+    return float(loss), float(against), float(loss - against), float(both.low), float(both.high), certain
