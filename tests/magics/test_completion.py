@@ -122,7 +122,7 @@ def test_options(shell):
     assert set(texts(shell, "%versions churn -")) == {"--help", "--where", "--sort", "--limit", "--plot"}
     assert "--where" not in texts(shell, "%versions churn --where x --")
     assert set(texts(shell, "%compare churn@1 churn@2 --")) == {
-        *("--help", "--on", "--by", "--slices", "--metrics", "--alpha", "--margin", "--plots", "--weights")
+        *("--help", "--on", "--by", "--slices", "--metrics", "--alpha", "--margin", "--plots", "--weights", "--rows")
     }
     assert "--reason" in texts(shell, "%promote churn@1 champion ")
 
