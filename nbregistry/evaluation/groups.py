@@ -105,7 +105,8 @@ def measure_groups(
     baseline : str
         The version that the others are measured against.
     tests : sequence of (str, str)
-        Metrics and references whose difference to the baseline is tested in every group that is not small.
+        Metrics and references whose difference to the baseline is tested in every group that is not small, if the
+        version is among the evaluations.
     alpha : float, default 0.05
         The chance of finding a difference in a metric somewhere, in any group, where there is none.
     margin : float, optional
@@ -123,9 +124,18 @@ def measure_groups(
     Refused
         When a column has another number of rows.
     """
+    on_these_rows = [(metric, ref) for metric, ref in tests if ref in evaluations]
     groups = [
         _look(
-            column, name, chosen, evaluations, metrics=metrics, baseline=baseline, tests=tests, alpha=alpha, over=over
+            column,
+            name,
+            chosen,
+            evaluations,
+            metrics=metrics,
+            baseline=baseline,
+            tests=on_these_rows,
+            alpha=alpha,
+            over=over,
         )
         for column, values in by.items()
         for name, chosen in groups_of(values)
