@@ -60,3 +60,12 @@ def test_columns_in_other_bins_are_not_compared():
     now = [ColumnProfile("a", (2.0,), (), (5, 5)), ColumnProfile("c", (1.0,), (), (5, 5))]
     assert find_drift(before, now) == ()
     assert find_drift(before, [ColumnProfile("a", (1.0,), (), (0, 0))]) == ()
+
+
+def test_what_chance_explains_is_taken_off_the_size():
+    edges = tuple(map(float, range(9)))
+    before = ColumnProfile("x", edges, (), (20,) * 10)
+    (found,) = find_drift([before], [ColumnProfile("x", edges, (), (8, 32, 8, 32, 8, 32, 12, 28, 20, 20))])
+    assert found.psi > 0.25
+    assert found.by_chance == pytest.approx(0.09)
+    assert found.size == "moderate"
