@@ -85,6 +85,10 @@ def test_floats_are_compared_exactly():
     assert len(set(row_fingerprints(close).tolist())) == 3
 
 
+def test_zero_has_no_sign():
+    assert same([-0.0], [0], np.array([-0.0], dtype=object), sparse.csr_array(np.array([[-0.0]])))
+
+
 def test_columns_count_by_their_place():
     assert not same([[1, 2]], [[2, 1]])
     assert not same([[1, 0]], [[1]])
