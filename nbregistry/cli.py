@@ -13,7 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from nbregistry.errors import InvalidRequirement, NotFound, RegistryError
 from nbregistry.location import read_format
@@ -67,9 +67,18 @@ def parser_of(verb: Verb) -> Parser:
     for action in (*parser.positionals, *parser.options.values()):
         if action.type in _TEXTS:
             action.type = str  # the shell took its quotes off: those that are left are the user's
+        elif action.type is argument_kinds.expression:
+            action.type, action.help = _of_a_notebook, f"{action.help} (in a notebook)"
     parser.add_argument("--json", action="store_true", help="strict JSON on standard output")
     parser.add_argument("--registry", metavar="URL", help="this registry, not the nearest one")
     return parser
+
+
+def _of_a_notebook(token: str) -> NoReturn:
+    raise WrongUsage(
+        f"{token!r} would be a variable of a notebook, and there are none here",
+        hint="leave it out: evaluations that were kept are compared without the data",
+    )
 
 
 def overview() -> str:
@@ -183,7 +192,9 @@ def to_json(result: Any) -> str:
     """
     from nbregistry.catalog.exact import dumps
 
-    written = dumps(plain(result), sort_keys=False).decode()
+    # A comparison knows best what of it is data: it holds arrays, too.
+    found = json.loads(result.to_json()) if hasattr(result, "to_json") else plain(result)
+    written = dumps(found, sort_keys=False).decode()
     # Outside of its texts JSON has printable characters only, so each of these stands in a text.
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in written)
 

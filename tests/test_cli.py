@@ -74,6 +74,7 @@ def test_json_is_strict_and_a_list_of_versions_is_a_list(folder, capsys):
         "log",
         "log churn",
         "lineage churn@1",
+        "compare churn@1 churn@2",
         "verify",
         "gc",
         "promote churn@1",
@@ -160,6 +161,7 @@ def test_each_way_on_is_told_in_the_shells_words(folder, capsys, monkeypatch):
         (["--json", "versions"], "--json stands before the verb"),
         (["promote", "a@1", "b", "c"], "'c' is too much"),
         (["register", "churn", "clf"], "needs live objects"),
+        (["compare", "churn@1", "churn@2", "--on", "X", "y"], "'X' would be a variable of a notebook"),
         (["versions", "--limit", "x"], "--limit takes a number"),
     ],
 )

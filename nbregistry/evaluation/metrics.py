@@ -366,5 +366,11 @@ def _codes(labels: Array, classes: Sequence[Any]) -> Array:
     """Give the number of each label's class, -1 for none, so that text, booleans and numbers are measured alike."""
     import numpy as np
 
+    known = np.asarray(classes)
+    if known.dtype == labels.dtype and known.dtype.kind in "iub" and len(known):
+        order = np.argsort(known, kind="stable")
+        places = order[np.minimum(np.searchsorted(known, labels, sorter=order), len(known) - 1)]
+        found: Array = np.where(known[places] == labels, places, -1)
+        return found
     numbers = {label: number for number, label in enumerate(classes)}
     return np.fromiter((numbers.get(label, -1) for label in labels.tolist()), dtype=np.int64, count=len(labels))

@@ -66,15 +66,16 @@ def resample(
     sizes = block_sizes(draws, rows)
     kept = left_out(strata)
     ends = np.cumsum(block_sizes(len(kept), rows))[:-1]
-    parts = [statistic(part) for part in np.split(kept, ends)]
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+        parts = pool.map(statistic, np.split(kept, ends))
         blocks = pool.map(lambda number: statistic(drawn(strata, sizes[number], number)), range(len(sizes)))
         try:
             replicates = np.concatenate(list(over(len(sizes), blocks)))
+            jackknife = np.concatenate(list(parts))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)  # whoever interrupts does not wait for the rest
             raise
-    return Resampled(statistic(np.ones((1, rows), dtype=np.int32))[0], replicates, np.concatenate(parts))
+    return Resampled(statistic(np.ones((1, rows), dtype=np.int16))[0], replicates, jackknife)
 
 
 def block_sizes(count: int, rows: int) -> list[int]:
@@ -97,7 +98,7 @@ def drawn(strata: Sequence[int], size: int, number: int) -> Array:
 
     Returns
     -------
-    ndarray of int32, size × n
+    ndarray of int16, size × n
     """
     import numpy as np
 
@@ -107,7 +108,7 @@ def drawn(strata: Sequence[int], size: int, number: int) -> Array:
         picked = rng.integers(0, rows, (size, rows))
         picked += np.arange(size)[:, None] * rows
         counts.append(np.bincount(picked.ravel(), minlength=size * rows).reshape(size, rows))
-    return np.concatenate(counts, axis=1, dtype=np.int32, casting="unsafe")
+    return np.concatenate(counts, axis=1, dtype=np.int16, casting="unsafe")
 
 
 def left_out(strata: Sequence[int]) -> Array:
@@ -115,7 +116,7 @@ def left_out(strata: Sequence[int]) -> Array:
 
     Returns
     -------
-    ndarray of int32, groups × n
+    ndarray of int16, groups × n
     """
     import numpy as np
 
@@ -126,5 +127,5 @@ def left_out(strata: Sequence[int]) -> Array:
     groups = min(rows, LEFT_OUT)
     group_of = np.empty(rows, dtype=np.int64)
     group_of[shuffled] = np.arange(rows) % groups
-    kept: Array = (group_of != np.arange(groups)[:, None]).astype(np.int32)
+    kept: Array = (group_of != np.arange(groups)[:, None]).astype(np.int16)
     return kept

@@ -1,8 +1,8 @@
 """Metrics of rows that count more than once: what a resample needs, made ready once and computed many times.
 
 Weights come as blocks of b resamples × n rows, integers, or floats where rows have weights of their own; each statistic
-gives b × k values. On weights of one these are
-scikit-learn's numbers, and a weight of two is the row twice: tests hold both.
+gives b × k values. On weights of one these are scikit-learn's numbers, and a weight of two is the row twice: tests hold
+both.
 """
 
 from __future__ import annotations
@@ -102,11 +102,18 @@ class Median:
         return middle[:, None]
 
 
+def _sum_of(weights: Array) -> Any:
+    """Give the type that holds sums of weights: counts are kept small, as they are taken in many orders."""
+    import numpy as np
+
+    return np.result_type(weights.dtype, np.int32)
+
+
 def _passed(weights: Array, order: Array) -> Array:
     """Give how many rows there are up to each, in an order."""
     import numpy as np
 
-    passed: Array = np.cumsum(weights.take(order, axis=1), axis=1, dtype=weights.dtype)
+    passed: Array = np.cumsum(weights.take(order, axis=1), axis=1, dtype=_sum_of(weights))
     return passed
 
 
@@ -126,21 +133,22 @@ class AveragePrecision:
 
         self._order = np.argsort(-scores, kind="stable")
         falling = -scores[self._order]
-        places = np.flatnonzero(positive[self._order])
-        self._positives = self._order[places]
+        self._places = np.flatnonzero(positive[self._order])
         # Rows of equal scores are behind one threshold: with each of them come all.
-        self._last = np.searchsorted(falling, falling[places], "right") - 1
-        self._last_positive = np.searchsorted(places, self._last, "right") - 1
+        self._last = np.searchsorted(falling, falling[self._places], "right") - 1
+        self._last_positive = np.searchsorted(self._places, self._last, "right") - 1
 
     def __call__(self, weights: Array) -> Array:
         """Give the values."""
         import numpy as np
 
-        here = weights.take(self._positives, axis=1)
-        true = np.cumsum(here, axis=1, dtype=weights.dtype)
-        predicted = _passed(weights, self._order).take(self._last, axis=1)
+        ordered = weights.take(self._order, axis=1)
+        here = ordered.take(self._places, axis=1)
+        true = np.cumsum(here, axis=1, dtype=_sum_of(weights))
+        predicted = np.cumsum(ordered, axis=1, dtype=_sum_of(weights)).take(self._last, axis=1)
+        precision = true.take(self._last_positive, axis=1).astype(np.float64)
         # Where nothing was drawn yet, the positive itself was not either.
-        precision = true.take(self._last_positive, axis=1) / np.where(predicted > 0, predicted, 1)
+        np.divide(precision, predicted, out=precision, where=predicted > 0)
         with np.errstate(divide="ignore", invalid="ignore"):
             mean: Array = np.einsum("bp,bp->b", here, precision) / true[:, -1]
         return mean[:, None]
@@ -170,8 +178,8 @@ class RocArea:
         import numpy as np
 
         ordered = weights.take(self._order, axis=1)
-        passed = np.cumsum(ordered, axis=1, dtype=weights.dtype).take(self._ends, axis=1)
-        true = np.cumsum(ordered * self._positive, axis=1, dtype=weights.dtype).take(self._ends, axis=1)
+        passed = np.cumsum(ordered, axis=1, dtype=_sum_of(weights)).take(self._ends, axis=1)
+        true = np.cumsum(ordered * self._positive, axis=1, dtype=_sum_of(weights)).take(self._ends, axis=1)
         false = passed - true
         twice = np.diff(false, axis=1, prepend=0) * (2 * true - np.diff(true, axis=1, prepend=0))
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -259,7 +267,9 @@ class Confusion:
 
         # Rows are true classes, columns predicted ones.
         cells = np.zeros((len(weights), self._size**2))
-        cells[:, self._there] = np.add.reduceat(weights.take(self._order, axis=1), self._starts, axis=1)
+        cells[:, self._there] = np.add.reduceat(
+            weights.take(self._order, axis=1), self._starts, axis=1, dtype=_sum_of(weights)
+        )
         table = cells.reshape(len(weights), self._size, self._size)
         hits, true, predicted = table.diagonal(axis1=1, axis2=2), table.sum(axis=2), table.sum(axis=1)
         found: Mapping[str, Callable[[], Array]] = {

@@ -52,7 +52,7 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
 
 VERB = Verb(
     "compare",
-    "Compare versions: better, worse or undecided and how surely, and the parameters, data and code that differ.",
+    "Compare versions: better, worse or undecided and how surely, and what differs in params, data and code.",
     (
         "%compare tumour@1 tumour@2 tumour@3 --on X_test y_test --slices",
         "c = %compare tumour@champion tumour@latest --metrics roc_auc --margin 0.01",
@@ -60,4 +60,5 @@ VERB = Verb(
     arguments,
     run,
     short=True,
+    command=True,
 )
