@@ -59,7 +59,7 @@ def test_only_our_own_words_change_in_a_display() -> None:
         lead=line(Span("%versions a", "code")),
         blocks=(
             Section(line("more"), (Notes("", (line(Span("%nbr log", "user")), line("%nbr log"))),)),
-            Commands("next", (("%compare a@1 a@2", "side by side"), ("%nbr log", "what happened"))),
+            Commands("next", (("%evaluate a@1 X y", "how good it is"), ("%nbr log", "what happened"))),
         ),
     )
     found = WORDS.in_card(card)
@@ -69,7 +69,7 @@ def test_only_our_own_words_change_in_a_display() -> None:
         blocks=(
             Section(line("more"), (Notes("", (line(Span("%nbr log", "user")), line("nbregistry log"))),)),
             Commands(
-                "next", (("%compare a@1 a@2", "side by side, in a notebook"), ("nbregistry log", "what happened"))
+                "next", (("%evaluate a@1 X y", "how good it is, in a notebook"), ("nbregistry log", "what happened"))
             ),
         ),
     )

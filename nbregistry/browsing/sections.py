@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nbregistry.errors import Refused
 from nbregistry.listings import Journal
 
 if TYPE_CHECKING:
@@ -83,13 +84,26 @@ def _plots(registry: Registry, refs: Refs) -> list[Shown]:
     return [Plots(registry.compare(*refs, plots="all"))]
 
 
+def _slices(registry: Registry, refs: Refs) -> list[Shown]:
+    from nbregistry.evaluation.comparison import WeakSlices
+
+    try:
+        return [WeakSlices(refs, registry.compare(*refs, slices=True))]
+    except Refused as refused:  # what there is to do about it is what the section has to say
+        return [WeakSlices(refs, refused=refused)]
+
+
 OF_A_VERSION = (
     Section("record", "Record", _records),
     Section("evaluations", "Evaluations", _evaluations),
     Section("lineage", "Lineage", _lineages),
     Section("journal", "Journal", _journals),
 )
-OF_A_COMPARISON = (Section("compare", "Compare", _comparison), Section("plots", "Plots", _plots))
+OF_A_COMPARISON = (
+    Section("compare", "Compare", _comparison),
+    Section("plots", "Plots", _plots),
+    Section("slices", "Slices", _slices),
+)
 """For two versions or more."""
 
 SECTIONS = {section.id: section for section in (*OF_A_COMPARISON, *OF_A_VERSION)}

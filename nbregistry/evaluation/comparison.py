@@ -275,6 +275,15 @@ class Plots(Shown):
     comparison: Comparison
 
 
+@dataclass(frozen=True, repr=False)
+class WeakSlices(Shown):
+    """The weakest slices of a comparison, without the rest of it; or why they could not be looked for."""
+
+    refs: tuple[str, ...]
+    comparison: Comparison | None = None
+    refused: Refused | None = None
+
+
 def compare_versions(
     versions: Sequence[ModelVersion],
     evaluations: Sequence[Measured | None],

@@ -73,7 +73,10 @@ def compare(
         X, groups = _table(columns), _kept_columns(columns, by or (), versions)
     if slices and X is None:
         named = " ".join(quoted(version.ref) for version in versions)
-        raise Refused("slices are looked for in the rows", hint=f"%compare {named} --on X y --slices")
+        raise Refused(
+            "slices are looked for in the rows, and no column of them was kept",
+            hint=f"%compare {named} --on X y --slices; or first %evaluate REF X y --keep COLUMN …",
+        )
     comparison = compare_versions(
         versions,
         measured,

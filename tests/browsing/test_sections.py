@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
+from sklearn.tree import DecisionTreeClassifier
+
 from nbregistry.browsing.sections import OF_A_VERSION, SECTIONS
 from tests.models import pipeline, tumours
 
@@ -34,6 +38,25 @@ def test_nothing_to_plot_is_no_error(registry):
         registry.register("m", {"w": 1})
     (plots,) = SECTIONS["plots"].show(registry, ("m@1", "m@2"))
     assert "Nothing to plot: these versions were not evaluated on the same rows" in repr(plots)
+
+
+def test_slices_are_looked_for_in_the_columns_that_were_kept(registry):
+    target = np.arange(1200) % 2
+    X = pd.DataFrame({"signal": target + np.random.default_rng(0).normal(size=1200), "clinic": np.arange(1200) // 300})
+    for column in ("signal", "clinic"):
+        model = DecisionTreeClassifier(max_depth=3, random_state=0).fit(X[[column]], target)
+        rows = X[list(dict.fromkeys([column, "clinic"]))]
+        registry.register("m", model, on=(rows, target), keep="clinic")
+    (shown,) = SECTIONS["slices"].show(registry, ("m@1", "m@2"))
+    again = registry.compare("m@1", "m@2", slices=True)
+    assert shown.comparison.slices == again.slices
+    assert repr(shown).splitlines()[0] == "Slices of m@1, m@2"
+
+
+def test_what_was_not_kept_has_a_way_on_in_place_of_slices(story):
+    (shown,) = SECTIONS["slices"].show(story, ("tumour@1", "tumour@2"))
+    assert "no column of them was kept" in repr(shown)
+    assert "%evaluate REF X y --keep COLUMN" in " ".join(repr(shown).split())
 
 
 def test_the_journal_of_a_version_has_what_names_it_and_nothing_else(story):

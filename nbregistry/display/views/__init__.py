@@ -28,6 +28,7 @@ _VIEWS = {
     "Evaluations": "evaluations",
     "Comparison": "comparison",
     "Plots": "plotted",
+    "WeakSlices": "slices",
     "Lineage": "lineage",
     "Verification": "verification",
     "Collection": "collection",

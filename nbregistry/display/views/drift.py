@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Block, Cell, Column, Notes, Row, Section, Span, Table, line
-from nbregistry.display.quantities import number
+from nbregistry.display.blocks import Block, Cell, Column, Line, Notes, Row, Section, Span, Table, Words, joined, line
+from nbregistry.display.quantities import number, plural
+from nbregistry.display.views.parts import ref_of
 from nbregistry.evaluation.drift import LARGE, MODERATE, Drift, input_drift, score_drift
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from nbregistry.model import Evaluation
 
 _LISTED = 12
+_NAMED = 3
 _SIGNS: dict[str, tuple[str, Kind]] = {
     "large": ("! large", "warned"),
     "moderate": ("~ moderate", "muted"),
@@ -36,7 +38,7 @@ def drift(evaluation: Evaluation, which: str = "") -> list[Block]:
         return []
     told = f"; scores {_SIGNS[scores.size][0][2:]}" if scores else ""
     rows = [_row(Span("scores, against the first evaluation"), scores)] if scores else []
-    return [_section(f"{_title(found)}{told}{which}", rows, found)]
+    return [_section(line(_title(found), told, Span(which, "user")), rows, found)]
 
 
 def drift_of_several(drift: Mapping[str, tuple[Drift, ...]]) -> list[Block]:
@@ -44,11 +46,21 @@ def drift_of_several(drift: Mapping[str, tuple[Drift, ...]]) -> list[Block]:
     holders: dict[tuple[Drift, ...], list[str]] = {}
     for ref, found in drift.items():
         holders.setdefault(found, []).append(ref)
-    many = len(holders) > 1
+    drifted = {found: refs for found, refs in holders.items() if any(each.size != "none" for each in found)}
+    if holders and not drifted:
+        told = f"No drift against the training data in {plural(max(map(len, holders)), 'column')}."
+        return [Words(line(Span(told, "muted")))]
     return [
-        _section(f"{_title(found)}{f' of {len(refs)} versions, {refs[0]} …' if many else ''}", [], found)
-        for found, refs in holders.items()
+        _section(
+            line(_title(found), " of " if len(holders) > 1 else "", _named(refs) if len(holders) > 1 else ()), [], found
+        )
+        for found, refs in drifted.items()
     ]
+
+
+def _named(refs: Sequence[str]) -> Line:
+    more = f" and {len(refs) - _NAMED} more" if len(refs) > _NAMED else ""
+    return line(joined(", ", [(ref_of(ref),) for ref in refs[:_NAMED]]), more)
 
 
 def _title(found: Sequence[Drift]) -> str:
@@ -58,7 +70,7 @@ def _title(found: Sequence[Drift]) -> str:
     return f"Drift against the training data: {drifted or 'none'} of {len(found)} columns"
 
 
-def _section(title: str, rows: Sequence[Row], found: Sequence[Drift]) -> Section:
+def _section(title: Line, rows: Sequence[Row], found: Sequence[Drift]) -> Section:
     body = [*rows, *(_row(Span(each.name, "user"), each) for each in found[:_LISTED])]
     if len(found) > _LISTED:
         more = line(Span(f"… {len(found) - _LISTED} more, less drifted", "muted"))
@@ -70,7 +82,7 @@ def _section(title: str, rows: Sequence[Row], found: Sequence[Drift]) -> Section
         f"from {LARGE:g}, here beyond what it would be by chance, and only if it is surely more than chance"
     )
     notes = Notes("", (line(Span(words, "muted")),))
-    return Section(line(Span(title, "user")), (Table(line("Drift"), columns, tuple(body), told=True), notes))
+    return Section(title, (Table(line("Drift"), columns, tuple(body), told=True), notes))
 
 
 def _row(name: Span, found: Drift) -> Row:

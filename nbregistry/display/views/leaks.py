@@ -48,7 +48,7 @@ def answer_without_leaks(comparison: Comparison, metric: str) -> Line:
     verdicts = {row.ref: row.verdict for row in judged_rows(comparison, metric)}
     if verdicts == {row.ref: row.verdict for row in judged_rows(clean, metric)}:
         return ()
-    return line(" Without the rows that were trained on: ", answer(clean, metric))
+    return line(" Without the rows that were trained on: ", answer(clean, metric, brief=True))
 
 
 def of_unseen(comparison: Comparison) -> Comparison:

@@ -112,7 +112,7 @@ def _next(version: ModelVersion, champion: ModelVersion | None) -> tuple[tuple[s
         lines.append(
             (
                 command("%compare", champion.ref if CHAMPION in version.aliases else f"{name}@{CHAMPION}", ref),
-                "side by side",
+                "better, or just luckier?",
             )
         )
     if CHAMPION not in version.aliases and not _is_worse(version, champion):

@@ -4,17 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Block, Cell, Column, Line, Notes, Row, Section, Span, Table, Words, line
+from nbregistry.display.blocks import (
+    Block,
+    Card,
+    Cell,
+    Column,
+    Line,
+    Notes,
+    Row,
+    Section,
+    Span,
+    Table,
+    Words,
+    joined,
+    line,
+)
 from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.parts import ref_of
 from nbregistry.display.views.verdict import bare_p, level_of
 
 if TYPE_CHECKING:
-    from nbregistry.evaluation.comparison import Comparison
+    from nbregistry.evaluation.comparison import Comparison, WeakSlices
     from nbregistry.evaluation.slices import Slice, Slices
 
 _SHOWN = 10
 _KINDS = {"worse": "worse than the baseline", "weak": "weaker than elsewhere"}
+
+
+def card(weak: WeakSlices) -> Card:
+    """Show the slices of a comparison alone, or what to type so that they can be looked for."""
+    title = line("Slices of ", joined(", ", [(ref_of(ref),) for ref in weak.refs]))
+    if weak.refused:
+        told = line(Span("next: ", "muted"), Span(weak.refused.hint, "user"))
+        return Card(title, lead=line(Span(weak.refused.message, "user"), "."), blocks=(Words(told),))
+    return Card(title, blocks=tuple(slices(weak.comparison)) if weak.comparison else ())
 
 
 def slices(comparison: Comparison) -> list[Block]:

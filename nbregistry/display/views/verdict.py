@@ -25,9 +25,11 @@ def judged_rows(comparison: Comparison, metric: str | None = None) -> list[Metri
     return [row for row in comparison.rows if row.verdict and metric in (None, row.metric)]
 
 
-def answer(comparison: Comparison, metric: str) -> Line:
-    """Say whether the versions are better in a metric, by how much and how surely."""
+def answer(comparison: Comparison, metric: str, *, brief: bool = False) -> Line:
+    """Say whether the versions are better in a metric, by how much and how surely; briefly, of that metric alone."""
     rows = judged_rows(comparison, metric)
+    if len(rows) == 1 and brief:
+        return _sentence(rows[0], comparison)
     if len(rows) == 1:
         return line(_sentence(rows[0], comparison), " ", _in_sum(comparison, rows[0].ref))
     ranked = sorted(rows, key=lambda row: (_RANK.index(str(row.verdict)), -abs(row.difference or 0)))
@@ -64,7 +66,7 @@ def _in_sum(comparison: Comparison, ref: str) -> Line:
     if found.total() < 2:
         return ()
     if len(found) == 1:
-        return line(f"So it is in all {found.total()} metrics.")
+        return line(f"So it is in {'both' if found.total() == 2 else f'all {found.total()}'} metrics.")
     counted = [f"{verdict} in {found[verdict]}" for verdict in _RANK if found[verdict]]
     return line(f"Of {found.total()} metrics it is {', '.join(counted)}.")
 
