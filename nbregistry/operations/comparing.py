@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from nbregistry.catalog.compared import Compared
 from nbregistry.errors import Refused
 from nbregistry.evaluation.caveats import are_paired, of_repeated
-from nbregistry.evaluation.comparison import Comparison, compare_versions
+from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.drift import Drift, find_drift
 from nbregistry.evaluation.reuse import Reuse
 from nbregistry.model import Dataset, ModelVersion
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from nbregistry.catalog.view import View
+    from nbregistry.evaluation.comparison import Comparison
     from nbregistry.evaluation.metrics import Measured
     from nbregistry.evaluation.overlap import Overlap
     from nbregistry.operations.resolving import Ref

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,11 +13,14 @@ from nbregistry.display import to_html, to_text
 from nbregistry.display.blocks import Beside, Picture, Section
 from nbregistry.display.plots import canvas
 from nbregistry.display.views import card_of
-from nbregistry.evaluation.comparison import Comparison, compare_versions
+from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.plots import PLOTS
 from nbregistry.model import ModelVersion
 from tests.evaluation.test_plots import binary, multiclass, regression
+
+if TYPE_CHECKING:
+    from nbregistry.evaluation.comparison import Comparison
 
 
 @cache

@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from nbregistry.errors import NotFound, Refused
-from nbregistry.evaluation.comparison import compare_versions
+from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.metrics import METRICS, evaluate
 from nbregistry.model import Column, Dataset, ModelVersion, Signature
 

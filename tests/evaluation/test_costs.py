@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nbregistry.errors import NotFound
-from nbregistry.evaluation.comparison import compare_versions
+from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.costs import Timing, costs_of
 from nbregistry.evaluation.direction import higher_is_better
 from nbregistry.evaluation.metrics import Measured

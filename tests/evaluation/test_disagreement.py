@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from nbregistry.errors import NotFound
-from nbregistry.evaluation.comparison import compare_versions
+from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.disagreement import Disagreement, Disagreements, Flip
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.model import ModelVersion

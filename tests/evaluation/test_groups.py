@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from nbregistry.evaluation.comparison import compare_versions
+from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.significance import paired
 from nbregistry.evaluation.significance.holm import holm

@@ -14,7 +14,7 @@ from sklearn.multioutput import MultiOutputClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 from nbregistry.errors import Refused
-from nbregistry.evaluation.comparison import compare_versions
+from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.metrics import METRICS, evaluate, measure_rows
 from nbregistry.evaluation.pitfalls import remarks
 from nbregistry.evaluation.significance.paired import draw

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from nbregistry.errors import Refused
-from nbregistry.evaluation.comparison import compare_versions
+from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.slices import find_slices
 from nbregistry.model import ModelVersion

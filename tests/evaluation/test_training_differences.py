@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nbregistry.evaluation.comparison import compare_versions
+from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.model import Column, Dataset, ModelVersion
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nbregistry.evaluation.comparison import compare_versions
+from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.metrics import METRICS
 from nbregistry.evaluation.significance.inference import NormalInference
 from nbregistry.evaluation.verdicts import judge

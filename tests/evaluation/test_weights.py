@@ -10,7 +10,7 @@ from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.tree import DecisionTreeClassifier
 
 from nbregistry.errors import Refused
-from nbregistry.evaluation.comparison import compare_versions
+from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.curves import curves_of
 from nbregistry.evaluation.metrics import METRICS, evaluate, measure_rows
 from nbregistry.evaluation.significance.paired import WEIGHTED_BOOTSTRAP, draw

@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
-from nbregistry.evaluation.comparison import compare_versions
+from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.metrics import Measured, evaluate
 from nbregistry.evaluation.pitfalls import find_pitfalls, remarks
 from nbregistry.model import ModelVersion
