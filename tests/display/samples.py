@@ -7,7 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from nbregistry.evaluation.comparison import Comparison, Difference, GroupRow, MetricRow, RocCurve
+from nbregistry.errors import Refused
+from nbregistry.evaluation.comparison import (
+    Comparison,
+    Difference,
+    GroupRow,
+    MetricRow,
+    Plots,
+    RocCurve,
+    WeakSlices,
+)
+from nbregistry.evaluation.confusion import Confusion
+from nbregistry.evaluation.disagreement import Disagreements
+from nbregistry.evaluation.drift import Drift
+from nbregistry.evaluation.gaps import Gap
+from nbregistry.evaluation.leaks import Leak
+from nbregistry.evaluation.metrics import Measured
+from nbregistry.evaluation.overlap import Overlap
+from nbregistry.evaluation.reuse import Reuse
+from nbregistry.evaluation.slices import Slice, Slices
 from nbregistry.inspection import EmbeddedCode, Import, Inspection
 from nbregistry.lineage import Lineage, lineage_of
 from nbregistry.listings import Journal, Models, Policies, Versions
@@ -453,6 +471,53 @@ def signed_by_many() -> RegistrySummary:
     return RegistrySummary("project/.nbregistry", 2, 15, key=KEY, trusted_keys=keys, signers=signers)
 
 
+def _judged_of(comparison: Comparison, ref: str, other: str, user: str) -> Comparison:
+    """Give a comparison with all that is looked for besides the metrics, in columns, groups and classes of a user."""
+    classes = np.array([user, "b"] * 2)
+    right = Measured("binary", {}, {"target": classes, "prediction": classes}, (), (user, "b"))
+    wrong = Measured("binary", {}, {"target": classes, "prediction": classes[::-1]}, (), (user, "b"))
+    weak = Slice(other, "worse", f"{user} is {user}", 40, 0.4, 0.1, 0.3, 0.1, 0.5, 0.001, 0.001)
+    row = MetricRow(user, other, 0.6, 0.5, 0.1, 3, 0.01, 0.2, 0.01, 0.01, "better", user, 0.1)
+    return replace(
+        comparison,
+        rows=(comparison.rows[0], row),
+        groups=(
+            GroupRow(user, user, ref, user, 0.5, 3, small=True),
+            GroupRow(user, user, other, user, 0.5, 40, 0.4, 0.6),
+        ),
+        gaps=(
+            Gap(user, ref, "true positive rate", user, "b", {user: 0.2, "b": 0.5}, 0.3, 0.1, 0.4, 0.4, 0.2, 0.9),
+            Gap(
+                user,
+                other,
+                "selection rate",
+                user,
+                "b",
+                {user: 0.2, "b": 0.6},
+                0.4,
+                0.1,
+                0.5,
+                0.3,
+                0.1,
+                0.9,
+                0.1,
+                0,
+                0.2,
+            ),
+        ),
+        slices=Slices((weak,), 3, "Brier loss", 400),
+        drift={ref: (Drift(user, 0.4, 0.1, "large", 0.0, 0.1),)},
+        leaks=(Leak(other, 1, 4),),
+        without_leaks=(comparison.rows[0], row),
+        overlaps=(Overlap(other, 4, 4, 4, by_order=True),),
+        reuse=Reuse(30, 30),
+        costs={ref: {"prediction_seconds": 1e-5, "size": 10.0}, other: {"prediction_seconds": 1e-5, "size": 10.0}},
+        machines={ref: user, other: user + "2"},
+        plots={"confusion": {ref: Confusion((user, "b"), np.ones((2, 2), dtype=np.int64))}},
+        rowwise=Disagreements(right, {other: wrong}),
+    )
+
+
 def written_by(user: str) -> dict[str, Any]:
     """Give nouns in which every field that a user can write says the same."""
     ref, other = f"{user}@1", f"{user}@2"
@@ -517,7 +582,15 @@ def written_by(user: str) -> dict[str, Any]:
         (user,),
     )
     rows = {"target": np.array([user, "b"]), "prediction": np.array([user, user])}
+    judged = _judged_of(compared, ref, other, user)
+    gate = Gate("n >= 1", f"{user}@champion", user, user, user, trusted=False)
     return {
+        "judged comparison": judged,
+        "plots": Plots(judged),
+        "slices": WeakSlices((ref, other), judged),
+        "slices refused": WeakSlices((ref, other), refused=Refused(user, hint=user)),
+        "policy": Policy(f"{user}@champion", (gate,), Edit("policy", {"require": ("approved",)}, reason=user)),
+        "assessment": Assessment(ref, user, False, (Check(user, "failed", user),)),
         "registered": replace(after, registration=Registration(0.1, 1, made, (user,))),
         "record": made,
         "tagged": replace(made, edit=Edit("tag", {"tags": {user + "2": user}})),
