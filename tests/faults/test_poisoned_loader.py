@@ -66,6 +66,7 @@ LINES = {
     "compare": "tumour@1 tumour@2",
     "check": 'tumour@2 --require "roc_auc surely >= 0.1, f1 not worse than champion"',
     "policy": 'tumour@live "roc_auc >= 0.1" --reason "from now on"',
+    "evaluations": "tumour@2",
     "lineage": "tumour@2",
     "show": "tumour@2",
     "inspect": "alive@1",
