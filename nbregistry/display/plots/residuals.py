@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nbregistry.display.plots import canvas
 from nbregistry.display.plots.clouds import paint_cloud
+from nbregistry.display.quantities import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _HEIGHT = 300
 _SMALL_HEIGHT = 240
+_HEADROOM = 1.3  # above the highest bar, for the legend
 
 Limits = tuple[float, float]
 
@@ -66,9 +68,11 @@ def _paint_histogram(residuals: Mapping[str, Residuals], figure: Figure) -> None
             color=canvas.colour(index),
             linestyle=canvas.dashes(index),
             linewidth=1.2,
-            label=f"{canvas.legible(ref)}   mean {found.mean:.3g}",
+            label=f"{canvas.legible(ref)}   mean {number(found.mean)}",
         )
     axes.axvline(0, color=canvas.GREY, linewidth=0.6, linestyle=(0, (1, 3)))
+    peak = max((int(found.counts.max(initial=0)) for found in residuals.values()), default=0)
+    axes.set_ylim(0, _HEADROOM * max(peak, 1))
     canvas.legend(axes, "upper right")
 
 
