@@ -144,6 +144,8 @@ def test_a_click_and_a_key_do_what_the_magics_do(page: Page, panel: Locator) -> 
     # The other tabs, by the keyboard.
     panel.get_by_role("tab", name="Compare").focus()
     for name, said in (
+        ("Plots", "Precision and recall"),
+        ("Slices", "no column of them was kept"),
         ("Record", "LogisticRegression"),
         ("Evaluations", "171"),
         ("Lineage", "this version"),
