@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from itertools import cycle, product
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,8 +39,13 @@ def test_an_error_at_any_call_is_told_and_survived(servers: Servers, workload: s
     wanted = [call for call in servers.calls(workload) if call.name != "lseek"]
     calls, most = spread(wanted, WORKLOADS[workload].cases), WORKLOADS[workload].most
     chosen = calls[:: -(-len(calls) // (most or len(calls)))]
-    each = product(chosen, ERRORS) if EVERY_CASE and not most else zip(chosen, cycle(ERRORS), strict=False)
-    faults = [Fault(workload, call.name, call.number, error) for call, error in each]
+    # Every error where something changes; a call that only looks has one handler for all of them, so it takes turns.
+    turns = cycle(ERRORS)
+    faults = [
+        Fault(workload, call.name, call.number, error)
+        for call in chosen
+        for error in (ERRORS if EVERY_CASE and call.changes and not most else (next(turns),))
+    ]
     assert len(faults) >= 8
     assert servers.try_all(faults) == []
 
