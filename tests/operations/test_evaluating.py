@@ -240,4 +240,6 @@ def test_compare_looks_for_slices(story: Registry) -> None:
         story.compare("tumour@1", "tumour@2", on=(X_test, y_test), slices=True)
     with pytest.raises(Refused, match="looked for in the rows") as caught:
         story.compare("tumour@1", "tumour@latest", slices=True)
-    assert caught.value.hint == "%compare tumour@1 tumour@3 --on X y --slices"
+    now, _, later = caught.value.hint.partition("; ")
+    assert now == "%compare tumour@1 tumour@3 --on X y --slices"
+    assert later == "or first %evaluate REF X y --keep COLUMN …"
