@@ -311,7 +311,7 @@ def _evaluate(request: Request) -> tuple[dict[str, Any], Measured]:
     from nbregistry.provenance.signature import infer_signature
 
     X, y = request.on or ((), ())
-    features = infer_signature(request.model).feature_names
+    features = infer_signature(request.model).feature_names if request.keep else ()
     return to_keep(X, request.keep), measure(
         request.model, without_aside(X, request.keep, features), y, request.weights
     )
