@@ -2,7 +2,7 @@
 
 A view turns a noun into one :class:`Card`; a renderer turns a card into text or HTML. So both always say the
 same, and a third renderer needs no second look at the nouns. A :data:`Line` is a run of :class:`Span`: words with a
-role. A span never relies on its role to be understood: ``▲ better`` says so itself.
+role. A span never relies on its role to be understood: ``▲ ahead`` says so itself.
 """
 
 from __future__ import annotations

@@ -28,7 +28,8 @@ _PLACES = {metric: place for place, metric in enumerate(_FIRST)}
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _SPARK_WIDTH = 12
 
-LEGEND = "▲ better, ▼ worse"
+LEGEND = "▲ ahead, ▼ behind"
+"""How a difference is shown that nothing has tested: better and worse are words of a verdict."""
 VERDICTS: Mapping[str, tuple[str, Kind]] = {
     "better": ("▲", "better"),
     "worse": ("▼", "worse"),
@@ -108,7 +109,7 @@ def change(
     short: bool = False,
     verdict: str | None = None,
 ) -> Line:
-    """Say how a value differs from another: sign, amount, and whether that is better or worse.
+    """Say how a value differs from another: sign, amount, and which of them is ahead, or what a test said.
 
     Parameters
     ----------
@@ -124,7 +125,7 @@ def change(
     Examples
     --------
     >>> "".join(span.text for span in change("log_loss", 0.08, 0.1))
-    '−0.0200 ▲ better'
+    '−0.0200 ▲ ahead'
     """
     if value is None or before is None or math.isnan(value) or math.isnan(before):
         return ()
@@ -139,32 +140,32 @@ def change(
     written = Span(difference(amount), "muted", f"{than}: {number(before)}" if than else "")
     if wanted is None or math.isnan(amount):
         return (written,)
-    better = (amount > 0) == wanted
-    sign, word = ("▲", "better") if better else ("▼", "worse")
-    return line(written, " ", Span(sign if short else f"{sign} {word}", "better" if better else "worse"))
+    ahead = (amount > 0) == wanted
+    sign, word = ("▲", "ahead") if ahead else ("▼", "behind")
+    return line(written, " ", Span(sign if short else f"{sign} {word}", "better" if ahead else "worse"))
 
 
 def tally(values: Mapping[str, float | None], others: Mapping[str, float | None]) -> str:
-    """Say in how many metrics some values are better and worse than others; nothing of fewer than two.
+    """Say in how many metrics some values are ahead of and behind others, untested; nothing of fewer than two.
 
     Examples
     --------
     >>> tally({"roc_auc": 0.9, "log_loss": 0.3, "f1": 0.5}, {"roc_auc": 0.8, "log_loss": 0.2, "f1": 0.5})
-    'better in 1 of 3 metrics, worse in 1'
+    'ahead in 1 of 3 metrics, behind in 1'
     >>> tally({"roc_auc": 0.9, "f1": 0.9}, {"roc_auc": 0.8, "f1": 0.5})
-    'better in both metrics'
+    'ahead in both metrics'
     """
     pairs = {metric: (value, others.get(metric)) for metric, value in values.items()}
     shared = [metric for metric, pair in pairs.items() if not any(v is None or math.isnan(v) for v in pair)]
     ranked = [metric for metric in shared if direction(metric) is not None]
     winners = [best_of(metric, {"one": values[metric], "other": others[metric]}) for metric in ranked]
-    better, worse = winners.count(["one"]), winners.count(["other"])
+    ahead, behind = winners.count(["one"]), winners.count(["other"])
     if len(ranked) < 2:
         return ""
     every = "both metrics" if len(ranked) == 2 else f"all {len(ranked)} metrics"
-    if not better and not worse:
+    if not ahead and not behind:
         return f"equal in {every}"
-    (word, count), *other = [(word, count) for word, count in (("better", better), ("worse", worse)) if count]
+    (word, count), *other = [(word, count) for word, count in (("ahead", ahead), ("behind", behind)) if count]
     if count == len(ranked):
         return f"{word} in {every}"
     return f"{word} in {count} of {len(ranked)} metrics" + "".join(f", {word} in {count}" for word, count in other)

@@ -171,6 +171,8 @@ _MEASURES: Mapping[str, Mapping[str, Callable[[Measured], Array]]] = {
     },
     "regression": {MEAN_ERROR: _errors, MEAN_ABSOLUTE_ERROR: lambda one: abs(_errors(one))},
 }
+MEASURED = _MEASURES.keys()
+"""Tasks whose gaps are known."""
 
 
 def _gap(column: str, ref: str, measure: str, samples: list[_Sample], alpha: float) -> Gap:

@@ -94,9 +94,9 @@ def test_a_plot_is_the_same_whatever_style_the_notebook_has():
 def test_a_lead_that_one_metric_gives_is_put_in_proportion():
     """roc_auc alone would name tumour@3; in most other metrics the baseline is better."""
     two = to_text(samples.comparison((1, 2)))
-    assert "the baseline itself. tumour@2 is worse in all 10 metrics." in " ".join(two.split())
+    assert "the baseline itself. tumour@2 is behind in all 10 metrics." in " ".join(two.split())
     three = " ".join(to_text(samples.comparison((1, 3))).split())
-    assert "tumour@3 is better in 5 of 10 metrics, worse in 4." in three
+    assert "tumour@3 is ahead in 5 of 10 metrics, behind in 4." in three
 
 
 def test_of_many_the_one_that_is_best_most_often_is_named():
@@ -107,8 +107,8 @@ def test_of_many_the_one_that_is_best_most_often_is_named():
 def test_two_versions_need_no_star_and_the_signs_are_explained_once():
     text = to_text(samples.comparison((1, 2), groups=False))
     assert "★" not in text.split("ROC")[0]
-    assert text.count("▲ better, ▼ worse") == 1
-    assert "▼ worse " not in text.replace("▼ worse than", "")
+    assert text.count("▲ ahead, ▼ behind") == 1
+    assert "▼ behind " not in text
     assert "★ best" in to_text(samples.comparison((1, 2, 3)))
 
 

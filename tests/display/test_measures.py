@@ -13,16 +13,16 @@ def words(line) -> str:
 @pytest.mark.parametrize(
     ("metric", "value", "before", "said"),
     [
-        ("roc_auc", 0.9, 0.8, "+0.1000 ▲ better"),
-        ("roc_auc", 0.7, 0.8, "−0.1000 ▼ worse"),
-        ("log_loss", 0.7, 0.8, "−0.1000 ▲ better"),
-        ("rmse", 3.0, 2.0, "+1.0000 ▼ worse"),
+        ("roc_auc", 0.9, 0.8, "+0.1000 ▲ ahead"),
+        ("roc_auc", 0.7, 0.8, "−0.1000 ▼ behind"),
+        ("log_loss", 0.7, 0.8, "−0.1000 ▲ ahead"),
+        ("rmse", 3.0, 2.0, "+1.0000 ▼ behind"),
         ("trees", 100, 90, "+10"),
         ("roc_auc", 0.8, 0.8, "= equal"),
         ("roc_auc", None, 0.8, ""),
         ("roc_auc", 0.8, math.nan, ""),
         ("roc_auc", math.inf, math.inf, "= equal"),
-        ("roc_auc", 0.80000001, 0.8, "+1e−08 ▲ better"),
+        ("roc_auc", 0.80000001, 0.8, "+1e−08 ▲ ahead"),
     ],
 )
 def test_change(metric, value, before, said):

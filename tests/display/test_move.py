@@ -38,7 +38,7 @@ def test_what_would_be_refused_is_not_praised_and_changes_nothing():
     refused = to_text(samples.promotion(applied=False, checks=samples.DOUBTS))
     assert "A check failed: it would be refused to put champion on" in refused
     assert "would change" not in refused
-    assert "better in" not in refused
+    assert "ahead in" not in refused
     assert "would change, if it is forced" in to_text(samples.everything()["dry run"])
 
 
@@ -55,8 +55,8 @@ def test_the_first_holder_can_not_be_rolled_back():
 
 def test_how_good_it_is_against_the_one_before():
     text = to_text(samples.promotion())
-    assert "champion of tumour is now on tumour@3. It is better in 5 of 10 metrics, worse in 4." in text
-    assert "log_loss  0.0851  +0.0150 ▼ worse" in text
+    assert "champion of tumour is now on tumour@3. It is ahead in 5 of 10 metrics, behind in 4." in text
+    assert "log_loss  0.0851  +0.0150 ▼ behind" in text
 
 
 def test_without_metrics_there_is_nothing_to_say_about_them():

@@ -15,8 +15,8 @@ def test_the_first_version():
 
 def test_against_the_champion():
     text = to_text(samples.just_registered())
-    assert "roc_auc 0.9982 against 0.9978 of tumour@1 [champion]: +0.0004 ▲ better." in text
-    assert "log_loss  0.0851  +0.0150 ▼ worse" in text
+    assert "roc_auc 0.9982 against 0.9978 of tumour@1 [champion]: +0.0004 ▲ ahead." in text
+    assert "log_loss  0.0851  +0.0150 ▼ behind" in text
     assert "%compare tumour@champion tumour@3" in text
     assert "%promote tumour@3" in text
 
@@ -25,7 +25,7 @@ def test_a_new_champion_is_measured_against_the_one_before():
     before = samples.version(1, aliases=(), metrics={"roc_auc": 0.5})
     now = samples.version(2, aliases=("champion",), metrics={"roc_auc": 0.4}, registration=Registration(0.1, 5, before))
     text = to_text(now)
-    assert "0.4000 against 0.5000 of tumour@1, the champion before: −0.1000 ▼ worse." in text
+    assert "0.4000 against 0.5000 of tumour@1, the champion before: −0.1000 ▼ behind." in text
     assert "%compare tumour@1 tumour@2" in text
 
 
@@ -106,4 +106,4 @@ def test_given_metrics_are_told_once_however_many():
 
 def test_a_better_main_metric_does_not_hide_the_others():
     text = " ".join(to_text(samples.just_registered()).split())
-    assert "+0.0004 ▲ better. It is better in 5 of 10 metrics, worse in 4." in text
+    assert "+0.0004 ▲ ahead. It is ahead in 5 of 10 metrics, behind in 4." in text

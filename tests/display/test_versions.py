@@ -24,7 +24,7 @@ def test_changes_from_the_version_before():
     assert "+0.0084 ▲" in text
     assert "−0.0435 ▲" in text  # a lower loss is better
     assert "LogisticRegression → RandomForestClassifier" in text
-    assert "▲ better, ▼ worse" in text
+    assert "▲ ahead, ▼ behind" in text
 
 
 def test_what_changed_names_parameters_and_data():

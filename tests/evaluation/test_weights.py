@@ -171,3 +171,20 @@ def test_other_weights_are_not_paired():
 def test_weights_that_are_none(weights, said):
     with pytest.raises(Refused, match=said):
         evaluate(Said(np.array([0, 1, 0])), np.zeros((3, 1)), [0, 1, 1], weights)
+
+
+def test_what_does_not_weigh_the_rows_says_so():
+    X, y, weights, models = classified()
+    town = {"town": np.where(np.arange(len(y)) % 2, "north", "south")}
+    weighted, plain = ([evaluate(model, X, y, given) for model in models] for given in (weights, None))
+    found = compare_versions(VERSIONS, weighted, baseline="m@1", by=town, plots=["roc", "scores", "confusion"])
+    assert not found.gaps
+    assert "what scores and confusion show is each row once" in " ".join(found.notes)
+    assert "gaps between groups are not measured: the rows have weights" in " ".join(found.notes)
+    only = compare_versions(VERSIONS, weighted, baseline="m@1", plots=["roc", "confusion"])
+    assert "what confusion shows is each row once" in " ".join(only.notes)
+    for other in (
+        compare_versions(VERSIONS, weighted, baseline="m@1"),
+        compare_versions(VERSIONS, plain, baseline="m@1", by=town, plots=["all"]),
+    ):
+        assert not any("each row once" in note or "gaps" in note for note in other.notes)

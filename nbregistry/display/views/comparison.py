@@ -180,7 +180,7 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
         upright=upright,
         verdicts={(row.metric, row.ref): row.verdict for row in comparison.rows if row.verdict},
     )
-    legend = LEGEND_OF_TESTS if judged_rows(comparison) else f"{LEGEND} than the baseline"
+    legend = LEGEND_OF_TESTS if judged_rows(comparison) else f"against the baseline: {LEGEND}"
     table = matrix(line(f"Metrics, {legend}"), metrics[:shown])
     blocks: list[Block] = [Beside(((table,), first_plot(comparison))) if comparison.plots else table]
     rest = metrics[shown:]
