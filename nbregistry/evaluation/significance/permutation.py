@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -36,15 +38,20 @@ def permutation_p_values(differences: Array, *, permutations: int) -> Array:
     """
     import numpy as np
 
-    rows, pairs = differences.shape
-    rng = np.random.default_rng(0)
     total = differences.sum(axis=0)
     # Sums of the same numbers in another order differ in their last digits.
     observed = np.abs(total) * (1 - 1e-12)
-    reached = np.zeros(pairs, dtype=np.int64)
-    for start in range(0, permutations, _AT_ONCE):
-        count = min(_AT_ONCE, permutations - start)
-        bits = np.unpackbits(rng.integers(0, 256, (count, -(-rows // 8)), dtype=np.uint8), axis=1)[:, :rows]
-        reached += (np.abs(2 * (bits.astype(np.float64) @ differences) - total) >= observed).sum(axis=0)
-    p_values: Array = (reached + 1) / (permutations + 1)
+
+    def reached(number: int) -> Array:
+        """Count the draws of a block that are as far from zero; the same block is always the same."""
+        count = min(_AT_ONCE, permutations - number * _AT_ONCE)
+        drawn = np.random.default_rng(number).bytes(count * len(differences) // 8 + 1)
+        bits = np.unpackbits(np.frombuffer(drawn, dtype=np.uint8), count=count * len(differences))
+        signed = 2 * (bits.reshape(count, -1).astype(np.float64) @ differences) - total
+        far: Array = (np.abs(signed) >= observed).sum(axis=0)
+        return far
+
+    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+        far_in_all = np.sum(list(pool.map(reached, range(-(-permutations // _AT_ONCE)))), axis=0)
+    p_values: Array = (far_in_all + 1) / (permutations + 1)
     return p_values

@@ -131,24 +131,29 @@ class AveragePrecision:
     def __init__(self, positive: Array, scores: Array) -> None:
         import numpy as np
 
-        self._order = np.argsort(-scores, kind="stable")
-        falling = -scores[self._order]
-        self._places = np.flatnonzero(positive[self._order])
+        falling = [
+            places[np.argsort(-scores[places], kind="stable")] for places in map(np.flatnonzero, (positive, ~positive))
+        ]
+        self._positives, self._negatives = falling
+        of_positives, of_negatives = (-scores[places] for places in falling)
         # Rows of equal scores are behind one threshold: with each of them come all.
-        self._last = np.searchsorted(falling, falling[self._places], "right") - 1
-        self._last_positive = np.searchsorted(self._places, self._last, "right") - 1
+        last = np.searchsorted(of_positives, of_positives, "right") - 1
+        self._last: Any = slice(None) if (np.diff(last) == 1).all() else last
+        self._false = np.searchsorted(of_negatives, of_positives, "right")
 
     def __call__(self, weights: Array) -> Array:
         """Give the values."""
         import numpy as np
 
-        ordered = weights.take(self._order, axis=1)
-        here = ordered.take(self._places, axis=1)
-        true = np.cumsum(here, axis=1, dtype=_sum_of(weights))
-        predicted = np.cumsum(ordered, axis=1, dtype=_sum_of(weights)).take(self._last, axis=1)
-        precision = true.take(self._last_positive, axis=1).astype(np.float64)
+        kind = _sum_of(weights)
+        here = weights.take(self._positives, axis=1)
+        true = np.cumsum(here, axis=1, dtype=kind)
+        false = np.zeros((len(weights), len(self._negatives) + 1), kind)
+        np.cumsum(weights.take(self._negatives, axis=1), axis=1, dtype=kind, out=false[:, 1:])
+        taken_in = true[:, self._last]
+        predicted = taken_in + false.take(self._false, axis=1)
         # Where nothing was drawn yet, the positive itself was not either.
-        np.divide(precision, predicted, out=precision, where=predicted > 0)
+        precision = np.divide(taken_in, predicted, out=np.zeros(here.shape), where=predicted > 0)
         with np.errstate(divide="ignore", invalid="ignore"):
             mean: Array = np.einsum("bp,bp->b", here, precision) / true[:, -1]
         return mean[:, None]
