@@ -4,7 +4,9 @@ from dataclasses import replace
 import matplotlib as mpl
 
 from nbregistry.display import to_html, to_text
+from nbregistry.display.blocks import Beside, Picture, Section, Table
 from nbregistry.display.plots.roc import draw_roc
+from nbregistry.display.views.comparison import card as comparison_card
 from nbregistry.evaluation.comparison import Difference
 from tests.display import samples
 from tests.display.dom import parse
@@ -126,3 +128,16 @@ def test_how_many_differences_are_shown_is_said_where_it_is_seen():
     shown = replace(samples.comparison((1, 2)), differences={"features": found})
     (summary,) = [s.text for s in parse(to_html(shown)).all("summary") if s.text.startswith("Features")]
     assert summary == "Features: 60 differences, 25 of them shown; .differences has all"
+
+
+def test_the_plot_stands_beside_the_metrics_and_its_numbers_unfold():
+    card = comparison_card(samples.comparison((1, 2)))
+    (beside,) = [block for block in card.blocks if isinstance(block, Beside)]
+    assert [[type(block) for block in column] for column in beside.columns] == [[Table], [Picture]]
+    (numbers,) = [
+        block
+        for block in card.blocks
+        if isinstance(block, Section) and block.title[0].text.startswith("ROC curves in numbers")
+    ]
+    assert [type(inner) for inner in numbers.blocks] == [Table]
+    assert not numbers.open

@@ -38,7 +38,7 @@ def lead(comparison):
 
 BETTER = (
     "tumour@2 is better than tumour@1: roc_auc 0.9898 against 0.9978, −0.0080"
-    " (95% interval +0.0010 to +0.0040, adjusted p = 0.012). So it is in all 10 metrics."
+    " (95% interval +0.0010 to +0.0040, adjusted p = 0.012). The same in all 10 metrics."
 )
 EQUIVALENT = (
     "tumour@2 and tumour@1 are equivalent in roc_auc: −0.0080 (95% interval −0.0010 to +0.0010),"

@@ -16,6 +16,7 @@ from nbregistry.display.blocks import (
     Line,
     Notes,
     Span,
+    Table,
     Words,
     joined,
     line,
@@ -182,11 +183,13 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
     )
     legend = LEGEND_OF_TESTS if judged_rows(comparison) else f"against the baseline: {LEGEND}"
     table = matrix(line(f"Metrics, {legend}"), metrics[:shown])
-    blocks: list[Block] = [Beside(((table,), first_plot(comparison))) if comparison.plots else table]
+    plot = first_plot(comparison)
+    drawn = tuple(block for block in plot if not isinstance(block, Table))
+    blocks: list[Block] = [Beside(((table,), drawn)) if drawn else table]
     rest = metrics[shown:]
     if rest:
         blocks.append(folded(line(plural(len(rest), "more metric")), matrix(line("The other metrics"), rest)))
-    return blocks
+    return blocks + [folded(block.caption, block) for block in plot if isinstance(block, Table)]
 
 
 def _next(comparison: Comparison, metrics: Sequence[str], values: Values) -> tuple[tuple[str, str], ...]:

@@ -36,7 +36,8 @@ def card(weak: WeakSlices) -> Card:
     title = line("Slices of ", joined(", ", [(ref_of(ref),) for ref in weak.refs]))
     if weak.refused:
         told = line(Span("next: ", "muted"), Span(weak.refused.hint, "user"))
-        return Card(title, lead=line(Span(weak.refused.message, "user"), "."), blocks=(Words(told),))
+        reason = f"No slices: {weak.refused.message}"
+        return Card(title, lead=line(Span(reason, "user"), "."), blocks=(Words(told),))
     return Card(title, blocks=tuple(slices(weak.comparison)) if weak.comparison else ())
 
 

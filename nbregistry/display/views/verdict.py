@@ -66,7 +66,7 @@ def _in_sum(comparison: Comparison, ref: str) -> Line:
     if found.total() < 2:
         return ()
     if len(found) == 1:
-        return line(f"So it is in {'both' if found.total() == 2 else f'all {found.total()}'} metrics.")
+        return line(f"The same in {'both' if found.total() == 2 else f'all {found.total()}'} metrics.")
     counted = [f"{verdict} in {found[verdict]}" for verdict in _RANK if found[verdict]]
     return line(f"Of {found.total()} metrics it is {', '.join(counted)}.")
 
