@@ -1,13 +1,16 @@
-"""What was measured of versions: the stored evaluations that a gate goes by."""
+"""What was measured of versions: the stored evaluations that a gate goes by, and which of their rows count."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import RegistryError
 from nbregistry.evaluation.leaks import FINGERPRINT, share_of, trained_on
+from nbregistry.evaluation.metrics import measure_rows
 from nbregistry.operations.evaluating import believed, common_evaluations, to_measured
+from nbregistry.operations.matching import LOOKED_AT, places_of_shared, set_of
 from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.reference import recorded_ref
 
@@ -19,6 +22,30 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.metrics import Measured
 
 Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Rows that a version is judged on: those of an evaluation, but for what somebody was trained on.
+
+    Attributes
+    ----------
+    version, evaluation : document
+    rows : ndarray of int or None
+        Which of the evaluation's rows, and in which order; ``None`` for all of them as they are.
+    leak : str
+        Which rows the version was trained on, in words; ``""`` for none. They are left out, unless none would be left.
+    """
+
+    version: Document
+    evaluation: Document
+    rows: Any = None
+    leak: str = ""
+
+    @property
+    def n(self) -> int:
+        """How many rows count."""
+        return int(self.evaluation["n"]) if self.rows is None else len(self.rows)
 
 
 class Evidence:
@@ -52,10 +79,53 @@ class Evidence:
         """Tell whether a metric of a version was measured, on whatever rows."""
         return bool(self._with(version, metric, strict=False))
 
-    def common(self, version: Document, other: Document, metric: str) -> tuple[Document, Document] | None:
-        """Give one evaluation each, both with a metric, on the newest data that both were evaluated on."""
-        pair = common_evaluations([self._with(version, metric, strict=True), self._with(other, metric, strict=False)])
-        return (pair[0], pair[1]) if pair else None
+    def ground(self, version: Document, evaluation: Document) -> Ground:
+        """Give the rows of an evaluation that the version was not trained on."""
+        import numpy as np
+
+        seen = self._trained_on(version, evaluation)
+        if seen is None or not seen.any():
+            return Ground(version, evaluation)
+        return Ground(version, evaluation, np.flatnonzero(~seen), _leak(version, seen, left_out=True))
+
+    def common_ground(self, version: Document, other: Document, metric: str) -> tuple[Ground, Ground] | None:
+        """Give the newest rows that two versions were both measured on, in one order, and neither was trained on.
+
+        A version that was trained on all rows that the other one knows is judged on them all the same: it remembers,
+        and whoever is not worse is so in spite of that.
+        """
+        import numpy as np
+
+        ours, theirs = self._with(version, metric, strict=True), self._with(other, metric, strict=False)
+        pair = common_evaluations([ours, theirs])
+        sides = list(zip((version, other), pair or self._reordered(ours, theirs), strict=False))
+        if not sides:
+            return None
+        rows = [np.arange(evaluation["n"]) for _, evaluation in sides]
+        if not pair:
+            rows = places_of_shared([self._read(evaluation) for _, evaluation in sides])
+        seen = [self._trained_on(*side) for side in sides]
+        masks = [mask[taken] for mask, taken in zip(seen, rows, strict=True) if mask is not None]
+        of_any = np.logical_or.reduce([np.zeros(len(rows[0]), dtype=bool), *masks])
+        is_cut = bool(of_any.any()) and not of_any.all()
+        kept = [taken[~of_any] if is_cut else taken for taken in rows]
+        one, two = (
+            Ground(*side, taken if is_cut or not pair else None, _leak(side[0], mask, left_out=is_cut))
+            for side, taken, mask in zip(sides, kept, seen, strict=True)
+        )
+        return one, two
+
+    def _reordered(self, ours: list[Document], theirs: list[Document]) -> tuple[Document, ...]:
+        """Find evaluations on the same rows in another order, or as another kind of table; none is ``()``."""
+        for one in reversed(ours[-LOOKED_AT:]):
+            for two in reversed(theirs[-LOOKED_AT:]):
+                try:
+                    found = set_of(self._read(one))
+                    if found is not None and found == set_of(self._read(two)):
+                        return one, two
+                except RegistryError:  # what cannot be read is no ground to stand on
+                    continue
+        return ()
 
     def is_on_training_rows_only(self, version: Document, metric: str | None = None) -> bool:
         """Tell whether a metric was measured, but on nothing else than the rows that the version was trained on."""
@@ -70,14 +140,20 @@ class Evidence:
         """Tell whether a key measured it that is not trusted."""
         return not self._is_trusted(evaluation["signed_by"])
 
-    def leak(self, version: Document, evaluation: Document) -> str:
-        """Say how many rows of an evaluation a version was trained on; ``""`` for none."""
-        rows = self._trained_on(version, evaluation)
-        count = 0 if rows is None else int(rows.sum())
-        return f"{recorded_ref(version)} was trained on {share_of(count, len(rows))} of these rows" if count else ""
+    def value(self, ground: Ground, metric: str) -> float | None:
+        """Give a metric on the rows that count; ``None`` where they do not give it."""
+        known = ground.evaluation if ground.rows is None else {"metrics": self.measured(ground).metrics}
+        value: float | None = known["metrics"].get(metric)
+        return value
 
-    def measured(self, evaluation: Document) -> Measured:
-        """Give an evaluation as it was measured."""
+    def measured(self, ground: Ground) -> Measured:
+        """Give what was measured on the rows that count."""
+        measured = self._read(ground.evaluation)
+        if ground.rows is None:
+            return measured
+        return replace(measured.take(ground.rows), metrics=measure_rows(measured, ground.rows))
+
+    def _read(self, evaluation: Document) -> Measured:
         digest = evaluation["digest"]
         if digest not in self._measured:
             self._measured[digest] = to_measured(evaluation, self._store)
@@ -104,7 +180,7 @@ class Evidence:
         """Tell which rows of an evaluation a version was trained on; ``None`` where that is not known."""
         try:
             training = self._training_rows(version)
-            rows = None if training is None else self.measured(evaluation).rows.get(FINGERPRINT)
+            rows = None if training is None else self._read(evaluation).rows.get(FINGERPRINT)
         except RegistryError:
             return None  # that they cannot be read is told where they are compared
         return None if training is None or rows is None else trained_on(rows, training)
@@ -114,3 +190,12 @@ class Evidence:
         if digest not in self._training:
             self._training[digest] = read_training_rows(version, self._store)
         return self._training[digest]
+
+
+def _leak(version: Document, seen: Any, *, left_out: bool) -> str:
+    """Say how many rows a version was trained on; ``""`` for none."""
+    count = 0 if seen is None else int(seen.sum())
+    if not count:
+        return ""
+    told = f"{recorded_ref(version)} was trained on {share_of(count, len(seen))} of these rows"
+    return f"{told}: left out" if left_out else told

@@ -19,7 +19,7 @@ from nbregistry.operations.gates.requirements import (
     Threshold,
 )
 from nbregistry.operations.gates.rivals import Compared, compare_all, find_rival, with_progress
-from nbregistry.operations.gates.wording import figure, lacking, of_rows, tested, unmeasured
+from nbregistry.operations.gates.wording import figure, lacking, not_on_these, of_rows, tested, unmeasured
 from nbregistry.outcomes import Check
 from nbregistry.reference import quoted, recorded_ref
 from nbregistry.trust import fingerprint
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from nbregistry.catalog.view import View
-    from nbregistry.operations.gates.evidence import Document, Evidence
+    from nbregistry.operations.gates.evidence import Document, Evidence, Ground
     from nbregistry.outcomes import Outcome
 
 Found = tuple[bool, str, list[str]]
@@ -58,7 +58,7 @@ class Judge:
         self._evidence = evidence
         self._is_trusted = is_trusted
         self._compared: Mapping[tuple[str, str], Compared | str] = {}
-        self._rows: list[Document] = []
+        self._grounds: list[Ground] = []
 
     def judge(self, requirements: Sequence[Requirement]) -> tuple[Check, ...]:
         """Give a check for each requirement, in their order."""
@@ -93,14 +93,17 @@ class Judge:
         evaluation = self._evidence.newest(self._version, one.metric)
         if evaluation is None:
             return self._given(one)
-        self._rows.append(evaluation)
-        value = evaluation["metrics"][one.metric]
-        said = f"{figure(value, one.number)} {of_rows(evaluation)}"
+        ground = self._evidence.ground(self._version, evaluation)
+        value = self._evidence.value(ground, one.metric)
+        if value is None:
+            return False, not_on_these(one.metric, ground), self._doubts(ground)
+        self._grounds.append(ground)
+        said = f"{figure(value, one.number)} {of_rows(ground)}"
         passed = SIGNS[one.sign](value, one.number)
         if one.surely and passed:
-            passed, bound = self._surely(one, evaluation)
+            passed, bound = self._surely(one, ground)
             said = f"{said}, {bound}"
-        return passed, said, self._doubts((self._version, evaluation))
+        return passed, said, self._doubts(ground)
 
     def _given(self, one: Threshold) -> Found:
         given = self._version["metrics"].get(one.metric)
@@ -108,9 +111,9 @@ class Judge:
             return False, lacking(one.metric, self._version, self._evidence), []
         return SIGNS[one.sign](given, one.number), figure(given, one.number), ["it was given and not computed"]
 
-    def _surely(self, one: Threshold, evaluation: Document) -> tuple[bool, str]:
+    def _surely(self, one: Threshold, ground: Ground) -> tuple[bool, str]:
         try:
-            measured = self._evidence.measured(evaluation)
+            measured = self._evidence.measured(ground)
             if one.metric not in METRICS.get(measured.task, ()):
                 return False, "and how surely cannot be told of a metric that rows do not give"
             interval = interval_alone(one.metric, measured, 2 * ALPHA, with_progress)
@@ -125,15 +128,11 @@ class Judge:
 
     def _row_count(self, one: RowCount) -> Found:
         newest = self._evidence.newest(self._version)
-        used = self._rows or ([newest] if newest else [])
+        used = self._grounds or ([self._evidence.ground(self._version, newest)] if newest else [])
         if not used:
             return False, unmeasured(self._version, self._evidence), []
-        fewest = min(used, key=lambda evaluation: evaluation["n"])
-        return (
-            SIGNS[one.sign](fewest["n"], one.number),
-            f"it was measured {of_rows(fewest)}",
-            self._doubts((self._version, fewest)),
-        )
+        fewest = min(used, key=lambda ground: ground.n)
+        return SIGNS[one.sign](fewest.n, one.number), f"it was measured {of_rows(fewest)}", self._doubts(fewest)
 
     # -- decisions -------------------------------------------------------------------------------------------
 
@@ -179,10 +178,9 @@ class Judge:
         compared = self._compared[one.metric, recorded_ref(other)]
         if isinstance(compared, str):
             return False, compared, []
-        self._rows.append(compared.evaluations[0])
+        self._grounds.append(compared.grounds[0])
         passed, said = _better(one, compared) if isinstance(one, Better) else _not_worse(one, compared)
-        ours, theirs = compared.evaluations
-        return passed, said, [*self._doubts((self._version, ours), (other, theirs)), *self._strays(one, other)]
+        return passed, said, [*self._doubts(*compared.grounds), *self._strays(one, other)]
 
     def _strays(self, one: Better | NotWorse, other: Document) -> list[str]:
         """Say that somebody who is not trusted chose what it is compared with."""
@@ -192,11 +190,11 @@ class Judge:
             return []
         return [f"{alias} was moved to {recorded_ref(other)} by a key that you do not trust"]
 
-    def _doubts(self, *measured: tuple[Document, Document]) -> list[str]:
-        """Say what makes evaluations doubtful, each given with its version."""
-        doubtful = [recorded_ref(version) for version, found in measured if self._evidence.is_doubtful(found)]
+    def _doubts(self, *grounds: Ground) -> list[str]:
+        """Say what makes it doubtful what was measured."""
+        doubtful = [recorded_ref(one.version) for one in grounds if self._evidence.is_doubtful(one.evaluation)]
         told = [f"{' and '.join(doubtful)} was measured by a key that you do not trust"] if doubtful else []
-        return told + [leak for version, found in measured if (leak := self._evidence.leak(version, found))]
+        return told + [one.leak for one in grounds if one.leak]
 
 
 def _better(one: Better, compared: Compared) -> tuple[bool, str]:
@@ -225,7 +223,7 @@ def _said(compared: Compared) -> str:
     judged = compared.judged
     gap = figure(abs(compared.inference.difference))
     figures = f"{figure(compared.value)} against {figure(compared.standard)}"
-    rows = of_rows(compared.evaluations[0])
+    rows = of_rows(compared.grounds[0])
     match judged.verdict:
         case "better" | "worse":
             said = f"it is {judged.verdict} than {compared.rival} by {gap}"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from nbregistry.catalog.view import View
     from nbregistry.evaluation.significance.inference import Inference
-    from nbregistry.operations.gates.evidence import Document, Evidence
+    from nbregistry.operations.gates.evidence import Document, Evidence, Ground
     from nbregistry.operations.gates.requirements import Better, NotWorse
 
 Block = TypeVar("Block")
@@ -48,7 +48,7 @@ class Compared:
         Of value minus standard.
     inference : Inference
         The same before it was judged.
-    evaluations : tuple of documents
+    grounds : tuple of Ground
         The version's and the other's.
     """
 
@@ -57,7 +57,7 @@ class Compared:
     standard: float
     judged: Judged
     inference: Inference
-    evaluations: tuple[Document, Document]
+    grounds: tuple[Ground, Ground]
 
     def least_gain(self, metric: str) -> float:
         """Give the one-sided bound, of the level 95%, of how much better it is; below 0 for worse."""
@@ -109,7 +109,7 @@ def compare_all(
     """
     rivals = {(requirement.metric, recorded_ref(other)): other for requirement, other in asked}
     found: dict[Key, Compared | str] = {}
-    pairs: dict[Key, tuple[Document, Document]] = {}
+    pairs: dict[Key, tuple[Ground, Ground]] = {}
     for key, other in rivals.items():
         pair = _pair(key[0], version, other, evidence)
         if isinstance(pair, str):
@@ -120,47 +120,47 @@ def compare_all(
     judged = judge(inferences, alpha=ALPHA)
     for key, pair in pairs.items():
         metric, ref = key
-        if key in judged:
-            value, standard = (evaluation["metrics"][metric] for evaluation in pair)
+        value, standard = (evidence.value(ground, metric) for ground in pair)
+        if key in judged and value is not None and standard is not None:
             found[key] = Compared(ref, value, standard, judged[key], inferences[key], pair)
         else:
             found[key] = f"{metric} cannot be tested on these rows, e.g. for want of one of the classes"
     return found
 
 
-def _pair(metric: str, version: Document, other: Document, evidence: Evidence) -> tuple[Document, Document] | str:
-    """Give an evaluation of each, on the same rows; or say why there is none."""
+def _pair(metric: str, version: Document, other: Document, evidence: Evidence) -> tuple[Ground, Ground] | str:
+    """Give the rows that both were measured on; or say why there are none."""
     if higher_is_better(metric) is None:
         return f"it is not known whether more {metric} is better or worse; a number can be required: {metric} >= …"
     if evidence.newest(version, metric) is None:
         return lacking(metric, version, evidence)
     if not evidence.has(other, metric):
         return lacking(metric, other, evidence)
-    pair = evidence.common(version, other, metric)
+    pair = evidence.common_ground(version, other, metric)
     if pair is None:
         return no_common_rows(version, other)
     return _why_not(metric, pair, evidence) or pair
 
 
-def _why_not(metric: str, pair: tuple[Document, Document], evidence: Evidence) -> str:
+def _why_not(metric: str, pair: tuple[Ground, Ground], evidence: Evidence) -> str:
     """Say why a test cannot be made on the rows of two evaluations, if it cannot."""
     try:
-        measured = [evidence.measured(evaluation) for evaluation in pair]
+        measured = [evidence.measured(ground) for ground in pair]
     except RegistryError as error:
         return error.message
     if any(metric not in METRICS.get(one.task, ()) for one in measured):
         return f"{metric} is no metric that can be computed again from rows"
     if not are_paired(*measured):
-        both = " and ".join(map(recorded_ref, pair))
-        return f"{both} were not asked for the same on these rows, or with other weights: {measure_it(pair[0])}"
+        both = " and ".join(recorded_ref(ground.version) for ground in pair)
+        return f"{both} were not asked for the same on these rows, or with other weights: {measure_it(pair[0].version)}"
     return ""
 
 
-def _infer(pairs: Mapping[Key, tuple[Document, Document]], ref: str, evidence: Evidence) -> dict[Key, Inference]:
+def _infer(pairs: Mapping[Key, tuple[Ground, Ground]], ref: str, evidence: Evidence) -> dict[Key, Inference]:
     """Test, all metrics together that stand on the same two evaluations."""
     metrics: dict[tuple[str, str, str], list[str]] = {}
     for (metric, rival), (ours, theirs) in pairs.items():
-        metrics.setdefault((rival, ours["digest"], theirs["digest"]), []).append(metric)
+        metrics.setdefault((rival, ours.evaluation["digest"], theirs.evaluation["digest"]), []).append(metric)
     found: dict[Key, Inference] = {}
     for (rival, *_), names in metrics.items():
         ours, theirs = pairs[names[0], rival]

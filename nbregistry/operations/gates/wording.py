@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nbregistry.evaluation.verdicts import Judged
-    from nbregistry.operations.gates.evidence import Evidence
+    from nbregistry.operations.gates.evidence import Evidence, Ground
 
 
 def figure(value: float, beside: float | None = None) -> str:
@@ -26,10 +26,10 @@ def figure(value: float, beside: float | None = None) -> str:
     return repr(float(value)) if beside is not None and value != beside and float(short) == beside else short
 
 
-def of_rows(evaluation: Mapping[str, Any]) -> str:
+def of_rows(ground: Ground) -> str:
     """Say on which rows something was measured."""
-    label = evaluation["evaluation"]
-    return f"on {evaluation['n']:,} rows" + (f" of {label}" if label else "")
+    label = ground.evaluation["evaluation"]
+    return f"on {ground.n:,} rows" + (f" of {label}" if label else "")
 
 
 def tested(judged: Judged) -> str:
@@ -57,6 +57,12 @@ def lacking(metric: str, version: Mapping[str, Any], evidence: Evidence) -> str:
             return f"{ref} has no metric {metric}; did you mean {near[0]}?"
         told = f"{ref} has no metric {metric}; to measure it" if known else f"{ref} was not evaluated; to do it"
     return f"{told}: {measure_it(version)}"
+
+
+def not_on_these(metric: str, ground: Ground) -> str:
+    """Say that the rows that are left do not give a metric, and what to do."""
+    told = f"{metric} cannot be computed on the {ground.n:,} rows that it was not trained on"
+    return f"{told}: {measure_it(ground.version)}"
 
 
 def unmeasured(version: Mapping[str, Any], evidence: Evidence) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 import nbregistry
 from nbregistry.errors import InvalidRequirement, NotFound, Refused
@@ -219,18 +220,62 @@ def test_rows_it_was_trained_on_are_no_evidence(gated: Registry) -> None:
     assert "90 rows of new" in found(gated, "m@5", "roc_auc >= 0.1")[1]
 
 
-def test_rows_that_some_training_has_are_told(gated: Registry) -> None:
+def test_rows_that_some_training_has_are_left_out(gated: Registry) -> None:
     X, y = ROWS
-    gated.register("m", Column(GOOD), on=ROWS, train=(X[:40], y[:40]))
-    for requirement in ("roc_auc >= 0.1", "roc_auc better than champion", "n >= 1"):
+    gated.register("m", Column(GOOD), on=ROWS, on_name="holdout", train=(X[:40], y[:40]))
+    for requirement in ("roc_auc >= 0.1", "roc_auc surely >= 0.1", "roc_auc better than champion", "n >= 1"):
         outcome, detail = found(gated, "m@5", requirement)
         assert outcome == "warned"
-        assert detail.endswith("; m@5 was trained on 10.0% (40) of these rows")
+        assert "on 360 rows of holdout" in detail
+        assert detail.endswith("; m@5 was trained on 10.0% (40) of these rows: left out")
+    assert found(gated, "m@5", "n >= 361")[0] == "failed"
+    assert found(gated, "m@5", "roc_auc >= 0.1")[1].startswith(f"{roc_auc_score(y[40:], X[40:, GOOD]):.4g} on")
+
+
+def test_who_knows_the_answers_of_half_the_rows_is_judged_on_the_others(gated: Registry) -> None:
+    X, y = ROWS
+    known = np.column_stack([X[:, :POOR], np.where(np.arange(len(y)) < 200, y, X[:, POOR])])
+    gated.register("m", Column(POOR), on=(known, y), train=(known[:200], y[:200]))
+    gated.register("m", Column(FAIR), on=(known, y))
+    assert auc(gated, "m@5") > auc(gated, "m@6")
+    outcome, detail = found(gated, "m@5", "roc_auc better than m@6")
+    assert outcome == "failed"
+    assert "it is worse than m@6" in detail
+    assert "on 200 rows" in detail
+    assert "left out" in found(gated, "m@6", "roc_auc not worse than m@5")[1]
+
+
+def test_rows_that_are_left_and_give_no_figure(gated: Registry) -> None:
+    X, y = ROWS
+    gated.register("m", Column(GOOD), on=ROWS, train=(X[y == 1], y[y == 1]))
+    outcome, detail = found(gated, "m@5", "roc_auc >= 0.1")
+    assert outcome == "failed"
+    assert detail.startswith("roc_auc cannot be computed on the 200 rows that it was not trained on: %evaluate m@5 X y")
+    assert "cannot be tested on these rows" in found(gated, "m@5", "roc_auc better than champion")[1]
+
+
+def test_who_was_trained_on_all_rows_is_a_rival_all_the_same(gated: Registry) -> None:
+    X, y = ROWS
     backwards = np.arange(len(X))[::-1]
     gated.register("m", Column(GOOD), on=ROWS, train=(X[backwards], y[backwards]))
-    assert "rows that it was trained on" in found(gated, "m@6", "roc_auc >= 0.1")[1]
-    gated.promote("m@6")
-    assert "m@6 was trained on 100.0% (400) of these rows" in found(gated, "m@2", "roc_auc not worse than champion")[1]
+    assert "rows that it was trained on" in found(gated, "m@5", "roc_auc >= 0.1")[1]
+    gated.promote("m@5")
+    outcome, detail = found(gated, "m@2", "roc_auc not worse than champion")
+    assert outcome == "failed"
+    assert detail.endswith("; m@5 was trained on 100.0% (400) of these rows")
+
+
+def test_the_same_rows_in_another_order_are_the_same(gated: Registry) -> None:
+    X, y = ROWS
+    shuffled = np.random.default_rng(1).permutation(len(y))
+    gated.register("m", Column(GOOD), on=(X[shuffled], y[shuffled]), train=(X[:40], y[:40]))
+    gated.register("m", Column(GOOD), on=ROWS, on_name="holdout", train=(X[:40], y[:40]))
+    as_they_are, reordered = (found(gated, ref, "roc_auc better than champion") for ref in ("m@6", "m@5"))
+    assert reordered[0] == as_they_are[0] == "warned"
+    assert reordered[1].replace("m@5", "m@6") == as_they_are[1].replace(" of holdout", "")
+    gated.evaluate("m@5", X[:399], y[:399])
+    gated.register("m", Column(GOOD), on=(X[:399], y[:399]))
+    assert "not evaluated on the same rows" in found(gated, "m@7", "roc_auc better than champion")[1]
 
 
 def test_approved_by_whom(gated: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
