@@ -105,6 +105,13 @@ def unit_axes(figure: Figure, x: str, y: str) -> Axes:
     return quiet_axes(figure, x, y, xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), aspect="equal")
 
 
+def curve(axes: Axes, index: int, points: tuple[Any, Any], label: str, own: tuple[float, float] | None) -> None:
+    """Draw a version's curve, and the point at which the model itself decides, if it does."""
+    axes.plot(*points, color=colour(index), linestyle=dashes(index), linewidth=1.3, label=label)
+    if own:
+        axes.plot(*own, marker=marker(index), markersize=4.5, color=colour(index), clip_on=False)
+
+
 def title(axes: Axes, ref: str) -> None:
     """Say whose plot it is, where each version has its own."""
     axes.set_title(legible(ref), color=GREY, fontsize=SIZE, loc="left")

@@ -38,15 +38,6 @@ def _paint(curves: Mapping[str, PrecisionRecallCurve], figure: Figure) -> None:
     for rate in sorted({curve.base_rate for curve in curves.values()}):
         axes.axhline(rate, color=canvas.GREY, linewidth=0.6, linestyle=(0, (1, 3)))
     for index, (ref, curve) in enumerate(curves.items()):
-        colour = canvas.colour(index)
-        axes.plot(
-            curve.recall,
-            curve.precision,
-            color=colour,
-            linestyle=canvas.dashes(index),
-            linewidth=1.3,
-            label=f"{canvas.legible(ref)}   AP {curve.average_precision:.4f}",
-        )
-        if curve.own:
-            axes.plot(*curve.own, marker=canvas.marker(index), markersize=4.5, color=colour, clip_on=False)
+        label = f"{canvas.legible(ref)}   AP {curve.average_precision:.4f}"
+        canvas.curve(axes, index, (curve.recall, curve.precision), label, curve.own)
     canvas.legend(axes, "lower left")

@@ -41,18 +41,9 @@ def _paint(curves: Mapping[str, RocCurve], figure: Figure) -> None:
     axes.plot([0, 1], [0, 1], color=canvas.GREY, linewidth=0.6, linestyle=(0, (1, 3)))
     grid = np.linspace(0, 1, _GRID)
     for index, (ref, curve) in enumerate(curves.items()):
-        colour = canvas.colour(index)
         band = curve.band(grid) if len(curves) <= canvas.WITH_BANDS else None
         if band:
-            axes.fill_between(grid, *band, color=colour, alpha=0.16, linewidth=0)
-        axes.plot(
-            curve.fpr,
-            curve.tpr,
-            color=colour,
-            linestyle=canvas.dashes(index),
-            linewidth=1.3,
-            label=f"{canvas.legible(ref)}   AUC {curve.auc:.4f}",
-        )
-        if curve.own:
-            axes.plot(*curve.own, marker=canvas.marker(index), markersize=4.5, color=colour, clip_on=False)
+            axes.fill_between(grid, *band, color=canvas.colour(index), alpha=0.16, linewidth=0)
+        label = f"{canvas.legible(ref)}   AUC {curve.auc:.4f}"
+        canvas.curve(axes, index, (curve.fpr, curve.tpr), label, curve.own)
     canvas.legend(axes, "lower right")
