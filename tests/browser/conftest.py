@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.servers import ROOT, Installed, Lab, browser_path, install_wheel, serving
 
@@ -30,6 +30,9 @@ FLAGS = [
 ]
 
 __all__ = ["Lab"]
+
+# Other tests run on the same cores meanwhile; what is promised within a time says so where it is tested.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")

@@ -153,7 +153,7 @@ def serving(
             yield running
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(90)
 
 
 def _wait_for(lab: Lab, server: subprocess.Popen[bytes], log: Path) -> None:

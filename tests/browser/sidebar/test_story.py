@@ -210,6 +210,7 @@ def test_an_approval_needs_a_reason(sidebar: Sidebar, registry: Registry) -> Non
     form.get_by_label("Reason (needed)").fill("reviewed")
     form.get_by_role("button", name="Dry run").click()
     form.get_by_role("button", name="Confirm").click()
+    expect(form.get_by_role("button", name="Done")).to_be_visible()
     expect(form).to_contain_text("PendingManualApproval → Approved")
     assert registry.get("churn@28").approval == "Approved"
     expect(sidebar.version(28)).to_contain_text("approved")
