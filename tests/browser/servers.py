@@ -153,7 +153,13 @@ def serving(
             yield running
         finally:
             server.terminate()
-            server.wait(90)
+            try:
+                server.wait(30)
+            except subprocess.TimeoutExpired:
+                # A thread of Jupyter's own file manager may outlive its event loop, now and then:
+                # https://github.com/jupyterlab/jupyterlab/issues/10442
+                server.kill()
+                server.wait()
 
 
 def _wait_for(lab: Lab, server: subprocess.Popen[bytes], log: Path) -> None:
