@@ -147,11 +147,15 @@ def roc_curve(
 def _are(labels: ArrayLike, positive: Any) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Tell which labels are the positive one.
 
-    They are compared one by one: numpy would turn a list of mixed labels, or a label of another type, into text.
+    All but numbers are compared one by one: numpy would turn a list of mixed labels, or a label of another type, into
+    text.
     """
     import numpy as np
 
-    return np.fromiter((label == positive for label in np.asarray(labels).tolist()), dtype=bool)
+    array = np.asarray(labels)
+    if array.dtype.kind in "biuf" and isinstance(positive, int | float | np.number | np.bool_):
+        return np.asarray(array == positive)
+    return np.fromiter((label == positive for label in array.tolist()), dtype=bool)
 
 
 def curves_of(evaluated: Mapping[str, Measured]) -> dict[str, RocCurve]:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from nbregistry.evaluation.significance.inference import Inference, Interval
-    from nbregistry.evaluation.significance.paired import Drawn, Key
+    from nbregistry.evaluation.significance.paired import Drawn
     from nbregistry.evaluation.significance.resampling import Over
+    from nbregistry.evaluation.significance.statistics import Key
     from nbregistry.evaluation.verdicts import Judged
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]

@@ -68,7 +68,8 @@ class BcaInference:
             return self.difference, self.difference
         shifted = self.bias + norm.ppf([alpha / 2, 1 - alpha / 2])
         shares = norm.cdf(self.bias + shifted / (1 - self.acceleration * shifted))
-        low, high = np.quantile(self.replicates, shares)
+        # A share p is the p (B + 1)-th of B replicates, as in the p-value (Davison & Hinkley, 1997, section 5.2).
+        low, high = np.quantile(self.replicates, shares, method="weibull")
         return float(low), float(high)
 
     @property

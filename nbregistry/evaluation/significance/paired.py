@@ -14,7 +14,7 @@ from nbregistry.evaluation.significance.delong import delong
 from nbregistry.evaluation.significance.mcnemar import mcnemar
 from nbregistry.evaluation.significance.permutation import permutation_p_values
 from nbregistry.evaluation.significance.resampling import resample
-from nbregistry.evaluation.significance.statistics import LOSSES, statistics_of
+from nbregistry.evaluation.significance.statistics import LOSSES, Key, statistics_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.significance.resampling import Over, Resampled
 
     Array = np.ndarray[Any, Any]
-
-Key = tuple[str, str]
-"""Metric and reference."""
 
 BOOTSTRAP, PERMUTATION = "paired bootstrap (BCa)", "permutation of losses"
 WEIGHTED_BOOTSTRAP = "weighted paired bootstrap (BCa)"
@@ -142,13 +139,14 @@ class Drawn:
         self, metric: str, ref: str, less: str | None = None, p_value: float | None = None
     ) -> Inference | None:
         """Give what is known of a model's metric, or of its difference to another model's, ``less``."""
-        here = self.places[metric, ref]
-        found = [column[..., here] for column in (self.values.observed, self.values.replicates, self.values.jackknife)]
+        import numpy as np
+
+        columns = self.values.observed, self.values.replicates, self.values.jackknife
+        found = [column[..., self.places[metric, ref]] for column in columns]
         if less is not None:
             other = self.places[metric, less]
-            found[0] = found[0] - self.values.observed[other]
-            found[1] = found[1] - self.values.replicates[:, other]
-            found[2] = found[2] - self.values.jackknife[:, other]
+            with np.errstate(invalid="ignore"):  # of two infinite losses the difference is no number: no inference
+                found = [mine - column[..., other] for mine, column in zip(found, columns, strict=True)]
         bootstrap = WEIGHTED_BOOTSTRAP if self.weighted else BOOTSTRAP
         method = bootstrap if p_value is None else PERMUTATION
         return bca(float(found[0]), found[1], found[2], n=self.n, method=method, p_value=p_value)
@@ -159,15 +157,9 @@ def draw(models: Mapping[str, Measured], metrics: Collection[str], over: Over = 
     import numpy as np
 
     name, first = next(iter(models.items()))
-    strata, order = by_class(first)
-    statistics = [
-        (ref, statistic)
-        for ref, measured in models.items()
-        for statistic in statistics_of(measured.take(order), {*metrics} & {*measured.metrics})
-    ]
-    places = {
-        key: place for place, key in enumerate((name, ref) for ref, statistic in statistics for name in statistic.names)
-    }
+    strata, order = by_class(*models.values())
+    statistics = statistics_of({ref: measured.take(order) for ref, measured in models.items()}, metrics)
+    places = {key: place for place, key in enumerate(key for keys, _ in statistics for key in keys)}
     of_rows = None if first.weights is None else first.weights[order]
 
     def values_of(drawn: Array) -> Array:
@@ -183,14 +175,19 @@ def resamples_of(rows: int) -> int:
     return _RESAMPLES_OF_MANY if rows >= MANY_ROWS else _RESAMPLES
 
 
-def by_class(measured: Measured) -> tuple[list[int], Array]:
-    """Give how many rows each class has, and the order in which the rows stand class by class."""
+def by_class(first: Measured, *others: Measured) -> tuple[list[int], Array]:
+    """Give how many rows each class has, and the order in which the rows stand class by class.
+
+    Within a class they stand by what the models predict, so that the rows of a cell of a confusion matrix are a few
+    runs; draws do not care.
+    """
     import numpy as np
 
-    if measured.task in ("regression", "multilabel"):
-        return [measured.n], np.arange(measured.n)
-    _, counts = np.unique(measured.codes, return_counts=True)
-    return counts.tolist(), np.argsort(measured.codes, kind="stable")
+    if first.task in ("regression", "multilabel"):
+        return [first.n], np.arange(first.n)
+    _, counts = np.unique(first.codes, return_counts=True)
+    predicted = [measured.predicted_codes for measured in (first, *others)]
+    return counts.tolist(), np.lexsort((*predicted, first.codes))
 
 
 def _permuted(keys: Sequence[Key], baseline: Measured, others: Mapping[str, Measured]) -> dict[Key, float]:

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     import numpy as np
 
     from nbregistry.evaluation.metrics import Measured
-    from nbregistry.evaluation.significance.weighted import Statistic
+    from nbregistry.evaluation.significance.weighted import Named, Statistic
 
     Array = np.ndarray[Any, Any]
+
+Key = tuple[str, str]
+"""Metric and reference."""
 
 LOSSES: Mapping[str, Callable[[Measured], Array]] = {
     "log_loss": lambda measured: losses.log_losses(measured.codes, measured.rows["score"]),
@@ -40,19 +43,26 @@ LOSSES: Mapping[str, Callable[[Measured], Array]] = {
 _CONFUSION = ("accuracy", "balanced_accuracy", "precision", "recall", "f1", "mcc")
 
 
-def statistics_of(measured: Measured, metrics: Collection[str]) -> list[Statistic]:
-    """Give what computes these metrics, in the order of the statistics."""
-    return list(_statistics(measured, metrics))
+def statistics_of(models: Mapping[str, Measured], metrics: Collection[str]) -> list[tuple[list[Key], Statistic]]:
+    """Give what computes these metrics of models, each with the metric and the model of its values.
+
+    The means of all models are one statistic: a resample is made numbers with fractions, and gone through, once.
+    """
+    chosen = {ref: {*metrics} & {*measured.metrics} for ref, measured in models.items()}
+    means = {
+        (name, ref): LOSSES[name](measured)
+        for ref, measured in models.items()
+        for name in sorted(chosen[ref])
+        if name in LOSSES and name != "rmse"
+    }
+    found: list[tuple[list[Key], Statistic]] = [(list(means), Means(list(means.values())))] if means else []
+    for ref, measured in models.items():
+        statistics = _OF_TASKS.get(measured.task, _of_classes)(measured, chosen[ref])
+        found += [([(name, ref) for name in statistic.names], statistic) for statistic in statistics]
+    return found
 
 
-def _statistics(measured: Measured, metrics: Collection[str]) -> Iterator[Statistic]:
-    means = {name: LOSSES[name](measured) for name in metrics if name in LOSSES and name != "rmse"}
-    if means:
-        yield Means(means)
-    yield from _OF_TASKS.get(measured.task, _of_classes)(measured, metrics)
-
-
-def _of_amounts(measured: Measured, metrics: Collection[str]) -> Iterator[Statistic]:
+def _of_amounts(measured: Measured, metrics: Collection[str]) -> Iterator[Named]:
     rows = measured.rows
     if not {"rmse", "r2"}.isdisjoint(metrics):
         yield SquaredErrors(rows["target"], rows["prediction"])
@@ -60,7 +70,7 @@ def _of_amounts(measured: Measured, metrics: Collection[str]) -> Iterator[Statis
         yield Median("median_absolute_error", losses.absolute_errors(rows["target"], rows["prediction"]))
 
 
-def _of_labels(measured: Measured, metrics: Collection[str]) -> Iterator[Statistic]:
+def _of_labels(measured: Measured, metrics: Collection[str]) -> Iterator[Named]:
     rows = measured.rows
     if not {"f1_micro", "f1_macro"}.isdisjoint(metrics):
         yield LabelF1(rows["target"], rows["prediction"])
@@ -68,7 +78,7 @@ def _of_labels(measured: Measured, metrics: Collection[str]) -> Iterator[Statist
         yield OneAgainstRest(rows["target"] == 1, rows["score"])
 
 
-def _of_classes(measured: Measured, metrics: Collection[str]) -> Iterator[Statistic]:
+def _of_classes(measured: Measured, metrics: Collection[str]) -> Iterator[Named]:
     import numpy as np
 
     confusion = tuple(name for name in _CONFUSION if name in metrics)
@@ -84,7 +94,7 @@ def _of_classes(measured: Measured, metrics: Collection[str]) -> Iterator[Statis
         yield OneAgainstRest(measured.codes[:, None] == np.arange(score.shape[1]), score)
 
 
-_OF_TASKS: Mapping[str, Callable[[Measured, Collection[str]], Iterator[Statistic]]] = {
+_OF_TASKS: Mapping[str, Callable[[Measured, Collection[str]], Iterator[Named]]] = {
     "regression": _of_amounts,
     "multilabel": _of_labels,
 }

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from nbregistry.evaluation.metrics import Measured
     from nbregistry.evaluation.significance.inference import Inference
-    from nbregistry.evaluation.significance.paired import Drawn, Key
+    from nbregistry.evaluation.significance.paired import Drawn
     from nbregistry.evaluation.significance.resampling import Over
+    from nbregistry.evaluation.significance.statistics import Key
 
     Array = np.ndarray[Any, Any]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
 
@@ -18,15 +18,19 @@ if TYPE_CHECKING:
 
 
 class Statistic(Protocol):
+    """Some metrics."""
+
+    def __call__(self, weights: Array) -> Array:
+        """Give b × k values for weights of b × n; NaN where there is none."""
+        ...
+
+
+class Named(Statistic, Protocol):
     """Some metrics of one model."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """The metrics, in the order of the values."""
-        ...
-
-    def __call__(self, weights: Array) -> Array:
-        """Give b × k values for weights of b × n; NaN where there is none."""
         ...
 
 
@@ -35,19 +39,17 @@ class Means:
 
     Parameters
     ----------
-    losses : dict
-        Metric to n numbers.
+    numbers : sequence of k ndarrays of n
     """
 
-    def __init__(self, losses: Mapping[str, Array]) -> None:
+    def __init__(self, numbers: Sequence[Array]) -> None:
         import numpy as np
 
-        self.names = tuple(losses)
-        self._losses = np.column_stack(list(losses.values()))
+        self._numbers = np.column_stack(list(numbers))
 
     def __call__(self, weights: Array) -> Array:
         """Give the values."""
-        means: Array = weights.astype(float) @ self._losses / weights.sum(axis=1, keepdims=True)
+        means: Array = weights.astype(float) @ self._numbers / weights.sum(axis=1, keepdims=True)
         return means
 
 
@@ -263,8 +265,11 @@ class Confusion:
         self._size = classes + 1  # a label that is none counts as one more class
         true, predicted = (np.where(codes < 0, classes, codes) for codes in (target, prediction))
         cells = true * self._size + predicted
-        self._order = np.argsort(cells, kind="stable")
-        self._there, self._starts = np.unique(cells[self._order], return_index=True)
+        # Rows that stand in runs of one cell need not be put in order, which takes longer than to add them up.
+        self._runs = np.flatnonzero(np.diff(cells, prepend=-1))
+        of_runs = cells[self._runs]
+        self._order = np.argsort(of_runs, kind="stable")
+        self._there, self._starts = np.unique(of_runs[self._order], return_index=True)
 
     def __call__(self, weights: Array) -> Array:
         """Give the values."""
@@ -272,9 +277,8 @@ class Confusion:
 
         # Rows are true classes, columns predicted ones.
         cells = np.zeros((len(weights), self._size**2))
-        cells[:, self._there] = np.add.reduceat(
-            weights.take(self._order, axis=1), self._starts, axis=1, dtype=_sum_of(weights)
-        )
+        runs = np.add.reduceat(weights, self._runs, axis=1, dtype=_sum_of(weights))
+        cells[:, self._there] = np.add.reduceat(runs.take(self._order, axis=1), self._starts, axis=1)
         table = cells.reshape(len(weights), self._size, self._size)
         hits, true, predicted = table.diagonal(axis1=1, axis2=2), table.sum(axis=2), table.sum(axis=1)
         found: Mapping[str, Callable[[], Array]] = {

@@ -7,9 +7,9 @@ import pytest
 from scipy import stats
 
 from nbregistry.evaluation.significance.bootstrap import bca
-from nbregistry.evaluation.significance.paired import infer_all
+from nbregistry.evaluation.significance.paired import Drawn, infer_all
 from nbregistry.evaluation.significance.permutation import permutation_p_values
-from nbregistry.evaluation.significance.resampling import LEFT_OUT, drawn, left_out, resample
+from nbregistry.evaluation.significance.resampling import LEFT_OUT, Resampled, drawn, left_out, resample
 from nbregistry.evaluation.significance.weighted import Means
 from tests.evaluation.significance.samples import binary, equally_good, regression
 
@@ -38,7 +38,7 @@ def test_the_interval_of_few_skewed_rows_is_shifted_as_scipy_shifts_it():
         stats.bootstrap((rows,), np.mean, method=method, rng=np.random.default_rng(0), **asked).confidence_interval
         for method in ("BCa", "percentile")
     )
-    found = resample(Means({"mean": rows}), [25], 20_000)
+    found = resample(Means([rows]), [25], 20_000)
     inference = bca(
         found.observed[0], found.replicates[:, 0], found.jackknife[:, 0], n=25, method="paired bootstrap (BCa)"
     )
@@ -113,3 +113,16 @@ def test_who_stops_does_not_wait_for_the_rest():
     with pytest.raises(KeyboardInterrupt):
         resample(statistic, [600_000], 300, over)
     assert sum(computed) < 300
+
+
+@pytest.mark.filterwarnings("error")
+def test_two_infinite_losses_have_no_inference_and_no_warning():
+    infinite = Resampled(np.array([np.inf, np.inf]), np.full((9, 2), np.inf), np.full((5, 2), np.inf))
+    both = Drawn(5, "m@1", {("mape", "m@1"): 0, ("mape", "m@2"): 1}, infinite)
+    assert both.inference("mape", "m@2", "m@1") is None
+
+
+def test_the_interval_at_the_level_of_the_p_value_ends_at_zero():
+    replicates = np.arange(-9.5, 90)
+    found = bca(float(np.median(replicates)), replicates, np.array([-1.0, 1.0]), n=50, method="bootstrap")
+    assert found.interval(found.p_value)[0] == pytest.approx(0.0, abs=1e-9)

@@ -28,8 +28,8 @@ def tasks(seed: int, rows: int):
 
 def computed(measured, weights):
     values = {}
-    for statistic in statistics_of(measured, METRICS[measured.task]):
-        values |= dict(zip(statistic.names, statistic(np.asarray(weights)[None, :])[0], strict=True))
+    for keys, statistic in statistics_of({"m": measured}, METRICS[measured.task]):
+        values |= dict(zip([name for name, _ in keys], statistic(np.asarray(weights)[None, :])[0], strict=True))
     return values
 
 
