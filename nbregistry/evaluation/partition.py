@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy as np
+    import pandas as pd
 
     from nbregistry.evaluation.metrics import Measured
 
@@ -39,23 +40,35 @@ def groups_of(values: Any) -> Iterator[tuple[str, Mask]]:
     --------
     >>> [(name, int(rows.sum())) for name, rows in groups_of(["north", "south", None, "north"])]
     [('north', 2), ('south', 1), ('(missing)', 1)]
+    >>> [(name, int(rows.sum())) for name, rows in groups_of(range(1, 13))]
+    [('≤ 3.75', 3), ('3.75 to 6.5', 3), ('6.5 to 9.25', 3), ('> 9.25', 3)]
     """
     import pandas as pd
 
     column = pd.Series(values).reset_index(drop=True)
+    names: dict[Any, str] = {}
     numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     if numeric and column.nunique() >= QUARTILES_FROM:
         column = pd.qcut(column, 4, duplicates="drop")
+        names = _names_of_parts(list(column.cat.categories))
     counts = column.value_counts(sort=False)
     largest = sorted((group for group in counts.index if counts[group]), key=lambda group: -int(counts[group]))
     for group in _in_order(largest[:GROUPS_SHOWN]):
-        yield str(group), (column == group).fillna(value=False).to_numpy(dtype=bool)
+        yield names.get(group, str(group)), (column == group).fillna(value=False).to_numpy(dtype=bool)
     rest = column.isin(largest[GROUPS_SHOWN:]).to_numpy(dtype=bool)
     if rest.any():
         yield "(others)", rest
     missing = column.isna().to_numpy(dtype=bool)
     if missing.any():
         yield "(missing)", missing
+
+
+def _names_of_parts(parts: list[pd.Interval[Any]]) -> dict[Any, str]:
+    """Name the parts that numbers were cut into; the value at which two meet belongs to the lower one."""
+    first, *others = parts
+    names: dict[Any, str] = {first: f"≤ {first.right}"}
+    names |= {part: f"{part.left} to {part.right}" for part in others}
+    return names | {part: f"> {part.left}" for part in others[-1:]}
 
 
 def is_small(measured: Measured) -> bool:
