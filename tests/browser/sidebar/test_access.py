@@ -171,7 +171,7 @@ def test_large_print_and_small_windows_cut_nothing_off(sidebar: Sidebar, width: 
 
 def test_at_its_usual_width_the_sidebar_cuts_no_words_off(sidebar: Sidebar) -> None:
     sidebar.search.fill("alias = 'challenger'")
-    count = sidebar.region.get_by_role("status")
+    count = sidebar.region.locator(".nbr-Count")
     expect(count).to_have_text("1 of 2 models")
     cut = "part => part.scrollWidth > part.clientWidth"
     assert not count.evaluate(cut)

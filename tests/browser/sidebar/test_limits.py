@@ -64,7 +64,7 @@ def test_a_registry_that_vanishes_says_so_and_recovers(sidebar: Sidebar, folder:
     expect(problem).to_contain_text("Next: put its folder back")
     expect(sidebar.search).to_be_disabled()
     expect(sidebar.page.get_by_label("Order of versions")).to_be_disabled()
-    expect(sidebar.region.get_by_role("status")).to_be_empty()
+    expect(sidebar.region.locator(".nbr-Count")).to_be_empty()
     shutil.move(folder / "away", folder / ".nbregistry")
     expect(sidebar.version(1)).to_be_visible(timeout=15_000)
 
