@@ -66,6 +66,8 @@ class Evidence:
         self._is_trusted = is_trusted
         self._measured: dict[str, Measured] = {}
         self._training: dict[str, Any] = {}
+        self._grounds: dict[tuple[str, ...], tuple[Ground, Ground]] = {}
+        self._on: dict[Ground, Measured] = {}
 
     def newest(self, version: Document, metric: str | None = None) -> Document | None:
         """Give the newest evaluation of a version that has a metric; one by a trusted key counts before any other.
@@ -94,29 +96,36 @@ class Evidence:
         A version that was trained on all rows that the other one knows is judged on them all the same: it remembers,
         and whoever is not worse is so in spite of that.
         """
-        import numpy as np
-
         ours, theirs = self._with(version, metric, strict=True), self._with(other, metric, strict=False)
         pair = common_evaluations([ours, theirs])
-        sides = list(zip((version, other), pair or self._reordered(ours, theirs), strict=False))
-        if not sides:
-            return None
-        rows = [np.arange(evaluation["n"]) for _, evaluation in sides]
-        if not pair:
-            rows = places_of_shared([self._read(evaluation) for _, evaluation in sides])
-        seen = [self._trained_on(*side) for side in sides]
-        masks = [mask[taken] for mask, taken in zip(seen, rows, strict=True) if mask is not None]
-        of_any = np.logical_or.reduce([np.zeros(len(rows[0]), dtype=bool), *masks])
-        is_cut = bool(of_any.any()) and not of_any.all()
-        kept = [taken[~of_any] if is_cut else taken for taken in rows]
-        one, two = (
-            Ground(*side, taken if is_cut or not pair else None, _leak(side[0], mask, left_out=is_cut))
-            for side, taken, mask in zip(sides, kept, seen, strict=True)
-        )
-        return one, two
+        if pair:
+            return self._both((version, pair[0]), (other, pair[1]), reordered=False)
+        found = self._reordered(ours, theirs)
+        return self._both((version, found[0]), (other, found[1]), reordered=True) if found else None
 
-    def _reordered(self, ours: list[Document], theirs: list[Document]) -> tuple[Document, ...]:
-        """Find evaluations on the same rows in another order, or as another kind of table; none is ``()``."""
+    def _both(self, *sides: tuple[Document, Document], reordered: bool) -> tuple[Ground, Ground]:
+        """Give the rows of two evaluations, each with its version, that are left; once for all metrics."""
+        import numpy as np
+
+        key = tuple(evaluation["digest"] for _, evaluation in sides)
+        if key not in self._grounds:
+            rows = [np.arange(evaluation["n"]) for _, evaluation in sides]
+            if reordered:
+                rows = places_of_shared([self._read(evaluation) for _, evaluation in sides])
+            seen = [self._trained_on(*side) for side in sides]
+            masks = [mask[taken] for mask, taken in zip(seen, rows, strict=True) if mask is not None]
+            of_any = np.logical_or.reduce([np.zeros(len(rows[0]), dtype=bool), *masks])
+            is_cut = bool(of_any.any()) and not of_any.all()
+            kept = [taken[~of_any] if is_cut else taken for taken in rows]
+            one, two = (
+                Ground(*side, taken if is_cut or reordered else None, _leak(side[0], mask, left_out=is_cut))
+                for side, taken, mask in zip(sides, kept, seen, strict=True)
+            )
+            self._grounds[key] = one, two
+        return self._grounds[key]
+
+    def _reordered(self, ours: list[Document], theirs: list[Document]) -> tuple[Document, Document] | None:
+        """Find evaluations on the same rows in another order, or as another kind of table."""
         for one in reversed(ours[-LOOKED_AT:]):
             for two in reversed(theirs[-LOOKED_AT:]):
                 try:
@@ -125,7 +134,7 @@ class Evidence:
                         return one, two
                 except RegistryError:  # what cannot be read is no ground to stand on
                     continue
-        return ()
+        return None
 
     def is_on_training_rows_only(self, version: Document, metric: str | None = None) -> bool:
         """Tell whether a metric was measured, but on nothing else than the rows that the version was trained on."""
@@ -151,7 +160,9 @@ class Evidence:
         measured = self._read(ground.evaluation)
         if ground.rows is None:
             return measured
-        return replace(measured.take(ground.rows), metrics=measure_rows(measured, ground.rows))
+        if ground not in self._on:
+            self._on[ground] = replace(measured.take(ground.rows), metrics=measure_rows(measured, ground.rows))
+        return self._on[ground]
 
     def _read(self, evaluation: Document) -> Measured:
         digest = evaluation["digest"]
