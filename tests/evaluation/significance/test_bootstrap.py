@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from nbregistry.evaluation.significance.bootstrap import bca
-from nbregistry.evaluation.significance.paired import Drawn, infer_all
+from nbregistry.evaluation.significance.paired import Drawn, by_class, infer_all
 from nbregistry.evaluation.significance.permutation import permutation_p_values
 from nbregistry.evaluation.significance.resampling import LEFT_OUT, Resampled, drawn, left_out, resample
 from nbregistry.evaluation.significance.weighted import Means
@@ -126,3 +126,16 @@ def test_the_interval_at_the_level_of_the_p_value_ends_at_zero():
     replicates = np.arange(-9.5, 90)
     found = bca(float(np.median(replicates)), replicates, np.array([-1.0, 1.0]), n=50, method="bootstrap")
     assert found.interval(found.p_value)[0] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_stratum_is_a_class_and_a_cell_is_one_run_of_rows():
+    target, one, other = equally_good(np.random.default_rng(2), 300)
+    shuffled = np.random.default_rng(3).permutation(300)
+    first, second = (binary(target[shuffled], score[shuffled]) for score in (one, other))
+    strata, order = by_class(first, second)
+    assert sorted(order.tolist()) == list(range(300))
+    parts = np.split(first.codes[order], np.cumsum(strata)[:-1])
+    assert [set(part.tolist()) for part in parts] == [{0}, {1}]
+    for measured, most in ((first, 8), (second, 4)):
+        cells = (2 * measured.codes + measured.predicted_codes)[order]
+        assert np.count_nonzero(np.diff(cells)) < most
