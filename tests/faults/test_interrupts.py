@@ -289,7 +289,7 @@ def test_a_kernel_that_is_interrupted_goes_on(tmp_path: Path) -> None:
     manager, client = start_new_kernel(cwd=str(tmp_path), env=environment)
     try:
         assert _run(client, SLOW.format(root=str(root)))["status"] == "ok"
-        # After an error a kernel refuses for a moment what is asked next, unless it is told that the error stops nothing.
+        # After an error a kernel refuses for a moment what is asked next, unless told that the error stops nothing.
         waiting = client.execute(REGISTER, stop_on_error=False)
         _wait_for(lambda: any(path.stat().st_size > 1 << 20 for path in root.glob(f"tmp/*{PART}")))
         manager.interrupt_kernel()
