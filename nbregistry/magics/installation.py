@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nbregistry.magics.completion import matcher_for
 from nbregistry.magics.dispatch import CELL_VERB, SHORT_VERBS, Dispatcher
+from nbregistry.magics.recording import Recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,13 +25,14 @@ class Installed:
 
     matcher: Callable[..., Any]
     magics: dict[tuple[Kind, str], Callable[..., Any]]
+    recording: Recording
 
 
 _installed: dict[InteractiveShell, Installed] = {}
 
 
 def install(shell: InteractiveShell) -> None:
-    """Add ``%nbr``, those short magics whose names are free, and the completion.
+    """Add ``%nbr``, those short magics whose names are free, and the completion; keep the cells from now on.
 
     Warns
     -----
@@ -51,7 +53,9 @@ def install(shell: InteractiveShell) -> None:
     register: Any = shell.register_magic_function  # its decorator hides its type
     for (kind, name), function in magics.items():
         register(function, magic_kind=kind, magic_name=name)
-    installed = Installed(matcher_for(shell, dispatcher.session, {name for _, name in magics}), magics)
+    installed = Installed(
+        matcher_for(shell, dispatcher.session, {name for _, name in magics}), magics, Recording(shell)
+    )
     _installed[shell] = installed
     if shell.Completer is not None:
         shell.Completer.custom_matchers.append(installed.matcher)
@@ -68,6 +72,7 @@ def uninstall(shell: InteractiveShell) -> None:
     installed = _installed.pop(shell, None)
     if installed is None:
         return
+    installed.recording.stop()
     for (kind, name), function in installed.magics.items():
         if shell.magics_manager.magics[kind].get(name) is function:
             del shell.magics_manager.magics[kind][name]

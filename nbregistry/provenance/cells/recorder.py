@@ -1,0 +1,110 @@
+"""Keeping the cells of a session as they run."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.provenance.cells.cell import Cell
+from nbregistry.provenance.cells.random_states import moved, random_states
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+
+@dataclass(frozen=True)
+class Session:
+    """What ran in a kernel until now.
+
+    Attributes
+    ----------
+    cells : tuple of Cell
+        In the order in which they ran. The last may still run.
+    unseen : int
+        So many of the first were taken from the history: nobody saw how they went.
+    registrations : int
+        How many models were registered by the cell that runs, before now.
+    """
+
+    cells: tuple[Cell, ...]
+    unseen: int = 0
+    registrations: int = 0
+
+
+@dataclass
+class _Run:
+    """A cell that runs: what it was when it began."""
+
+    cell: Cell
+    begun: float
+    states: Mapping[str, Any] | None
+    registrations: int = 0
+
+
+class Recorder:
+    """Takes down each cell that runs, from when it is told to look.
+
+    A cell that runs another one, as ``%%time`` or ``%run notebook.ipynb`` do, is one cell: its text says the rest.
+
+    Parameters
+    ----------
+    history : iterable of str
+        Sources of the cells that ran before.
+    heard : callable, optional
+        Is given the source of each cell that has ended.
+
+    Examples
+    --------
+    >>> recorder = Recorder(["import math"])
+    >>> recorder.begin("x = math.pi")
+    >>> recorder.end()
+    >>> [(cell.number, cell.source, cell.drew) for cell in recorder.session().cells]
+    [(1, 'import math', None), (2, 'x = math.pi', ())]
+    """
+
+    def __init__(self, history: Iterable[str] = (), heard: Callable[[str], None] = lambda _: None) -> None:
+        self._cells = [Cell(number, source) for number, source in enumerate(history, 1)]
+        self._unseen = len(self._cells)
+        self._running: list[_Run] = []
+        self._heard = heard
+        for cell in self._cells:
+            heard(cell.source)
+
+    def begin(self, source: str, cell_id: str = "", *, late: bool = False) -> None:
+        """Take down that a cell begins; ``late`` if it was running already."""
+        cell = Cell(len(self._cells) + 1, source, cell_id, "" if late else datetime.now(UTC).isoformat())
+        self._running.append(_Run(cell, time.perf_counter(), None if late else random_states()))
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Take down that the cell that began last has ended, and how."""
+        if not self._running:
+            return
+        run = self._running.pop()
+        if self._running:
+            return
+        known = run.states is not None
+        self._cells.append(
+            replace(
+                self._drawn(run),
+                seconds=time.perf_counter() - run.begun if known else None,
+                error="" if error is None else f"{type(error).__name__}: {error}",
+            )
+        )
+        self._heard(run.cell.source)
+
+    def registered(self) -> None:
+        """Count a registration that the cell that runs has made."""
+        if self._running:
+            self._running[0].registrations += 1
+
+    def session(self) -> Session:
+        """Tell what ran until now."""
+        if not self._running:
+            return Session(tuple(self._cells), self._unseen)
+        run = self._running[0]
+        return Session((*self._cells, self._drawn(run)), self._unseen, run.registrations)
+
+    def _drawn(self, run: _Run) -> Cell:
+        return run.cell if run.states is None else replace(run.cell, drew=moved(run.states, random_states()))
