@@ -13,7 +13,7 @@ from nbregistry.operations.resolving import resolve, warn_of_a_stray_alias
 from nbregistry.operations.values import check_text
 from nbregistry.operations.workspace import Workspace
 from nbregistry.outcomes import Acceptance
-from nbregistry.reference import CHAMPION
+from nbregistry.reference import CHAMPION, recorded_ref
 from nbregistry.shown import Shown
 
 if TYPE_CHECKING:
@@ -330,10 +330,14 @@ class Registry(Shown):
         Corrupt
             If its bytes are not those that were registered; nothing was loaded then.
         """
+        from nbregistry.provenance.loaded import Origin, remember
+
         view = self._workspace.view()
         document = resolve(view, ref)
         warn_of_a_stray_alias(view, self._workspace.keyring, ref)
-        return self._workspace.loader.load(document, trust, view.shared_value(document.get("environment")))
+        model = self._workspace.loader.load(document, trust, view.shared_value(document.get("environment")))
+        remember(model, Origin(recorded_ref(document), self._workspace.format().id, document["digest"]))
+        return model
 
     def inspect(self, ref: Ref) -> Inspection:
         """Tell what loading a version would import and call, without loading it.

@@ -15,6 +15,7 @@ import nbregistry
 from nbregistry.catalog.view import View
 from nbregistry.errors import Corrupt, NotFound, Refused
 from nbregistry.flavors.numpy import NumpyFlavor
+from nbregistry.provenance.loaded import origin_of, refs_loaded_as
 from tests.models import forest, pipeline, tumours
 
 if TYPE_CHECKING:
@@ -34,6 +35,20 @@ def test_a_loaded_model_predicts_the_same_in_another_process(story: Registry, ro
     program = f"import nbregistry; print(nbregistry.open({str(root)!r}).load('tumour@2').predict([[0.0] * 30])[0])"
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=True)
     assert int(done.stdout) == forest().predict(np.zeros((1, 30)))[0]
+
+
+def test_a_loaded_model_is_known_again_and_the_one_that_was_registered_is_not(story: Registry, tmp_path: Path) -> None:
+    namespace = {"clf": story.load("tumour@champion"), "other": forest()}
+    story.register("mine", namespace["other"])
+    assert refs_loaded_as(namespace) == {"clf": "tumour@1"}
+    elsewhere = nbregistry.open(tmp_path / "elsewhere")
+    elsewhere.register("tumour", namespace["other"])
+    namespace["theirs"] = elsewhere.load("tumour@1")
+    origin = origin_of(namespace["clf"])
+    assert origin is not None
+    assert origin.digest == story.get("tumour@1").digest
+    assert refs_loaded_as(namespace, origin.registry) == {"clf": "tumour@1"}
+    assert len(refs_loaded_as(namespace)) == 2
 
 
 def test_the_folder_can_be_moved(story: Registry, root: Path, tmp_path: Path) -> None:
