@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
     from IPython.core.interactiveshell import InteractiveShell
 
     from nbregistry.errors import RegistryError
+    from nbregistry.journals import JournalProof
     from nbregistry.model import ModelVersion
     from nbregistry.registry import Registry
 
 __version__ = "0.1.0"
-__all__ = ["ModelVersion", "Registry", "RegistryError", "__version__", "errors", "open"]
+__all__ = ["ModelVersion", "Registry", "RegistryError", "__version__", "errors", "open", "verify_log"]
 
 _HOMES = {"Registry": "nbregistry.registry", "ModelVersion": "nbregistry.model", "RegistryError": "nbregistry.errors"}
 
@@ -49,6 +51,36 @@ def open(url: str | os.PathLike[str] | None = None, *, read_only: bool = False) 
     from nbregistry.registry import Registry
 
     return Registry(url, read_only=read_only)
+
+
+def verify_log(path: str | os.PathLike[str], *, trust: str | Sequence[str] = ()) -> JournalProof:
+    """Check a journal that was written to a file: its chain, digests, signatures and seal. No registry is needed.
+
+    Parameters
+    ----------
+    path : str or path
+        What ``%nbr log --export FILE`` wrote.
+    trust : str or sequence of str, default ()
+        Public keys to trust here, besides one's own and those that ``%registry trust`` keeps.
+
+    Returns
+    -------
+    JournalProof
+        Whose ``ok`` is true if it is whole, and every commit and the seal are signed by keys that are trusted.
+
+    Raises
+    ------
+    NotFound, StorageError
+        If it cannot be read.
+    InvalidName
+        If one of ``trust`` is no whole key.
+    Refused
+        If it is no file, or of a newer release.
+    """
+    from nbregistry.operations import kinds
+    from nbregistry.operations.journal_proof import verify_log
+
+    return verify_log(kinds.path("path", path), kinds.texts("trust", trust) or ())
 
 
 def load_ipython_extension(ipython: InteractiveShell) -> None:

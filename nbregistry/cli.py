@@ -109,7 +109,7 @@ def _run(argv: list[str]) -> int:
     words = ShellWords(COMMANDS, arguments.registry or "")
     token = hidden.set(arguments.json)
     try:
-        result = verb.run(_open(arguments.registry, verb), arguments, {})
+        result = verb.call(lambda: _open(arguments.registry, verb), arguments, {})
     except RegistryError as error:
         error.hint = words.in_hint(error.hint)
         error.otherwise = tuple(map(words.in_hint, error.otherwise))

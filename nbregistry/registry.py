@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from nbregistry.evaluation.comparison import Comparison
     from nbregistry.inspection import Inspection
+    from nbregistry.journals import JournalFile
     from nbregistry.lineage import Lineage
     from nbregistry.listings import Evaluations, Journal, Models, Policies, Versions
     from nbregistry.model import Approval, Evaluation, Policy
@@ -175,6 +176,28 @@ class Registry(Shown):
         from nbregistry.operations.listing import list_events
 
         return list_events(self._workspace, name, limit=kinds.whole_number("limit", limit))
+
+    def export_log(self, path: str | os.PathLike[str], name: str | None = None) -> JournalFile:
+        """Write the journal to a file that can be checked without this registry: :func:`nbregistry.verify_log`.
+
+        Parameters
+        ----------
+        path : str or path
+            One commit a line, as JSON, as they were signed; a heading before them, and a signed seal behind.
+        name : str, optional
+            Only what concerns this model. That nothing of it is missing, the seal says, and no commit can prove.
+
+        Raises
+        ------
+        NotFound
+            If there is no such model, or nothing in the journal.
+        Refused
+            If there is such a file.
+        Corrupt, StorageError
+        """
+        from nbregistry.operations.journal_file import export_log
+
+        return export_log(self._workspace, kinds.path("path", path), kinds.text("name", name))
 
     def lineage(self, ref: Ref) -> Lineage:
         """Give the relatives of a version: parents, siblings, what it uses, and what came of it."""

@@ -43,6 +43,19 @@ def fingerprint(key: str) -> str:
     return key[:_FINGERPRINT_LENGTH]
 
 
+def check_key(key: str) -> str:
+    """Give a public key back if it is a whole one.
+
+    Raises
+    ------
+    InvalidName
+        A fingerprint is not enough to trust somebody by.
+    """
+    if not _KEY.fullmatch(key):
+        raise InvalidName(f"{key!a:.120} is not a public key", hint="a key is 'ed25519:' and 64 hex digits")
+    return key
+
+
 def home() -> Path:
     """Give the user's own folder for keys and trust."""
     chosen = os.environ.get("NBREGISTRY_HOME")
@@ -109,8 +122,7 @@ class Keyring:
         InvalidName
             If it is not a whole key: a fingerprint is not enough to trust somebody by.
         """
-        if not _KEY.fullmatch(key):
-            raise InvalidName(f"{key!a} is not a public key", hint="a key is 'ed25519:' and 64 hex digits")
+        check_key(key)
         with self._changing() as labels:
             labels[key] = label
         return TrustedKey(key, label)

@@ -197,8 +197,7 @@ def test_every_verb_has_help_with_different_examples(name, capsys):
     assert capsys.readouterr().out == first
     assert first.startswith(f"usage: nbregistry {name}")
     examples = first.partition("examples:\n")[2].splitlines()
-    # In a notebook the second of verify assigns what it gives: to a shell that is the same line.
-    assert len(set(examples)) == len(examples) == (1 if name == "verify" else 2)
+    assert len(set(examples)) == len(examples) == 2
     assert all(example.startswith(f"  nbregistry {name}") for example in examples)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A commit holds facts, never artifacts; whatever is larger was not written by this program.
-_LARGEST_COMMIT = 64 * 2**20
+LARGEST_COMMIT = 64 * 2**20
 
 
 class CommitLog:
@@ -54,7 +54,7 @@ class CommitLog:
         name = f"{seq:010d}.json"
         with explained(f"read commit {seq}"):
             try:
-                data = read_regular(f"{self._prefix}{name}", _LARGEST_COMMIT)
+                data = read_regular(f"{self._prefix}{name}", LARGEST_COMMIT)
             except FileNotFoundError:
                 return None
         return Envelope.open(data, f"log/{name}")
@@ -126,7 +126,7 @@ class CommitLog:
             If it is so large that nobody would read it.
         """
         data = envelope.to_bytes()
-        if len(data) > _LARGEST_COMMIT:
+        if len(data) > LARGEST_COMMIT:
             raise Refused(f"this change takes {len(data)} bytes", hint="keep long texts in files, and register those")
         new = write_new(self._folder, self.path(seq).name, data, self._tmp)
         self._write_again()
@@ -142,5 +142,5 @@ class CommitLog:
         """Write once more the commits whose folder could not be forced to disk then, before anything rests on them."""
         for name in in_doubt(self._folder):
             with explained("read from the registry"):
-                data = read_regular(f"{self._prefix}{name}", _LARGEST_COMMIT)
+                data = read_regular(f"{self._prefix}{name}", LARGEST_COMMIT)
             write_new(self._folder, name, data, self._tmp)

@@ -116,12 +116,9 @@ class LastSeen:
 
     def elsewhere(self, history: str) -> Iterator[tuple[str, Receipt]]:
         """Give the other places where this user saw the same history, and what was last there."""
-        with suppress(OSError):
-            for folder in sorted((self._home / "seen").iterdir()):
-                if folder != self._folder:
-                    for receipt in _latest(folder):
-                        if receipt.history == history:
-                            yield _place_of(folder), receipt
+        for folder, receipt in _seen_of(self._home, history):
+            if folder != self._folder:
+                yield _place_of(folder), receipt
 
     def _write(self, receipt: Receipt) -> None:
         path = self._folder / receipt.name
@@ -132,6 +129,28 @@ class LastSeen:
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._folder / _PLACE_FILE).write_bytes(orjson.dumps(os.fsencode(self._place).decode("utf-8", "replace")))
             path.touch(0o600)
+
+
+def seen_anywhere(home: Path, history: str) -> Iterator[tuple[str, Receipt]]:
+    """Give every place where this user saw a history, and what was last there.
+
+    Parameters
+    ----------
+    home : Path
+        The user's own folder.
+    history : str
+        As :func:`history_of` gives it.
+    """
+    for folder, receipt in _seen_of(home, history):
+        yield _place_of(folder), receipt
+
+
+def _seen_of(home: Path, history: str) -> Iterator[tuple[Path, Receipt]]:
+    with suppress(OSError):
+        for folder in sorted((home / "seen").iterdir()):
+            for receipt in _latest(folder):
+                if receipt.history == history:
+                    yield folder, receipt
 
 
 def _receipts(folder: Path) -> list[Receipt]:

@@ -87,7 +87,7 @@ class Dispatcher:
         if verb is session.VERB:
             result = self.session.run(arguments)
         else:
-            result = verb.run(self.session.registry, arguments, self.shell.user_ns)
+            result = verb.call(lambda: self.session.registry, arguments, self.shell.user_ns)
         return None if silent else result
 
 

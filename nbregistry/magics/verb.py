@@ -38,6 +38,8 @@ class Verb:
         The method of ``Registry`` that it calls; its own name if left out.
     command : bool
         Whether ``nbregistry VERB`` has it: the verbs that need no live objects and no notebook.
+    alone : callable, optional
+        ``alone(arguments)`` does what needs no registry; ``None`` says that these arguments need one.
     """
 
     name: str
@@ -49,11 +51,25 @@ class Verb:
     notes: str = ""
     method: str = ""
     command: bool = False
+    alone: Callable[[Namespace], Any] | None = None
 
     @property
     def magic(self) -> str:
         """How it is called in a notebook: ``%promote`` or ``%nbr log``."""
         return f"%{self.name}" if self.short else f"%nbr {self.name}"
+
+    def call(self, opened: Callable[[], Registry], arguments: Namespace, namespace: dict[str, Any]) -> Any:
+        """Run it; the registry is opened only if these arguments need one.
+
+        Parameters
+        ----------
+        opened : callable
+            Gives the registry.
+        arguments, namespace
+            As :attr:`run` takes them.
+        """
+        result = None if self.alone is None else self.alone(arguments)
+        return self.run(opened(), arguments, namespace) if result is None else result
 
     def parser(self, called: str = "") -> Parser:
         """Give its parser.

@@ -17,13 +17,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from nbregistry.artifacts.durable import NO_LINKS, PART, is_taken, sync_file, sync_folder
+from nbregistry.artifacts.durable import is_taken
 from nbregistry.artifacts.hashing import hex_of
 from nbregistry.artifacts.pack import Root
 from nbregistry.artifacts.store import LARGEST
 from nbregistry.catalog import exact
 from nbregistry.errors import Corrupt, NotFound, Refused, StorageError
 from nbregistry.operations.exported import FORMAT, Contents, problem_of
+from nbregistry.operations.new_file import new_file
 from nbregistry.operations.together import together
 from nbregistry.progress import passed
 
@@ -45,7 +46,7 @@ _DAMAGE = (ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError
 
 
 def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str], store: ArtifactStore) -> int:
-    """Write the file beside its final name first, and give its size: a broken export leaves nothing.
+    """Write the file, and give its size: a broken export leaves nothing.
 
     Raises
     ------
@@ -55,41 +56,14 @@ def write_bundle(path: Path, contents: Mapping[str, Any], digests: Iterable[str]
         If a blob is not as it was written.
     StorageError
     """
-    # A name of its own: an export that was killed must not stand in the way of the next.
-    staged = path.with_name(f"{path.name}.{os.urandom(8).hex()}{PART}")
-    try:
-        if is_taken(str(path)):
-            raise Refused(f"{path} exists", hint="name a new file")
-        with staged.open("xb") as file:
-            with zipfile.ZipFile(file, "w") as archive:
-                archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
-                for digest in digests:
-                    content = store.get(digest, LARGEST)
-                    archive.writestr(zipfile.ZipInfo(_member(digest), _EPOCH), content)
-                    passed(len(content))
-            file.flush()
-            sync_file(file.fileno())
-            size = file.tell()
-        _name_if_absent(staged, path)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise StorageError(f"{path} could not be written: {error.strerror}", hint="choose another folder") from None
-    finally:
-        with suppress(OSError):  # what hindered the writing may hinder this
-            staged.unlink(missing_ok=True)
-    return size
-
-
-def _name_if_absent(staged: Path, path: Path) -> None:
-    """Give a complete file its name, unless somebody else has given it to another meanwhile."""
-    try:
-        os.link(staged, path)
-    except OSError as error:
-        if path.exists():
-            raise Refused(f"{path} exists", hint="name a new file") from None
-        if error.errno not in NO_LINKS:
-            raise
-        staged.rename(path)
+    with new_file(path) as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr(zipfile.ZipInfo(BUNDLE, _EPOCH), exact.dumps(contents))
+            for digest in digests:
+                content = store.get(digest, LARGEST)
+                archive.writestr(zipfile.ZipInfo(_member(digest), _EPOCH), content)
+                passed(len(content))
+        return file.tell()
 
 
 def _member(digest: str) -> str:

@@ -27,6 +27,7 @@ from nbregistry.evaluation.overlap import Overlap
 from nbregistry.evaluation.reuse import Reuse
 from nbregistry.evaluation.slices import Slice, Slices
 from nbregistry.inspection import EmbeddedCode, Import, Inspection
+from nbregistry.journals import JournalFile, JournalProof
 from nbregistry.lineage import Lineage, lineage_of
 from nbregistry.listings import Journal, Models, Policies, Versions
 from nbregistry.model import (
@@ -252,6 +253,17 @@ def policy() -> Policy:
     return Policy("tumour@champion", (Gate("roc_auc >= 0.9", **own), Gate("approved", **own), added))
 
 
+def proof(**changes: Any) -> JournalProof:
+    """Give the proof of a journal that two people signed, one of them a stranger."""
+    ada = Signer(KEY, "", own=True, trusted=True, actor="ada", commits=9, versions=0, last_at="2026-11-22T08:06:00Z")
+    eve = replace(ada, key=STRANGER, own=False, trusted=False, actor="eve", commits=3)
+    made = JournalProof(
+        "journal.jsonl", False, (), 12, 30, "b3d9b23ff7ec479aaa09be01b4615620", "tumour", 42, "sha256:" + "01" * 32,
+        "2026-11-22T10:00:00Z", "ada", KEY, True, (ada, eve), ("you saw commit 50 at project",),
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
 def rollback(**changes: Any) -> Rollback:
     """Give a rollback that was carried out."""
     made = Rollback("tumour", "champion", "tumour@3", "tumour@1", CHECKS, applied=True, reason="calibration drift")
@@ -441,6 +453,11 @@ def everything() -> dict[str, Any]:
         "backup": Transfer("backup", (), "../copy", 31_040, 12),
         "backup of a damaged registry": Transfer("backup", (), "../copy", 31_040, 12,
                                                  problems=("tumour@1: sha256:0101… is damaged",)),
+        "journal file": JournalFile("out/journal.jsonl", "tumour", 12, 31_040, 42, "sha256:" + "01" * 32, KEY),
+        "journal file of all": JournalFile("my journal.jsonl", "", 42, 31_040, 42, "sha256:" + "01" * 32, KEY),
+        "journal of strangers": proof(),
+        "whole journal": proof(ok=True, name="", absent=0, signers=proof().signers[:1], seen=()),
+        "forged journal": proof(problems=("the file is empty",), signers=(), head="", registry="", seal_key=""),
         "no registry yet": RegistrySummary("project/nosuch", 0, 0, format=0),
         "registry": RegistrySummary("project/.nbregistry", 2, 15, key=KEY, trusted_keys=((STRANGER, "grace"),)),
         "registry of many hands": signed_by_many(),
@@ -618,6 +635,24 @@ def written_by(user: str) -> dict[str, Any]:
         ),
         "verification": Verification(
             ok=False, problems=(user,), commits=1, signatures=1, blobs=1, bytes=1, seconds=0.1, foreign=(user,)
+        ),
+        "journal file": JournalFile(user, user, 1, 1, 1, user, user),
+        "journal proof": JournalProof(
+            user,
+            False,
+            (user,),
+            1,
+            1,
+            user,
+            user,
+            1,
+            user,
+            user,
+            user,
+            user,
+            False,
+            (Signer(user, user, own=False, trusted=False, actor=user, commits=1, versions=0, last_at=user),),
+            (user,),
         ),
         "transfer": Transfer(user, (ref,), user, 1, 1),
         "import": Transfer("import", (ref, other), user, 1, 1, (ref,)),

@@ -38,6 +38,7 @@ full = {
     "promote": tried(lambda: registry.promote("m@1")),
     "backup": tried(lambda: registry.backup(root.parent / "copy")),
     "export": tried(lambda: registry.export("m@1", root.parent / "out.zip")),
+    "export_log": tried(lambda: registry.export_log(root.parent / "log.jsonl")),
 }
 again = nbregistry.open(root)
 result = {

@@ -57,6 +57,10 @@ class Place:
         return self.folder / "backup"
 
     @property
+    def journal(self) -> Path:
+        return self.folder / "journal.jsonl"
+
+    @property
     def exported(self) -> Path:
         return self.folder / "exported.nbr"
 
@@ -139,8 +143,8 @@ def state_of(registry: Registry) -> dict[str, Any]:
 
 
 def state_beside(place: Place) -> dict[str, Any]:
-    """Give what is in the backup, which grows commit by commit, and in the export, which is whole or not there."""
-    found: dict[str, Any] = {"backup": [], "exported": ()}
+    """Give what is in the backup, which grows commit by commit, and in files, which are whole or not there."""
+    found: dict[str, Any] = {"backup": [], "exported": (), "journal": ()}
     if is_registry(place.backup):
         copy = nbregistry.open(place.backup)
         assert not copy.verify().problems, "the backup is damaged"
@@ -148,6 +152,8 @@ def state_beside(place: Place) -> dict[str, Any]:
     if place.exported.exists():
         scratch = place.folder / f"scratch-{time.monotonic_ns()}"
         found["exported"] = nbregistry.open(scratch).import_(place.exported).refs
+    if place.journal.exists():
+        found["journal"] = nbregistry.verify_log(place.journal).problems, "whole"
     return found
 
 
@@ -215,6 +221,14 @@ def exported(registry: Registry, place: Place) -> None:
     try:
         registry.export("m@2", place.exported)
     except Refused as refused:  # what is there is not overwritten, also not by its own retry
+        if not refused.message.endswith("exists"):
+            raise
+
+
+def journal_exported(registry: Registry, place: Place) -> None:
+    try:
+        registry.export_log(place.journal)
+    except Refused as refused:
         if not refused.message.endswith("exists"):
             raise
 
@@ -329,6 +343,7 @@ WORKLOADS = {
     ),
     "import": Workload((lambda r, p: r.import_(p.arriving).refs,) * 2, with_arrival, cases=16),
     "export": Workload((exported,), three_versions),
+    "journal": Workload((journal_exported, lambda _, p: nbregistry.verify_log(p.journal).problems), three_versions),
     "backup": Workload(
         (backed_up, lambda r, _: registered(r, "m", arrays(4)), backed_up),
         three_versions,

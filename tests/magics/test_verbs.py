@@ -120,6 +120,8 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
         ("panel 'churn model'", "panel", ("churn model",), {}),
         ("log", "log", (None,), {"limit": None}),
         ("log a --limit 5", "log", ("a",), {"limit": 5}),
+        ("log a --export 'a b.jsonl'", "export_log", ("a b.jsonl", "a"), {}),
+        ("log --export a.jsonl", "export_log", ("a.jsonl", None), {}),
         ('tag a@1 n=1 t="x y" gone=None', "set_tags",
          ("a@1", {"n": 1, "t": "x y", "gone": None}), {"reason": "", "dry_run": False}),
         ("tag a@1 reason=why --reason 'so it is' --dry-run", "set_tags", ("a@1", {"reason": "why"}),

@@ -19,6 +19,8 @@ _VIEWS = {
     "Models": "models",
     "Event": "journal",
     "Journal": "journal",
+    "JournalFile": "journal_file",
+    "JournalProof": "journal_proof",
     "Check": "move",
     "Move": "move",
     "Assessment": "assessment",
