@@ -192,6 +192,40 @@ def test_who_signs_all_of_it_anew_is_not_believed(whole: Path, eve: Keyring, use
     assert not nbregistry.verify_log(whole).ok, "it was for that call alone"
 
 
+def test_who_signs_in_another_s_name_is_found(whole: Path, eve: Keyring, user: Path) -> None:
+    """Chain, digests, the key that it names and the seal by that key are right: only the signature is not."""
+    ada, key = Keyring(user), Keyring(user).key
+
+    class Forger:
+        """Who names ada's key, and has another."""
+
+        def __init__(self) -> None:
+            self.key, self.sign = key, eve.sign
+
+    forged = signed_anew(Forger(), lines_of(whole), lambda commit: commit.update(reason="forged"), first=6)  # type: ignore[arg-type]
+    proof = rewritten(whole, sealed_by(ada, forged[:-1]))
+    assert any("commit 6 is not signed by the key it names" in problem for problem in proof.problems), proof.problems
+
+
+def test_a_stranger_s_commit_in_a_journal_that_a_friend_sealed_is_told(
+    told: Registry, root: Path, tmp_path: Path, eve: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as other:
+        other.setenv("NBREGISTRY_HOME", str(eve.folder))
+        nbregistry.open(root).promote("churn@1", reason="mine now")
+    told.export_log(tmp_path / "journal.jsonl")
+    proof = nbregistry.verify_log(tmp_path / "journal.jsonl")
+    assert (proof.ok, proof.problems, proof.seal_trusted) == (False, (), True)
+    assert [(signer.commits, signer.trusted) for signer in proof.signers] == [(6, True), (1, False)]
+
+
+def test_what_was_signed_for_something_else_is_no_seal(whole: Path, user: Path) -> None:
+    *lines, _ = lines_of(whole)
+    seal = Seal(6, f"sha256:{hashlib.sha256(b''.join(lines)).hexdigest()}", "", "ada", Keyring(user).key)
+    bare = Keyring(user).sign(exact.dumps(vars(seal)))
+    assert rewritten(whole, [*lines, seal.to_line(bare)]).problems[0].startswith("the seal is not signed by the key")
+
+
 def test_who_signs_the_end_anew_is_found_by_who_saw_it(whole: Path, eve: Keyring, root: Path) -> None:
     """Also if that key is trusted for other things."""
     whole.write_bytes(b"".join(signed_anew(eve, lines_of(whole), lambda commit: None, first=3)))
