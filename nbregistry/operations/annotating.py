@@ -13,6 +13,7 @@ from nbregistry.catalog.changes import keep_artifacts, set_fields
 from nbregistry.errors import Conflict, Refused, RegistryError
 from nbregistry.model import APPROVALS, Edit, ModelVersion
 from nbregistry.operations import kinds
+from nbregistry.operations.redacting import text_without_secrets, values_without_secrets
 from nbregistry.operations.resolving import nearest, resolve, spelled, written
 from nbregistry.operations.values import check_text, tags_of
 from nbregistry.progress import Progress
@@ -38,7 +39,7 @@ def tag(
     replacing: str | None = None,
 ) -> ModelVersion:
     """Set tags, and remove those that are ``None``."""
-    checked = tags_of(tags)
+    checked, _ = values_without_secrets("tag", tags_of(tags))  # the card shows what is kept
 
     def merged(document: Mapping[str, Any]) -> Fields:
         return {"tags": {key: value for key, value in (document["tags"] | checked).items() if value is not None}}
@@ -51,7 +52,7 @@ def describe(
     workspace: Workspace, ref: Ref, text: str, *, reason: str = "", dry_run: bool = False, replacing: str | None = None
 ) -> ModelVersion:
     """Set the description."""
-    fields = {"description": check_text("a description", text)}
+    fields = {"description": text_without_secrets("the description", check_text("a description", text))[0]}
     return _set(
         workspace, "describe", ref, lambda _: fields, fields, reason=reason, dry_run=dry_run, replacing=replacing
     )

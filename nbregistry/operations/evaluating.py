@@ -21,6 +21,7 @@ from nbregistry.evaluation.pitfalls import remarks
 from nbregistry.model import ColumnProfile, Dataset, Evaluation
 from nbregistry.operations.drifting import first_scores, profile_of_scores, profile_of_training
 from nbregistry.operations.kept_columns import to_keep, without_aside
+from nbregistry.operations.redacting import text_without_secrets
 from nbregistry.operations.resolving import resolve
 from nbregistry.operations.timing import time_prediction
 from nbregistry.operations.training_rows import read_training_rows
@@ -52,7 +53,8 @@ def evaluate(
     from nbregistry.provenance.data import describe_data
     from nbregistry.provenance.profile import profile_like
 
-    check_text("the name of an evaluation", name)
+    name, _ = text_without_secrets("the name", check_text("the name of an evaluation", name))
+    on_name, _ = text_without_secrets("the name of a data set", on_name)
     document = resolve(workspace.writable(), ref)
     model_name, version = document["name"], document["version"]
     known = workspace.records.version(document)

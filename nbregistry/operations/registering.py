@@ -29,6 +29,7 @@ from nbregistry.operations.evaluating import evaluation_record, measure, store_r
 from nbregistry.operations.gating import refuse_gated
 from nbregistry.operations.kept_columns import to_keep, without_aside
 from nbregistry.operations.kinds import labelled, seconds
+from nbregistry.operations.redacting import text_without_secrets, values_without_secrets
 from nbregistry.operations.resolving import Ref, check_look_alikes, resolve, written
 from nbregistry.operations.training_rows import fingerprints_of_training, store_training_rows
 from nbregistry.operations.values import check_text, metrics_of, params_of, tags_of
@@ -127,11 +128,16 @@ class Request:
             keep=_kept(given.pop("keep"), given.pop("on")),
             train=labelled("train", given.pop("train")),
             training_seconds=seconds("training_seconds", given.pop("training_seconds")),
-            on_name=check_text("on_name", given.pop("on_name")),
-            train_name=check_text("train_name", given.pop("train_name")),
+            on_name=_data_name("on_name", given.pop("on_name")),
+            train_name=_data_name("train_name", given.pop("train_name")),
             warnings=tuple(warnings),
             **given,
         )
+
+
+def _data_name(option: str, name: object) -> str:
+    """Give the expression of a data set, which may be a call that takes a secret."""
+    return text_without_secrets("the name of a data set", check_text(option, name))[0]
 
 
 def _kept(columns: str | Sequence[str] | None, on: Labelled | None) -> tuple[str, ...]:
@@ -256,12 +262,15 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
     training = fingerprints_of_training(request.train[0]) if request.train else None
     learned = None if training is None else store_training_rows(training, store)
     set_by_hand, defaults = read_params(request.model)
-    params = set_by_hand | dict(request.params)
+    params, secret_params = values_without_secrets("parameter", set_by_hand | dict(request.params))
+    defaults, _ = values_without_secrets("parameter", defaults)
+    tags, secret_tags = values_without_secrets("tag", request.tags)
+    description, secret_description = text_without_secrets("the description", request.description)
     changes: list[Change] = []
     record = {
         "name": request.name,
-        "description": request.description,
-        "tags": dict(request.tags),
+        "description": description,
+        "tags": tags,
         "params": params,
         "default_params": _share(changes, {key: value for key, value in defaults.items() if key not in params}),
         "metrics": dict(measured.metrics) | dict(request.metrics),
@@ -298,6 +307,9 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         hashlib.sha256(exact.dumps(repeated)).hexdigest(),
         (
             *request.warnings,
+            *secret_params,
+            *secret_tags,
+            *secret_description,
             *warning_of(measured.rows.get(FINGERPRINT), training),
             *_no_model(request.model, flavor, measured),
             *_drifted(datasets, evaluation),
