@@ -219,6 +219,15 @@ def _is_environment(value: Any) -> bool:
     return isinstance(packages, dict) and all(map(is_text, packages.values()))
 
 
+def _is_code(value: Any) -> bool:
+    """Tell whether this describes where the code stood."""
+    if not isinstance(value, dict):
+        return False
+    git = value.get("git", {})
+    remotes = git.get("remotes", {}) if isinstance(git, dict) else {}
+    return isinstance(remotes, dict) and all(map(is_text, remotes.values()))
+
+
 _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "description": is_text,
     "tags": _is_scalars,
@@ -246,7 +255,7 @@ _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
 _FACTS: dict[str, Callable[[Any], bool]] = {
     "signature": _is_signature,
     "environment": _is_environment,
-    "code": lambda value: isinstance(value, dict),
+    "code": _is_code,
     "default_params": _is_scalars,
 }
 _EVALUATION_FIELDS: dict[str, Callable[[Any], bool]] = {

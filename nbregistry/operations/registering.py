@@ -230,13 +230,14 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
 
 def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any] | None = None) -> Prepared:
     """Evaluate, describe and store a model; nothing of it is visible before the commit."""
-    from nbregistry.provenance.code import capture_code
+    from nbregistry.provenance.code import CodeCapture
     from nbregistry.provenance.data import describe_data
     from nbregistry.provenance.environment import capture_environment
     from nbregistry.provenance.params import algorithm_of, read_params, training_seconds
     from nbregistry.provenance.profile import profile_columns
     from nbregistry.provenance.signature import infer_signature
 
+    code = CodeCapture(namespace)  # git is asked while the rest is done
     datasets = [
         describe_data(role, *data, name=name)
         for role, data, name in (
@@ -284,7 +285,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         "digest": packed.digest,
         "datasets": [_share(changes, dataset.to_document()) for dataset in datasets],
         "environment": _share(changes, capture_environment()),
-        "code": _share(changes, capture_code(namespace)),
+        "code": _share(changes, code.result()),
         "training_rows": learned.digest if learned else None,
         "training_seconds": request.training_seconds or training_seconds(request.model),
         "status": "active",

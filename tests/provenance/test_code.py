@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import threading
 
 import pytest
 
 from nbregistry.provenance import code
-from nbregistry.provenance.code import capture_code
+from nbregistry.provenance import git as asking
+from nbregistry.provenance.code import CodeCapture, capture_code
+
+REMOTES = {"origin": "https://example.org/x.git"}
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
@@ -30,7 +34,7 @@ def git(*arguments):
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch):
     """Forget earlier answers, and the notebook these tests may themselves be run from."""
-    code._answers.clear()
+    asking._answers.clear()
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
 
 
@@ -57,19 +61,57 @@ def test_nothing_known_is_nothing_recorded(folder):
 @needs_git
 def test_commit_branch_and_changes(repository, monkeypatch):
     commit = git("rev-parse", "HEAD")
-    assert capture_code() == {"git": {"commit": commit, "branch": "main", "dirty": False}}
+    assert capture_code() == {"git": {"commit": commit, "branch": "main", "dirty": False, "remotes": REMOTES}}
     (repository / "new.py").write_text("untracked files are not looked for")
-    monkeypatch.setattr(code, "FRESH", 0)
+    monkeypatch.setattr(asking, "FRESH", 0)
     assert capture_code()["git"]["dirty"] is False
     (repository / "a.py").write_text("2")
     assert capture_code()["git"]["dirty"] is True
     git("checkout", "--detach", "-f")
-    assert capture_code()["git"] == {"commit": commit, "branch": "", "dirty": False}
+    assert capture_code()["git"] == {"commit": commit, "branch": "", "dirty": False, "remotes": REMOTES}
 
 
 @needs_git
 def test_credentials_are_not_recorded(repository):
     assert "secret" not in str(capture_code())
+
+
+@needs_git
+def test_what_a_setting_puts_into_an_address_is_not_recorded(repository):
+    git("config", "url.https://token@example.org/.insteadOf", "https://example.org/")
+    git("remote", "set-url", "origin", "https://example.org/x.git")
+    assert capture_code()["git"]["remotes"] == REMOTES
+
+
+@needs_git
+def test_git_is_asked_while_other_work_is_done(repository, monkeypatch):
+    began, may_end = threading.Event(), threading.Event()
+
+    def slow(root):
+        began.set()
+        may_end.wait(5)
+        return {"commit": "abc"}
+
+    monkeypatch.setattr(asking, "_ask", slow)
+    capture = CodeCapture()
+    assert began.wait(5)
+    may_end.set()
+    assert capture.result() == {"git": {"commit": "abc"}}
+
+
+@needs_git
+def test_an_answer_that_is_late_is_none_and_no_older_one(repository, monkeypatch):
+    may_end = threading.Event()
+    asking._answers[repository] = (-1e9, {"commit": "old"})
+
+    def late(root):
+        may_end.wait(5)
+        return {"commit": "late"}
+
+    monkeypatch.setattr(asking, "_ask", late)
+    monkeypatch.setattr(asking, "TIMEOUT", 0.01)
+    assert capture_code() == {}
+    may_end.set()
 
 
 @needs_git
@@ -83,7 +125,7 @@ def test_from_a_folder_below_and_before_the_first_commit(folder, monkeypatch):
 @needs_git
 def test_an_answer_is_kept_for_a_moment(repository, monkeypatch):
     before = capture_code()
-    monkeypatch.setattr(code, "_ask_git", None)
+    monkeypatch.setattr(asking, "_ask", None)
     assert capture_code() == before
     before["git"].clear()
     assert capture_code()["git"]
@@ -103,7 +145,7 @@ def test_the_repository_is_not_written_and_its_monitor_not_run(repository):
 def test_no_git_and_a_git_that_is_none(folder, monkeypatch):
     (folder / ".git").write_text("gitdir: /nowhere")
     assert "git" not in capture_code()
-    code._answers.clear()
+    asking._answers.clear()
     monkeypatch.setenv("PATH", str(folder))
     assert "git" not in capture_code()
 

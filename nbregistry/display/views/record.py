@@ -191,6 +191,10 @@ def _code(code: Mapping[str, Any]) -> tuple[tuple[str, Line], ...]:
             branch = line(" on ", Span(str(value["branch"]), "user")) if value.get("branch") else ()
             commit = Span(str(value.get("commit") or "no commit yet")[:12], "code", str(value.get("commit") or ""))
             facts.append(("git", line(commit, branch, state)))
+            remotes = value.get("remotes")
+            if isinstance(remotes, Mapping):
+                named_remotes = [line(Span(name, "user"), " ", Span(str(remotes[name]), "user")) for name in remotes]
+                facts.append(("from", joined(", ", named_remotes)))
         else:
             facts.append((key, (Span(scalar(value), "user"),)))
     return tuple(facts)
