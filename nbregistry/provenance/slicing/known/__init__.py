@@ -1,0 +1,1 @@
+"""What is known of libraries: names only, nothing of them is imported."""

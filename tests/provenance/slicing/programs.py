@@ -1,0 +1,228 @@
+"""Random programs of numbers, lists, dicts, functions and objects that share what they hold."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+NUMBERS = ("n0", "n1", "n2")
+LISTS = ("l0", "l1", "l2")
+DICTS = ("d0", "d1")
+OBJECTS = ("o0", "o1")
+FUNCTIONS = ("f0", "f1", "f2")
+TARGETS = (*NUMBERS, *LISTS, *DICTS, *(f"{name}.held" for name in OBJECTS))
+
+START = """\
+class Box:
+    count = 0
+
+    def __init__(self, held):
+        self.held = held
+
+    def add(self, number):
+        self.held.append(number)
+        return self
+
+    def swap(self, held):
+        old, self.held = self.held, held
+        return old
+def f0(x, n):
+    return len(x) + n
+def f1(x, n):
+    x.append(n)
+    return n
+def f2(x, n):
+    return len(x) - n
+n0, n1, n2 = 1, 2, 3
+l0 = [1, 2]
+l1 = [3]
+l2 = [4, 5, 6]
+d0 = {"a": l0, "b": [7]}
+d1 = {"a": [8], "b": l1}
+o0 = Box([9])
+o1 = Box(l2)
+log = []"""
+
+number = st.sampled_from(NUMBERS)
+items = st.sampled_from(LISTS)
+table = st.sampled_from(DICTS)
+box = st.sampled_from(OBJECTS)
+function = st.sampled_from(FUNCTIONS)
+key = st.sampled_from(("'a'", "'b'"))
+digit = st.integers(0, 9)
+
+calculation = st.one_of(
+    st.builds("{} + {}".format, number, digit),
+    st.builds("len({}) * {}".format, items, digit),
+    st.builds("sum({}) % 97 - {}".format, items, number),
+    st.builds("({0} if {1} > {2} else {1})".format, number, number, digit),
+    st.builds("len({}[{}])".format, table, key),
+    st.builds("{}({}, {})".format, function, items, number),
+    st.builds("({} := {})".format, number, digit),
+    st.builds("max([v for v in {} if v > {}], default={})".format, items, digit, number),
+)
+sequence = st.one_of(
+    items,
+    st.builds("[{}, {}]".format, number, digit),
+    st.builds("{} + [{}]".format, items, number),
+    st.builds("list({})".format, items),
+    st.builds("{}[:2]".format, items),
+    st.builds("{}[{}]".format, table, key),
+    st.builds("[v + {} for v in {}]".format, number, items),
+    st.builds("{}.held".format, box),
+    st.builds("{}.add({}).held".format, box, number),
+    st.builds("{}.swap({})".format, box, items),
+    st.builds("{}.get({}, {})".format, table, key, items),
+    st.builds("(lambda x: x)({})".format, items),
+    st.builds("sorted({}, key=lambda v: v * {})".format, items, number),
+    st.builds("next(iter([{}, {}]))".format, items, items),
+)
+simple = st.one_of(
+    st.builds("{} = {}".format, number, calculation),
+    st.builds("{} = {}".format, items, sequence),
+    st.builds("{} += {}".format, number, digit),
+    st.builds("{} += {}[:2]".format, items, sequence),
+    st.builds("{}.append({})".format, items, number),
+    st.builds("{}.extend({})".format, items, st.builds("list({}[:2])".format, items)),
+    st.builds("{}[:1] = [{}]".format, items, number),
+    st.builds("del {}[:1]".format, items),
+    st.builds("{}.sort()".format, items),
+    st.builds("{}[{}] = {}".format, table, key, sequence),
+    st.builds("{}[{}].append({})".format, table, key, number),
+    st.builds("{} = dict({})".format, table, table),
+    st.builds("{}.update({})".format, table, table),
+    st.builds("{} = {{'a': {}, 'b': {}}}".format, table, sequence, sequence),
+    st.builds("{}.add({})".format, box, number),
+    st.builds("{}.held = {}".format, box, sequence),
+    st.builds("{} = Box({})".format, box, sequence),
+    st.builds("{} = {}".format, box, box),
+    st.builds("{}({}, {})".format, function, items, number),
+    st.builds("{}, {} = {}, {}".format, items, items, items, sequence),
+    st.builds("{}, *_ = {}, {}".format, items, sequence, items),
+    st.builds("log.append({})".format, number),
+    st.builds("print({}, {})".format, number, items),
+    st.builds("{} = {}".format, function, function),
+    st.builds("setattr({}, 'held', {})".format, box, sequence),
+    st.builds("list(map(lambda v: {}.append(v), list({})[:2]))".format, items, items),
+)
+
+
+def indent(lines: list[str]) -> list[str]:
+    return ["    " + line for line in lines]
+
+
+def loop_over_numbers(draw: st.DrawFn, body: list[str]) -> list[str]:
+    return [f"for {draw(number)} in range({draw(st.integers(0, 3))}):", *body]
+
+
+def loop_over_items(draw: st.DrawFn, body: list[str]) -> list[str]:
+    return [f"for _name, {draw(items)} in list({draw(table)}.items()):", *body]
+
+
+def countdown(draw: st.DrawFn, body: list[str]) -> list[str]:
+    return ["_left = 3", "while _left > 0:", "    _left -= 1", *body]
+
+
+def condition(draw: st.DrawFn, body: list[str]) -> list[str]:
+    return [f"if {draw(number)} > {draw(digit)}:", *body]
+
+
+def either(draw: st.DrawFn, body: list[str]) -> list[str]:
+    return [f"if {draw(calculation)} > {draw(digit)}:", *body, "else:", f"    {draw(simple)}"]
+
+
+def attempt(draw: st.DrawFn, body: list[str]) -> list[str]:
+    return [
+        "try:",
+        f"    {draw(items)}[{draw(digit)}] = {draw(number)}",
+        *body,
+        "except IndexError:",
+        f"    {draw(simple)}",
+    ]
+
+
+def context(draw: st.DrawFn, body: list[str]) -> list[str]:
+    return ["with __import__('contextlib').nullcontext():", *body]
+
+
+def closure(draw: st.DrawFn, body: list[str]) -> list[str]:
+    return [
+        "def _make(kept):",
+        "    def inner(x, n):",
+        "        kept.append(n)",
+        f"        {draw(st.sampled_from(('x.append(n)', 'pass')))}",
+        "        return len(kept)",
+        "    return inner",
+        f"{draw(function)} = _make({draw(items)})",
+    ]
+
+
+def stream(draw: st.DrawFn, body: list[str]) -> list[str]:
+    return [
+        "def _stream(x):",
+        "    for v in list(x):",
+        f"        {draw(items)}.append(v)",
+        "        yield x",
+        f"for {draw(items)} in _stream({draw(sequence)}):",
+        *body,
+    ]
+
+
+def definition(draw: st.DrawFn, body: list[str]) -> list[str]:
+    which = draw(st.one_of(number, items))
+    value = "n + 1" if which in NUMBERS else "x"
+    return [
+        f"def {draw(function)}(x, n):",
+        f"    global {which}",
+        *indent(draw(plain_block())),
+        f"    {which} = {value}",
+        "    return n",
+    ]
+
+
+LOOPS = (loop_over_numbers, loop_over_items, countdown)
+SHAPES = (*LOOPS, condition, either, attempt, context, closure, stream, definition)
+
+
+@st.composite
+def statement(draw: st.DrawFn, depth: int = 2, *, loop: bool = False) -> list[str]:
+    kind = draw(st.integers(0, 9))
+    if kind == 9 and loop:
+        return [f"if {draw(number)} > {draw(digit)}:", f"    {draw(st.sampled_from(('break', 'continue')))}"]
+    if kind < 4 or not depth:
+        return [draw(simple)]
+    shape = draw(st.sampled_from(SHAPES))
+    return shape(draw, indent(draw(block(depth - 1, loop=loop or shape in LOOPS))))
+
+
+@st.composite
+def plain_block(draw: st.DrawFn) -> list[str]:
+    """What a function does, to its parameters and to the names around it; it binds none of these by accident."""
+    changes = st.one_of(
+        st.builds("x.append({})".format, number),
+        st.builds("{}.append(n)".format, items),
+        st.builds("{}[{}] = x".format, table, key),
+        st.builds("{}.held = x".format, box),
+        st.builds("x = {}".format, items),
+        st.just("n = n * 2"),
+        st.just("print(x)"),
+    )
+    return draw(st.lists(changes, min_size=1, max_size=3))
+
+
+@st.composite
+def block(draw: st.DrawFn, depth: int, *, loop: bool = False) -> list[str]:
+    parts = draw(st.lists(statement(depth, loop=loop), min_size=1, max_size=3))
+    return [line for part in parts for line in part]
+
+
+@st.composite
+def program(draw: st.DrawFn) -> list[str]:
+    """Cells of a program; the first binds all names."""
+    parts = draw(st.lists(statement(), min_size=2, max_size=14))
+    cells = [START]
+    for part in parts:
+        if draw(st.booleans()):
+            cells.append("\n".join(part))
+        else:
+            cells[-1] += "\n" + "\n".join(part)
+    return cells
