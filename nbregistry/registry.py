@@ -199,11 +199,27 @@ class Registry(Shown):
 
         return export_log(self._workspace, kinds.path("path", path), kinds.text("name", name))
 
-    def lineage(self, ref: Ref) -> Lineage:
-        """Give the relatives of a version: parents, siblings, what it uses, and what came of it."""
+    def lineage(self, ref: Ref, *, depth: int | None = None, up: bool = True, down: bool = True) -> Lineage:
+        """Give the relatives of a version: parents, siblings, data sets, what it uses, and what depends on it.
+
+        Parameters
+        ----------
+        ref : str or ModelVersion
+            Or a data set, as a lineage names it: ``data:sha256:ab12…``, of which the first few digits will do.
+        depth : int, optional
+            At most so many steps away.
+        up, down : bool, default True
+            Whether to look for what made it, and for what depends on it.
+
+        Raises
+        ------
+        InvalidName, NotFound
+        Refused
+            If that leaves nothing to show.
+        """
         from nbregistry.operations.listing import trace
 
-        return trace(self._workspace, ref)
+        return trace(self._workspace, ref, depth=kinds.whole_number("depth", depth), up=up, down=down)
 
     def model_names(self) -> list[str]:
         """Names of the registered models."""

@@ -199,11 +199,22 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node of a tree and what grows from it."""
+    """A node of a tree and what grows from it.
+
+    Attributes
+    ----------
+    label : Line
+    children : tuple of Node
+    marked : bool, default False
+        The one to look at.
+    folded : bool, default False
+        The label says what is below: it is unfolded by a click where there are clicks, and not drawn in text.
+    """
 
     label: Line
     children: tuple[Node, ...] = ()
     marked: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,6 @@ def _cell(cell: Cell, *, numeric: bool) -> str:
 
 def _branch(node: Node, first: str, rest: str) -> Iterator[str]:
     yield f"{first}{_words(node.label)}"
-    for index, child in enumerate(node.children):
+    for index, child in enumerate(() if node.folded else node.children):
         last = index == len(node.children) - 1
         yield from _branch(child, rest + ("└── " if last else "├── "), rest + ("    " if last else "│   "))

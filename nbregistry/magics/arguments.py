@@ -25,7 +25,7 @@ __all__ = [
     "HOW_REQUIREMENTS_ARE_READ", "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "change_options", "column",
     "count", "expression", "filter_text", "format_name", "gated", "key", "metric", "model_name", "pair", "path", "plot",
     "plotted_metric", "reference", "refuse_swapped", "refuse_without_at", "registry_url", "require_option",
-    "requirement", "sort_key", "text", "variable",
+    "requirement", "sort_key", "steps", "text", "variable",
 ]  # fmt: skip
 
 
@@ -154,6 +154,13 @@ def count(token: str) -> int:
     """Read how many are shown at most."""
     if not token.isascii() or not token.isdigit():
         raise WrongUsage(f"--limit takes a number, not {token!r}", hint="--limit 20")
+    return int(token)
+
+
+def steps(token: str) -> int:
+    """Read how many steps away something may be."""
+    if not token.isascii() or not token.isdigit() or len(token) > len("999999"):
+        raise WrongUsage(f"--depth takes a number, not {token!r}", hint="--depth 2")
     return int(token)
 
 

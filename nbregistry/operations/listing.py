@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import InvalidFilter, NotFound, Refused
-from nbregistry.lineage import Graph, Lineage, lineage_of
+from nbregistry.lineage import Graph, Lineage, is_data, lineage_of
 from nbregistry.listings import Journal, Models, Tenure, Versions
-from nbregistry.operations.resolving import nearest, resolve, resolve_name
+from nbregistry.operations.resolving import nearest, resolve, resolve_name, written
 from nbregistry.reference import CHAMPION, recorded_ref
 
 if TYPE_CHECKING:
+    from nbregistry.catalog.view import View
     from nbregistry.model import ModelVersion
     from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
@@ -120,21 +121,34 @@ def _check_limit(limit: int | None) -> None:
         raise Refused(f"a limit of {limit} shows nothing", hint="leave it out, or give 1 or more")
 
 
-def trace(workspace: Workspace, ref: Ref) -> Lineage:
+def trace(workspace: Workspace, ref: Ref, *, depth: int | None = None, up: bool = True, down: bool = True) -> Lineage:
     """Give a lineage; see :meth:`nbregistry.Registry.lineage`."""
+    if depth is not None and depth < 1:
+        raise Refused(f"a depth of {depth} shows nothing", hint="leave it out, or give 1 or more")
+    if not up and not down:
+        raise Refused("neither up nor down: that shows nothing", hint="leave out one of the two")
     view = workspace.view()
-    document = resolve(view, ref)
+    start = written(ref) if is_data(ref) else recorded_ref(resolve(view, ref))
     shown = ("name", "version", "parents", "depends_on", "aliases", "status", "algorithm", "metrics")
     records = workspace.records
     graph = Graph(
         {key: version[key] for key in shown}
         | {
-            "datasets": [view.shared_value(d) for d in version["datasets"]],
+            "datasets": _datasets(view, version),
             "stray_aliases": records.stray_aliases(version) if version["aliases"] else (),
         }
         for version in view.all_versions()
     )
-    return lineage_of(recorded_ref(document), graph)
+    return lineage_of(start, graph, depth=depth, up=up, down=down)
+
+
+def _datasets(view: View, version: Document) -> list[Document]:
+    """Give the data sets that a version was registered with, and those that it was evaluated on later."""
+    registered = [view.shared_value(digest) for digest in version["datasets"] if view.has_shared(digest)]
+    evaluated = view.evaluations_of(version["name"], version["version"])
+    return registered + [
+        {**found["dataset"], "name": found["evaluation"] or found["dataset"]["name"]} for found in evaluated
+    ]
 
 
 def choose(documents: Sequence[Document], where: str | None) -> tuple[list[Document], Lacking]:

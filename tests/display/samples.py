@@ -583,6 +583,7 @@ def written_by(user: str) -> dict[str, Any]:
             "depends_on": [f"{user}@8"],
             "algorithm": user,
             "metrics": {user: 0.5},
+            "datasets": [replace(data, role=role, fingerprint=f"x:{user}").to_document() for role in ("train", user)],
         }
     ]
     values = {ref: user, other: None}
@@ -622,6 +623,7 @@ def written_by(user: str) -> dict[str, Any]:
         "evaluation": Evaluation(ref, user, user, {user: 0.5}, 2, data, "multiclass", rows),
         "comparison": compared,
         "lineage": lineage_of(ref, graph),
+        "lineage of data": lineage_of(f"data:x:{user}", graph),
         "inspection": inspection(
             user,
             ref=ref,

@@ -21,15 +21,147 @@ tumour@1 [champion]
         in text
     )
     assert "└── tokens@1 ! not in this registry" in text
-    assert "└── triage@1 [champion]" in text
-    assert "train 398 × 30 sha256:ab12ab12…" in text
-
-
-def test_the_first_line_says_it_in_words():
     assert (
-        to_text(samples.lineage()).split("\n")[1]
-        == "trained from tumour@1 · 1 sibling: tumour@2 · 1 child: tumour@4 · uses embed@3 · used by triage@1"
+        """\
+tumour@3 [candidate] (rolled back) ◀ this version
+├── triage@1 [champion]
+└── tumour@4
+    └── tumour@5
+"""
+        in text
     )
+
+
+def test_the_first_line_says_who_depends_on_it_and_the_next_what_it_is_related_to():
+    first, _, second, *_ = to_text(samples.lineage()).split("\n")[1:]
+    assert first == "triage@champion (triage@1) uses it. 3 versions depend on it in all."
+    assert second == "trained from tumour@1 · 1 sibling: tumour@2 · 1 child: tumour@4 · uses embed@3 · used by triage@1"
+
+
+def test_data_sets_are_nodes_with_whoever_used_them():
+    assert """\
+X_train, y_train · 398 rows × 30 columns, pandas data:sha256:ab12ab12ab12…
+└── trained on it: tumour@3 (this version), tumour@1, tumour@2, tumour@4
+X_test, y_test · 171 rows × 30 columns, pandas data:sha256:cd34cd34cd34…
+└── evaluated on it: tumour@3 (this version), tumour@1, tumour@2
+""" in to_text(samples.lineage())
+    assert "%lineage data:sha256:ab12ab12ab12  who depends on this data set" in to_text(samples.lineage())
+
+
+def test_the_lineage_of_a_data_set():
+    text = to_text(samples.lineage("data:sha256:ab12"))
+    title, lead, *_ = text.split("\n\n")[0].split("\n")
+    assert title == "Lineage of X_train, y_train · 398 rows × 30 columns, pandas data:sha256:ab12ab12ab12…"
+    assert lead.startswith("tumour@champion (tumour@1), tumour@candidate (tumour@3) were made with it; triage@champion")
+    assert "data:sha256:ab12ab12ab12… ◀ this data set\n├── tumour@1 [champion]" in text
+    assert "Family" not in text
+    assert "No version depends on it." in to_text(samples.lineage("data:sha256:cd34"))
+
+
+@pytest.mark.parametrize(
+    ("documents", "told"),
+    [
+        ([], "No version depends on it."),
+        ([{"version": 2, "parents": ["a@1"]}], "1 version depends on it; no alias is on it."),
+        (
+            [{"version": 2, "parents": ["a@1"]}, {"version": 3, "depends_on": ["a@2"]}],
+            "2 versions depend on it; no alias is on any of them.",
+        ),
+        (
+            [{"version": 2, "parents": ["a@1"]}, {"version": 3, "depends_on": ["a@2"], "aliases": ["live"]}],
+            "a@live (a@3) depends on it. 2 versions depend on it in all.",
+        ),
+        (
+            [{"version": 2, "parents": ["a@1"], "aliases": ["x"], "stray_aliases": ["x"]}],
+            "a@x ! moved by a key that is not trusted (a@2) was trained from it. 1 version depends on it in all.",
+        ),
+        (
+            [{"version": 2, "depends_on": ["a@1"], "aliases": [f"x{n}" for n in range(6)]}],
+            "a@x0 (a@2), a@x1 (a@2), a@x2 (a@2), a@x3 (a@2) and 2 more aliases use it. 1 version depends on it in",
+        ),
+    ],
+)
+def test_who_depends_on_it_in_a_sentence(documents, told):
+    lineage = lineage_of("a@1", [{"name": "a", "version": 1}, *({"name": "a"} | d for d in documents)], up=False)
+    assert to_text(lineage).split("\n")[1] == told
+
+
+def test_one_way_says_so_and_shows_no_more():
+    up = to_text(lineage_of("tumour@3", samples.documents(), down=False))
+    assert up.startswith("Lineage of tumour@3 [candidate]  only what made it\ntrained from tumour@1 · uses embed@3\n")
+    assert "triage" not in up
+    assert "tumour@5" not in up
+    down = to_text(lineage_of("tumour@3", samples.documents(), up=False, depth=1))
+    assert down.startswith("Lineage of tumour@3 [candidate]  only what depends on it, at most 1 step away\n")
+    assert not [word for word in ("embed", "tumour@1", "tumour@5", "Data sets") if word in down]
+
+
+def test_what_is_left_out_is_named_in_text_and_unfolds_in_html():
+    documents = [
+        {"name": "a", "version": n, "parents": ["a@1"] if n > 1 else [], "algorithm": "Ridge"} for n in range(1, 40)
+    ]
+    lineage = lineage_of("a@20", documents)
+    assert "── … and 25 more: a@2 to a@13, a@27 to a@39" in to_text(lineage)
+    folds = [fold for fold in parse(to_html(lineage)).all("details") if "25 more" in fold.text]
+    assert len(folds) == 1
+    inner = [item.text for item in folds[0].all("li")]
+    assert len(inner) == 25
+    assert inner[0].startswith("a@2 · Ridge")
+    assert {item.split()[0] for item in inner} == {f"a@{n}" for n in (*range(2, 14), *range(27, 40))}
+
+
+def test_folds_end_too_and_say_so():
+    documents = [{"name": "a", "version": n, "parents": ["a@1"] if n > 1 else []} for n in range(1, 1001)]
+    html = to_html(lineage_of("a@500", documents))
+    assert "and 926 that the line above and .nodes name" in html
+    assert len(html) < 60_000
+
+
+def test_data_that_ten_thousand_share_is_told_in_a_line():
+    shared = {
+        "role": "train",
+        "name": "X, y",
+        "kind": "numpy",
+        "rows": 9,
+        "columns": 2,
+        "fingerprint": "sha256:" + "ab" * 32,
+    }
+    documents = [{"name": "a", "version": n, "datasets": [shared]} for n in range(1, 10_001)]
+    text = to_text(lineage_of("a@5", documents))
+    assert "└── trained on it: a@5 (this version), a@1 to a@4, a@6 to a@10000" in text
+    assert len(text.split("\n")) < 15
+    of_it = lineage_of("data:sha256:ab", documents)
+    assert len(of_it.impact) == 10_000
+    assert "10,000 versions depend on it" in to_text(of_it)
+    assert len(to_text(of_it).split("\n")) < 45
+    assert len(to_html(of_it)) < 60_000
+
+
+def test_many_data_sets_are_cut_and_counted():
+    documents = [
+        {"name": "a", "version": n, "parents": [f"a@{n - 1}"] if n > 1 else [], "datasets": [
+            {"role": "train", "name": f"X{n}", "kind": "", "rows": n, "columns": 2, "fingerprint": f"sha256:{n:064x}"}
+        ]} for n in range(1, 101)
+    ]  # fmt: skip
+    lineage = lineage_of("a@50", documents)
+    text = to_text(lineage)
+    assert text.split("Data sets, who used them below:\n")[1].startswith("X50 · 50 rows × 2 columns data:sha256:")
+    assert "… and 92 more data sets, in .data" in text
+    html = to_html(lineage)
+    assert "and 52 more in .data" in html
+    assert "X40" in html
+
+
+@pytest.mark.parametrize("fingerprint", ["<b>", "sha256:" + "AB" * 32, "sha256:ab; rm", "md5:" + "ab" * 32])
+def test_a_fingerprint_that_is_no_digest_becomes_no_command(fingerprint):
+    data = {"role": "<i>", "name": "<script>", "kind": "\x1b[31m", "rows": 1, "columns": 1, "fingerprint": fingerprint}
+    lineage = lineage_of("a@1", [{"name": "a", "version": 1, "datasets": [data]}])
+    assert "next:" not in to_text(lineage)
+    assert "\x1b" not in to_text(lineage)
+    assert not parse(to_html(lineage)).all("script", "i", "b")
+    parse(
+        to_html(lineage_of(f"data:{fingerprint}", [{"name": "a", "version": 1, "datasets": [data]}]))
+    ) if ":" in fingerprint else None
 
 
 def test_the_html_tree_is_nested_lists_with_this_version_marked():

@@ -12,6 +12,7 @@ import nbregistry
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.errors import Refused
 from nbregistry.model import Edit
+from tests.models import pipeline, tumours
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,29 @@ def test_lineage(story: Registry) -> None:
     assert lineage.algorithms["tumour@3"] == story.get("tumour@3").algorithm
     assert lineage.metrics["tumour@3"] == story.get("tumour@3").metrics
     assert ("tumour@1", "tumour@3", "parent") in lineage.edges
+
+
+def test_who_was_made_with_these_data_and_who_was_judged_by_them_later(story: Registry) -> None:
+    X_train, X_test, y_train, y_test = tumours()
+    story.register("half", pipeline(), train=(X_test, y_test), train_name="second clinic", depends_on="tumour@2")
+    story.evaluate("tumour@2", X_train, y_train, name="2026-11 holdout")
+    train, test = (data for data in story.lineage("tumour@2").data.values())
+    assert train.users == {"train": ("tumour@1", "tumour@2", "tumour@3"), "evaluation": ("tumour@2",)}
+    assert "2026-11 holdout" in train.names
+    assert test.users == {"evaluation": ("tumour@1", "tumour@2", "tumour@3"), "train": ("half@1",)}
+    assert story.lineage(train.id).impact == ["tumour@1", "tumour@2", "tumour@3", "half@1"]
+    assert story.lineage(test.id[:20], depth=1).impact == ["half@1"]
+
+
+def test_a_lineage_goes_one_way_and_no_further_than_asked(story: Registry) -> None:
+    story.register("half", pipeline(), parents="tumour@3")
+    assert story.lineage("tumour@1", up=False).impact == ["tumour@2", "tumour@3", "half@1"]
+    assert story.lineage("tumour@1", up=False, depth=1).impact == ["tumour@2", "tumour@3"]
+    assert story.lineage("half@1", down=False).ancestors == ["tumour@3", "tumour@1"]
+    assert story.lineage("half@1", down=False, depth=1).ancestors == ["tumour@3"]
+    for wrong in ({"depth": 0}, {"up": False, "down": False}):
+        with pytest.raises(Refused, match="shows nothing"):
+            story.lineage("half@1", **wrong)
 
 
 def test_tags_and_descriptions(story: Registry) -> None:

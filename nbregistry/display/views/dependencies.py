@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from nbregistry.display.blocks import Line
+    from nbregistry.display.views.left_out import LeftOut
 
 _NODES = 30
 _DEPTH = 6
@@ -41,7 +42,7 @@ class Dependencies:
         self._root = root
         self._arrows = arrows
         self._drawn: dict[str, list[str]] = {root: []}
-        self._hidden: dict[str, int] = {}
+        self._hidden: dict[str, list[str]] = {}
         depths = {root: 0}
         holders = {root: root}  # where a version is drawn, or where it is counted as left out
         waiting = deque([root])
@@ -58,31 +59,34 @@ class Dependencies:
                     holders[other] = other
                 else:
                     holders[other] = holders[ref]
-                    self._hidden[holders[ref]] = self._hidden.get(holders[ref], 0) + 1
+                    self._hidden.setdefault(holders[ref], []).append(other)
         self.shown = tuple(self._drawn)
 
-    def tree(self, label: Callable[[str], Line]) -> Node:
+    def tree(self, label: Callable[[str], Line], left_out: LeftOut) -> Node:
         """Give the root with everything below it.
 
         Parameters
         ----------
         label : callable
             Gives the words for a version.
+        left_out : LeftOut
+            Draws the folds.
         """
-        return self._node(self._root, label, {ref: place for place, ref in enumerate(self._printed(self._root))})
+        places = {ref: place for place, ref in enumerate(self._printed(self._root))}
+        return self._node(self._root, label, left_out, places)
 
     def _printed(self, ref: str) -> Iterator[str]:
         yield ref
         for child in self._drawn[ref]:
             yield from self._printed(child)
 
-    def _node(self, ref: str, label: Callable[[str], Line], places: Mapping[str, int]) -> Node:
-        children = [self._node(child, label, places) for child in self._drawn[ref]]
+    def _node(self, ref: str, label: Callable[[str], Line], left_out: LeftOut, places: Mapping[str, int]) -> Node:
+        children = [self._node(child, label, left_out, places) for child in self._drawn[ref]]
         elsewhere = [other for other in self._arrows.get(ref, ()) if other in places and other not in self._drawn[ref]]
         for word, is_there in (("above", True), ("below", False)):
             named = [other for other in elsewhere if (places[other] <= places[ref]) is is_there]
             if named:
                 children.append(Node(line(refs_of(named), Span(f", see {word}", "muted"))))
         if ref in self._hidden:
-            children.append(Node(line(Span(f"… and {self._hidden[ref]:,} more", "muted"))))
+            children.append(left_out.node(self._hidden[ref]))
         return Node(label(ref), tuple(children), marked=ref == self._root)

@@ -7,7 +7,6 @@ shown; the other parents are named beside it. What is left out is counted once, 
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Node, Span, line
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from nbregistry.display.blocks import Line
+    from nbregistry.display.views.left_out import LeftOut
     from nbregistry.lineage import Lineage
 
 _ANCESTORS = 6
@@ -50,7 +50,7 @@ class Family:
         self._roots: list[str] = []
         self._below: dict[str, list[str]] = {}
         self._between: dict[str, int] = {}
-        self._left_out: Mapping[str | None, int] = {}
+        self._left_out: Mapping[str | None, list[str]] = {}
         self._nest()
         self.shown = tuple(self._chosen)
 
@@ -92,22 +92,24 @@ class Family:
                 self._roots.append(ref)
             else:
                 self._below.setdefault(holder, []).append(ref)
-        self._left_out = self._count_others(counted)
+        self._left_out = self._others(counted)
 
-    def trees(self, label: Callable[[str, Sequence[str]], Line]) -> Iterator[Node]:
+    def trees(self, label: Callable[[str, Sequence[str]], Line], left_out: LeftOut) -> Iterator[Node]:
         """Give the roots with everything below them.
 
         Parameters
         ----------
         label : callable
             Gives the words for a member and the parents below which it does not stand.
+        left_out : LeftOut
+            Draws the folds.
         """
         placed: set[str] = set()
         for ref in (*self._roots, *self._chosen):  # the second part finds some only where a damaged log has a circle
             if ref not in placed:
-                yield self._node(ref, label, placed)
+                yield self._node(ref, label, left_out, placed)
         if None in self._left_out:
-            yield Node(line(Span(f"… and {self._left_out[None]:,} more", "muted")))
+            yield left_out.node(self._left_out[None])
 
     def _above(self, ref: str) -> str | None:
         """Give the parent below which a member stands: this version if it is one, else one that is shown."""
@@ -130,8 +132,8 @@ class Family:
             holder = self._above(holder)
         return (None, []) if holder == ref else (holder, skipped)
 
-    def _count_others(self, counted: Container[str]) -> Counter[str | None]:
-        """Count the members that are neither shown nor between two that are, each once, where it would stand."""
+    def _others(self, counted: Container[str]) -> dict[str | None, list[str]]:
+        """Give the members that are neither shown nor between two that are, each once, where it would stand."""
         lineage = self._lineage
         members = dict.fromkeys((*lineage.ancestors, *lineage.siblings, *lineage.descendants))
         holders: dict[str, str | None] = {ref: ref for ref in self._chosen}
@@ -143,16 +145,22 @@ class Family:
                 ref = self._above(ref)
             holder = holders.get(ref) if ref is not None else None
             holders.update(dict.fromkeys(path, holder))
-        return Counter(holders[ref] for ref in members if ref not in self._chosen and ref not in counted)
+        found: dict[str | None, list[str]] = {}
+        for ref in members:
+            if ref not in self._chosen and ref not in counted:
+                found.setdefault(holders[ref], []).append(ref)
+        return found
 
-    def _node(self, ref: str, label: Callable[[str, Sequence[str]], Line], placed: set[str]) -> Node:
+    def _node(self, ref: str, label: Callable[[str, Sequence[str]], Line], left_out: LeftOut, placed: set[str]) -> Node:
         placed.add(ref)
         parents = self._parents.get(ref, ())
         others = [parent for parent in parents if ref not in self._below.get(parent, ())]
         words = label(ref, others if len(parents) > 1 else ())
         if self._between[ref]:
             words = line(Span(f"… {plural(self._between[ref], 'version')} between … ", "muted"), words)
-        children = [self._node(child, label, placed) for child in self._below.get(ref, ()) if child not in placed]
+        children = [
+            self._node(child, label, left_out, placed) for child in self._below.get(ref, ()) if child not in placed
+        ]
         if ref in self._left_out:
-            children.append(Node(line(Span(f"… and {self._left_out[ref]:,} more", "muted"))))
+            children.append(left_out.node(self._left_out[ref]))
         return Node(words, tuple(children), marked=ref == self._lineage.ref)

@@ -1,55 +1,83 @@
-"""Where a version comes from and what came of it: the family tree, what it uses, the data."""
+"""Where a version comes from and what came of it: the family tree, what it uses, who depends on it, the data."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Block, Card, Cell, Column, Line, Notes, Row, Span, Table, Tree, joined, line
+from nbregistry.display.blocks import Block, Card, Commands, Line, Notes, Span, Tree, Words, joined, line
+from nbregistry.display.commands import command
 from nbregistry.display.measures import by_importance
 from nbregistry.display.quantities import number, plural
+from nbregistry.display.views.data_nodes import askable, data_tree, data_words, short_id
 from nbregistry.display.views.dependencies import Dependencies
 from nbregistry.display.views.family import Family
+from nbregistry.display.views.impact import impact_words
+from nbregistry.display.views.left_out import LeftOut
 from nbregistry.display.views.parts import chips, ref_of, refs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from nbregistry.lineage import Lineage
 
 _NAMED = 4
 _MISSING = 10
-_DATA = 10
 
 
 def card(lineage: Lineage) -> Card:
     """Show a lineage."""
-    family = Family(lineage)
-    uses, used_by = _dependencies(lineage)
-
-    blocks: list[Block] = [Tree("Family, parents above children", tuple(family.trees(partial(_label, lineage))))]
-    if lineage.depends_on:
-        blocks.append(Tree("Uses, what it needs below it", (uses.tree(partial(_label, lineage)),)))
-    if lineage.dependents:
-        blocks.append(Tree("Used by, what needs it below it", (used_by.tree(partial(_label, lineage)),)))
-    if lineage.datasets:
-        blocks.append(_data(lineage))
+    trees, shown = _trees(lineage)
+    sentences = _sentences(lineage)
+    blocks: list[Block] = [Words(words) for words in sentences[1:]]
+    blocks += trees
+    if lineage.data:
+        blocks.append(data_tree(lineage))
     if lineage.missing:
         refs = refs_of(sorted(lineage.missing), _MISSING)
         blocks.append(Notes("", (line("named and not in this registry: ", refs),), "warning"))
-    shown = {*family.shown, *uses.shown, *used_by.shown}
-    if len(shown) < len(lineage.nodes):
-        told = f"showing {len(shown)} of {len(lineage.nodes):,} versions; .nodes and .to_frame() have all"
+    count = len(lineage.versions)
+    if shown < count:
+        told = f"showing {shown} of {count:,} versions; .nodes and .to_frame() have all"
         blocks.append(Notes("", (line(Span(told, "muted")),)))
+    if asked := _next(lineage):
+        blocks.append(Commands("next", asked))
     return Card(
-        title=line("Lineage of ", ref_of(lineage.ref), _chips(lineage, lineage.ref)),
-        lead=_lead(lineage),
+        title=line("Lineage of ", _start(lineage)),
+        aside=_scope(lineage),
+        lead=sentences[0],
         blocks=tuple(blocks),
         tone="warned" if lineage.missing else "plain",
     )
 
 
-def _lead(lineage: Lineage) -> Line:
+def _start(lineage: Lineage) -> Line:
+    if lineage.ref in lineage.data:
+        return data_words(lineage.data[lineage.ref])
+    return line(ref_of(lineage.ref), _chips(lineage, lineage.ref))
+
+
+def _scope(lineage: Lineage) -> Line:
+    """Say what was asked for, where it is not everything."""
+    way = "" if lineage.up and lineage.down else "what made it" if lineage.up else "what depends on it"
+    if lineage.ref in lineage.data:
+        way = ""
+    far = f"at most {plural(lineage.depth, 'step')} away" if lineage.depth else ""
+    told = ", ".join(filter(None, (f"only {way}" if way else "", far)))
+    return (Span(told, "muted"),) if told else ()
+
+
+def _sentences(lineage: Lineage) -> list[Line]:
+    """Say who depends on it, if anybody does or that was the question, and then what it is related to."""
+    of_data = lineage.ref in lineage.data
+    asked = lineage.down and (of_data or not lineage.up)
+    impact = [impact_words(lineage)] if lineage.impact or asked else []
+    return impact if asked else [*impact, _relations(lineage)]
+
+
+def _relations(lineage: Lineage) -> Line:
+    if lineage.ref in lineage.data:
+        return line("A data set.")
     parts = [
         _counted("trained from ", lineage.parents, "parent") or line("no parent"),
         _counted("", lineage.siblings, "sibling", before=True),
@@ -72,6 +100,8 @@ def _counted(lead: str, refs: Sequence[str], noun: str, many: str = "", *, befor
 
 def _label(lineage: Lineage, ref: str, others: Sequence[str] = ()) -> Line:
     """Name a version, what else it was trained from, what it is, and its most important metric."""
+    if ref in lineage.data:
+        return line(Span(short_id(ref), "code", ref), line(" ", Span("◀ this data set", "strong")))
     status = lineage.statuses.get(ref, "active")
     return line(
         ref_of(ref),
@@ -96,32 +126,44 @@ def _details(lineage: Lineage, ref: str) -> Line:
     return line(Span(" · ", "muted"), told) if told else ()
 
 
-def _dependencies(lineage: Lineage) -> tuple[Dependencies, Dependencies]:
-    """Follow the dependencies both ways: what this version uses, and what uses it."""
+def _trees(lineage: Lineage) -> tuple[list[Block], int]:
+    """Draw the versions; say also how many are drawn."""
+    label = partial(_label, lineage)
+    left_out = LeftOut(label)
+    makers, users = _arrows(lineage)
+    family, uses, used_by = Family(lineage), Dependencies(lineage.ref, makers), Dependencies(lineage.ref, users)
+    blocks: list[Block] = []
+    shown = {lineage.ref} - set(lineage.data)
+    # Who depends on it in one way only is told by the tree of that way; else one tree has both.
+    mixed = set(lineage.impact) != set(lineage.descendants)
+    if (lineage.up or not mixed) and lineage.ref not in lineage.data:
+        blocks.append(Tree("Family, parents above children", tuple(family.trees(label, left_out))))
+        shown.update(family.shown)
+    if lineage.depends_on:
+        blocks.append(Tree("Uses, what it needs below it", (uses.tree(label, left_out),)))
+        shown.update(uses.shown)
+    if mixed:
+        blocks.append(Tree("Depends on it, what needs it below it", (used_by.tree(label, left_out),)))
+        shown.update(used_by.shown)
+    return blocks, len(shown - set(lineage.data))
+
+
+def _arrows(lineage: Lineage) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Give what each version uses, and what depends on each, in any way."""
+    depending = set(lineage.impact)
+    made = {ref for node in lineage.data.values() if node.id == lineage.ref for ref in node.made}
     makers: dict[str, list[str]] = {}
     users: dict[str, list[str]] = {}
     for maker, user, kind in lineage.edges:
         if kind == "dependency":
             makers.setdefault(user, []).append(maker)
+        if user in depending and (kind != "data" or (maker == lineage.ref and user in made)):
             users.setdefault(maker, []).append(user)
-    return Dependencies(lineage.ref, makers), Dependencies(lineage.ref, users)
+    return makers, users
 
 
-def _data(lineage: Lineage) -> Table:
-    """List each data set once, with the versions that share it; those of this version first."""
-    users: dict[str, list[str]] = {}
-    for ref in sorted(lineage.datasets, key=lambda ref: ref != lineage.ref):
-        for words in lineage.datasets[ref]:
-            users.setdefault(words, []).append(ref)
-    ordered = sorted(users.items(), key=lambda item: lineage.ref not in item[1])
-    rows = [Row((Cell((Span(words, "user"),)), Cell(_sharing(lineage, refs)))) for words, refs in ordered[:_DATA]]
-    if len(ordered) > _DATA:
-        rows.append(Row((Cell(line(f"and {len(ordered) - _DATA} more in .datasets")), Cell()), "gap"))
-    return Table(line("Data sets"), (Column(line("data")), Column(line("versions"))), tuple(rows))
-
-
-def _sharing(lineage: Lineage, refs: Iterable[str]) -> Line:
-    named = list(refs)
-    told = [line(ref_of(ref), " (this version)" if ref == lineage.ref else "") for ref in named[: _NAMED * 2]]
-    more = len(named) - len(told)
-    return line(joined(", ", told), f" and {more} more" if more > 0 else "")
+def _next(lineage: Lineage) -> tuple[tuple[str, str], ...]:
+    """Offer the question that this display leaves open: who else was made with the data of this version."""
+    own = lineage.datasets.get(lineage.ref, ())
+    typed = [shown for node_id in own if lineage.data[node_id].made and (shown := askable(node_id))]
+    return tuple((command("%lineage", shown), "who depends on this data set") for shown in typed[:1])

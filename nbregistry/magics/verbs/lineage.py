@@ -1,10 +1,10 @@
-"""``%lineage REF``: what a version came from, what came from it, and what uses it."""
+"""``%lineage REF``: what a version, or a data set, came from, and what depends on it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import reference
+from nbregistry.magics.arguments import reference, steps
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -16,18 +16,23 @@ if TYPE_CHECKING:
 
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("ref", metavar="REF", type=reference, help="the version")
+    add = parser.add_argument
+    add("ref", metavar="REF", type=reference, help="the version, or a data set as a lineage names it")
+    add("--depth", metavar="N", type=steps, help="at most N steps away")
+    add("--up", action="store_true", help="only what made it")
+    add("--down", action="store_true", help="only what depends on it")
 
 
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> Lineage:
     """Call :meth:`Registry.lineage`."""
-    return registry.lineage(arguments.ref)
+    both = arguments.up == arguments.down
+    return registry.lineage(arguments.ref, depth=arguments.depth, up=both or arguments.up, down=both or arguments.down)
 
 
 VERB = Verb(
     "lineage",
-    "Show a version's parents, siblings, children and dependencies as a tree.",
-    ("%lineage tumour@3", "tree = %lineage tumour@champion"),
+    "Show a version's parents, siblings, children, dependencies and data sets as a tree, and who depends on it.",
+    ("%lineage tumour@3", "tree = %lineage tumour@champion --down --depth 2"),
     arguments,
     run,
     short=True,

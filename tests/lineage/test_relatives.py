@@ -51,7 +51,9 @@ def test_a_family_of_all_kinds():
     assert lineage.aliases == {"m@1": ("champion",)}
     assert lineage.statuses["m@3"] == "rolled_back"
     assert lineage.statuses["m@5"] == "active"
-    assert lineage.datasets == {"m@1": ("train 398 × 30 sha256:ab12cd34…",)}
+    assert lineage.datasets == {"m@1": ("data:sha256:ab12cd34ef",)}
+    assert lineage.nodes[0] == "data:sha256:ab12cd34ef"
+    assert ("data:sha256:ab12cd34ef", "m@1", "data") in lineage.edges
     assert ("m@6", "m@5", "dependency") in lineage.edges
     assert ("m@4", "m@5", "parent") in lineage.edges
 
@@ -148,8 +150,10 @@ def test_a_lineage_equals_the_oracle(graph, data):
     lineage = lineage_of(start, documents)
     siblings = {n for n, p in up if (start, p) in up} - {start}
     nodes = {start} | siblings
-    for step in (up, down, use, used):
+    for step in (up, use, down | used):
         nodes |= reach(start, step)
+    assert set(lineage.impact) == reach(start, down | used)
+    assert len(lineage.impact) == len(set(lineage.impact))
     assert set(lineage.ancestors) == reach(start, up)
     assert set(lineage.descendants) == reach(start, down)
     assert set(lineage.siblings) == siblings
@@ -161,6 +165,25 @@ def test_a_lineage_equals_the_oracle(graph, data):
     edges = {(p, n, "parent") for n, p in up} | {(p, n, "dependency") for n, p in use}
     assert set(lineage.edges) == {edge for edge in edges if {edge[0], edge[1]} <= nodes}
     assert len(lineage.edges) == len(set(lineage.edges))
+
+
+@given(graphs, st.data(), st.integers(1, 4), st.booleans())
+def test_one_way_and_at_most_so_far(graph, data, depth, up):
+    documents = [document(n, parents, uses) for n, (parents, uses) in graph.items()]
+    start = f"m@{data.draw(st.sampled_from(sorted(graph)))}"
+    whole = lineage_of(start, documents)
+    part = lineage_of(start, documents, depth=depth, up=up, down=not up)
+    above, below = ("parents", "ancestors", "depends_on"), ("children", "descendants", "dependents", "impact")
+    for name in (*(below if up else above), "siblings"):
+        assert getattr(part, name) == []
+    for name in above if up else below:
+        assert getattr(part, name) == getattr(whole, name)[: len(getattr(part, name))]
+    arrows = {(made, maker) if up else (maker, made) for maker, made, kind in whole.edges if kind == "parent" or not up}
+    layers, near = [{start}], {start}
+    for _ in range(depth):
+        layers.append({b for a, b in arrows if a in layers[-1]} - near)
+        near |= layers[-1]
+    assert set(part.ancestors if up else part.impact) == near - {start}
 
 
 @given(graphs, st.integers(1, 9), st.sets(numbers, max_size=3), st.sets(numbers, max_size=3))
