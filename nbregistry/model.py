@@ -198,12 +198,15 @@ class Registration:
         The holder of ``champion`` when this version came, if it was another version.
     warnings : tuple of str
         What was left out and why, e.g. a model that is not fitted and so was not evaluated.
+    example_rows : int
+        How many rows were kept with it as an example of what it takes.
     """
 
     seconds: float
     stored_bytes: int
     champion: ModelVersion | None = None
     warnings: tuple[str, ...] = ()
+    example_rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -270,6 +273,8 @@ class ModelVersion(Shown):
         Wall-clock time of the fit, where known.
     training_rows : str or None
         Digest of the artifact with a fingerprint of each row it was trained on, where they were given.
+    example : str or None
+        Digest of the artifact with a few rows that it takes, and its predictions of them, where such were kept.
     approval, status : str
     signed_by : str
         Public key that signed it, ``ed25519:<hex>``.
@@ -316,6 +321,7 @@ class ModelVersion(Shown):
     code: Mapping[str, Any] = field(default_factory=dict)
     training_seconds: float | None = None
     training_rows: str | None = None
+    example: str | None = None
     approval: Approval = "PendingManualApproval"
     status: Status = "active"
     signed_by: str = ""

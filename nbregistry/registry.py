@@ -299,7 +299,9 @@ class Registry(Shown):
             Moved to the new version in the same commit.
         description : str
         input_example : optional
-            Rows that show what the model takes; read for the signature only.
+            Rows that show what the model takes: up to 100 of them are kept with what the model says of them, to see
+            later that it still says the same. Left out, they are taken from the training data, else from ``on``;
+            ``False`` keeps none.
         weights : array-like of one number a row, optional
             How much each row of ``on`` counts in every metric, and in every test of a later comparison.
         format : str, optional

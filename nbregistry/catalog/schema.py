@@ -248,6 +248,7 @@ _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "code": _is_text_or_none,
     "default_params": _is_text_or_none,
     "training_rows": _is_text_or_none,
+    "example": _is_text_or_none,
     "training_seconds": _is_seconds,
     "status": lambda value: value in STATUSES,
     "approval": lambda value: value in APPROVALS,

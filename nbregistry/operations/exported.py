@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
 FORMAT = 1
+BESIDE = ("training_rows", "example")
+"""Fields of a record that name further artifacts: of the rows it was trained on, and of a few that it takes."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,9 @@ def _problem_of_version(version: Any, earlier: Container[str], shared: Mapping[s
     if missing is not None:
         return f"it lacks {missing!a:.90}, which {ref!a:.90} came from"
     record = version["record"]
-    if not _is_digest(record.get("training_rows") or record["digest"]):
-        return f"the training rows of {ref!a:.90} are not what they should be"
+    wrong = next((key for key in BESIDE if not _is_digest(record.get(key) or record["digest"])), None)
+    if wrong:
+        return f"the {wrong.replace('_', ' ')} of {ref!a:.90} cannot be read"
     if not all(isinstance(digest, str) for digest in shared_by(record)) or not are_facts(record, shared.get):
         return f"facts of {ref!a:.90} are missing, or are not what they should be"
     proven_signer({"kind": "version", "record": version["record"], "origin": version["origin"]})
@@ -107,8 +110,8 @@ def _problem_of_version(version: Any, earlier: Container[str], shared: Mapping[s
 
 
 def roots_of(document: Mapping[str, Any]) -> list[str]:
-    """Give the roots of a version's artifacts: the model, and what is known of the rows it was trained on."""
-    return [root for root in (document["digest"], document.get("training_rows")) if root]
+    """Give the roots of a version's artifacts: the model, and what is kept beside it."""
+    return [root for root in (document["digest"], *map(document.get, BESIDE)) if root]
 
 
 def shared_by(document: Mapping[str, Any]) -> list[str]:

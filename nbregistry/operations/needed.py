@@ -23,7 +23,8 @@ def artifacts_of(view: View, *, without: Container[str] = ()) -> Iterator[tuple[
     view : View
     without : container of str
         References of versions to leave out, as those are whose artifacts were collected. Their evaluations stay, and
-        so do fingerprints of the rows they were trained on, which say what to think of those.
+        so do fingerprints of the rows they were trained on, which say what to think of those, and examples, with
+        which a model that is made again is compared.
     """
     for document in view.all_versions():
         ref = recorded_ref(document)
@@ -31,6 +32,8 @@ def artifacts_of(view: View, *, without: Container[str] = ()) -> Iterator[tuple[
             yield ref, document["digest"]
         if document.get("training_rows"):
             yield f"the training rows of {ref}", document["training_rows"]
+        if document.get("example"):
+            yield f"the example of {ref}", document["example"]
     for document in view.evaluations:
         yield f"an evaluation of {recorded_ref(document)}", document["digest"]
 

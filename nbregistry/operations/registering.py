@@ -26,6 +26,7 @@ from nbregistry.model import Dataset, ModelVersion, Registration, Signature
 from nbregistry.operations import kinds
 from nbregistry.operations.drifting import profile_of_scores, profile_of_training
 from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
+from nbregistry.operations.example import example_rows, store_example
 from nbregistry.operations.gating import refuse_gated
 from nbregistry.operations.kept_columns import to_keep, without_aside
 from nbregistry.operations.kinds import labelled, seconds
@@ -74,7 +75,7 @@ class Request:
     format : str or None
         To store it in; its flavor chooses if left out.
     input_example : object
-        Rows to read the signature from, in place of the data sets.
+        Rows to read the signature from and to keep as an example, in place of the data sets; ``False`` keeps none.
     training_seconds : float or None
     warnings : tuple of str
     """
@@ -182,6 +183,8 @@ class Prepared:
     fingerprint : str
         Equal for equal requests.
     warnings : tuple of str
+    example_rows : int
+        How many were kept as an example.
     """
 
     record: dict[str, Any]
@@ -191,6 +194,7 @@ class Prepared:
     stored_bytes: int
     fingerprint: str
     warnings: tuple[str, ...]
+    example_rows: int = 0
 
 
 def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any] | None) -> ModelVersion:
@@ -222,6 +226,7 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
         prepared.stored_bytes,
         workspace.records.version(before) if before else None,
         prepared.warnings,
+        prepared.example_rows,
     )
     registered = workspace.records.version(resolve(workspace.catalog.view, commit.ref), registration)
     workspace.catalog.acknowledge()
@@ -249,19 +254,15 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
     if request.train:
         datasets[0] = replace(datasets[0], profile=profile_columns(request.train[0]))
     columns, measured = _evaluate(request) if request.on else ({}, unmeasured(request.model))
-    example = next(
-        (
-            x
-            for x in (request.input_example, *(data[0] for data in (request.train, request.on) if data))
-            if x is not None
-        ),
-        None,
-    )
-    signature = infer_signature(request.model, example)
+    shown = None if isinstance(request.input_example, bool) else request.input_example
+    candidates = (shown, *(data[0] for data in (request.train, request.on) if data))
+    signature = infer_signature(request.model, next((x for x in candidates if x is not None), None))
     with Progress(f"register {request.name}", _size_of(request.model)):
         packed, flavor, format_name, executes_code = _store_model(request, store)
     training = fingerprints_of_training(request.train[0]) if request.train else None
     learned = None if training is None else store_training_rows(training, store)
+    rows_taken = example_rows(request.input_example, request.train, request.on, aside=request.keep, signature=signature)
+    example, examples = (None if rows_taken is None else store_example(request.model, rows_taken, store)) or (None, 0)
     set_by_hand, defaults = read_params(request.model)
     params, secret_params = values_without_secrets("parameter", set_by_hand | dict(request.params))
     defaults, _ = values_without_secrets("parameter", defaults)
@@ -287,6 +288,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         "environment": _share(changes, capture_environment()),
         "code": _share(changes, code.result()),
         "training_rows": learned.digest if learned else None,
+        "example": example.digest if example else None,
         "training_seconds": request.training_seconds or training_seconds(request.model),
         "status": "active",
         "approval": "PendingManualApproval",
@@ -298,7 +300,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
     ]
     repeated += [list(map(written, request.parents)), list(map(written, request.depends_on)), request.alias]
     repeated += [list(request.keep)] if request.keep else []
-    stored = [artifact for artifact in (packed, learned, rows) if artifact]
+    stored = [artifact for artifact in (packed, learned, example, rows) if artifact]
     return Prepared(
         record,
         changes,
@@ -316,6 +318,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
             *_drifted(datasets, evaluation),
             *_doubtful_types(store, packed.digest, flavor, format_name),
         ),
+        examples,
     )
 
 

@@ -188,9 +188,10 @@ def test_harm_to_a_file_that_is_needed_is_found_before_it_is_used(original: Path
 
 
 def rows_files(original: Path) -> set[str]:
-    """Give those of what is known of rows that a model was trained on, which loading it does not read."""
+    """Give those of what is known of rows: that it was trained on, or takes. Loading a model does not read them."""
     with Copy(original) as copy:
-        return files_of(original, nbregistry.open(copy.root).get("small@1").training_rows)
+        version = nbregistry.open(copy.root).get("small@1")
+    return files_of(original, version.training_rows) | files_of(original, version.example)
 
 
 def canary_files(original: Path) -> set[str]:

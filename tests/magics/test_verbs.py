@@ -183,6 +183,7 @@ def test_register_passes_values_and_what_they_are_called(shell, recorder):
             "depends_on": ("b@1",),
             "alias": "champion",
             "description": "in a word",
+            "input_example": None,
             "format": "skops",
             "training_seconds": None,
             "on_name": 'df["a b"], df["y"]',
@@ -190,6 +191,11 @@ def test_register_passes_values_and_what_they_are_called(shell, recorder):
             "namespace": shell.user_ns,
         },
     )
+
+
+@pytest.mark.usefixtures("recorder")
+def test_register_can_be_told_to_keep_no_rows(shell):
+    assert shell.run_line_magic("register", "churn 1 --no-example").kwargs["input_example"] is False
 
 
 @pytest.mark.parametrize(

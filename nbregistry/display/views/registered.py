@@ -56,7 +56,9 @@ def _cost(version: ModelVersion, registration: Registration) -> Line:
     stored = registration.stored_bytes
     new = f"{byte_size(stored)} new on disk" if stored else "nothing new on disk"
     kind = line(Span(version.algorithm, "user"), " · ") if version.algorithm else ()
-    return line(kind, f"registered in {duration(registration.seconds)} · {size}, {new}")
+    example = registration.example_rows
+    kept = f" · kept {plural(example, 'row')} as an example (--no-example keeps none)" if example else ""
+    return line(kind, f"registered in {duration(registration.seconds)} · {size}, {new}{kept}")
 
 
 def _verdict(version: ModelVersion, champion: ModelVersion | None, metrics: list[str]) -> Line:

@@ -59,6 +59,7 @@ def arguments(parser: ArgumentParser) -> None:
     add("--alias", metavar="A", type=alias, help="put this alias on it")
     add("--format", metavar="FORMAT", type=format_name, help="store it in this format (see below)")
     add("--description", metavar="TEXT", type=text, default="", help="what it is, in a sentence")
+    add("--no-example", action="store_true", help="keep none of the rows it takes; else up to 100 of --train or --on")
     parser.set_defaults(training_seconds=None)
 
 
@@ -91,6 +92,7 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
         depends_on=tuple(arguments.depends_on or ()),
         alias=arguments.alias,
         description=arguments.description,
+        input_example=False if arguments.no_example else None,
         format=arguments.format,
         training_seconds=arguments.training_seconds,
         on_name=_name(arguments.on),
