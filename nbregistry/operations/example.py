@@ -47,10 +47,8 @@ def example_rows(
     -------
     array-like or None
     """
-    if given is False:
-        return None
-    if given is not None and given is not True:
-        return given
+    if not (given is None or given is True):
+        return None if given is False else given
     if train is not None:
         return train[0]
     return None if on is None else without_aside(on[0], aside, signature.feature_names if signature else ())
@@ -66,9 +64,8 @@ def store_example(model: Any, rows: Any, store: ArtifactStore) -> tuple[Packed, 
         does not take them.
     """
     from nbregistry.flavors import by_name
-    from nbregistry.provenance.params import is_fitted
 
-    packed = _pack(rows) if is_fitted(model) is not False else None
+    packed = _pack(rows)
     if packed is None:
         return None
     rows, described, arrays = packed
