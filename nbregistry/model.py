@@ -185,6 +185,28 @@ class Dataset:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """One relative of a version that nobody named.
+
+    Attributes
+    ----------
+    kind : str
+        ``"parent"`` or ``"dependency"``.
+    ref : str
+        As it is recorded, ``name@3``.
+    why : str
+        What shows it, e.g. ``"this model was loaded from it"``.
+    digest : str
+        Of its artifact; ``""`` where unknown.
+    """
+
+    kind: Literal["parent", "dependency"]
+    ref: str
+    why: str
+    digest: str = ""
+
+
+@dataclass(frozen=True)
 class Registration:
     """What is worth saying once, right after a version was registered.
 
@@ -200,6 +222,8 @@ class Registration:
         What was left out and why, e.g. a model that is not fitted and so was not evaluated.
     example_rows : int
         How many rows were kept with it as an example of what it takes.
+    found : tuple of Finding
+        Parents and dependencies that were found and not given.
     """
 
     seconds: float
@@ -207,6 +231,7 @@ class Registration:
     champion: ModelVersion | None = None
     warnings: tuple[str, ...] = ()
     example_rows: int = 0
+    found: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)

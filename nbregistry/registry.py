@@ -266,6 +266,7 @@ class Registry(Shown):
         tags: Mapping[str, Any] | None = None,
         parents: Ref | Sequence[Ref] = (),
         depends_on: Ref | Sequence[Ref] = (),
+        find_lineage: bool = True,
         alias: str | None = None,
         description: str = "",
         input_example: Any = None,
@@ -295,6 +296,8 @@ class Registry(Shown):
             Added to what is found out; where both have a name, these win, and such metrics are marked as given.
         parents, depends_on : str or ModelVersion, or a sequence of them
             Versions it was trained from, and versions whose output it takes as input.
+        find_lineage : bool, default True
+            Add those that nobody named: a version that the model, or a part of it, was loaded from is a parent.
         alias : str, optional
             Moved to the new version in the same commit.
         description : str
@@ -338,6 +341,7 @@ class Registry(Shown):
             tags=tags,
             parents=parents,
             depends_on=depends_on,
+            find_lineage=find_lineage,
             alias=alias,
             description=description,
             input_example=input_example,

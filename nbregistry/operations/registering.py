@@ -27,6 +27,7 @@ from nbregistry.operations import kinds
 from nbregistry.operations.drifting import profile_of_scores, profile_of_training
 from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
 from nbregistry.operations.example import example_rows, store_example
+from nbregistry.operations.finding import compared, declinable, go_on_as, loaded_from, with_findings
 from nbregistry.operations.gating import refuse_gated
 from nbregistry.operations.kept_columns import to_keep, without_aside
 from nbregistry.operations.kinds import labelled, seconds
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.catalog.view import View
     from nbregistry.evaluation.metrics import Measured
+    from nbregistry.model import Finding
     from nbregistry.operations.workspace import Workspace
 
 _KEPT_SHOWN = 60
@@ -70,6 +72,8 @@ class Request:
     params, metrics, tags : dict
     parents, depends_on : tuple of str or ModelVersion
         References as they were given.
+    find_lineage : bool
+        Whether to add parents that nobody named.
     alias : str or None
     description : str
     format : str or None
@@ -93,6 +97,7 @@ class Request:
     tags: Mapping[str, Any] = field(default_factory=dict)
     parents: Sequence[Ref] = ()
     depends_on: Sequence[Ref] = ()
+    find_lineage: bool = True
     alias: str | None = None
     description: str = ""
     input_example: Any = None
@@ -205,6 +210,9 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
         resolve(view, ref)  # a wrong reference is told before the work, not after
     if request.alias:
         refuse_gated(workspace, view, request.name, request.alias)
+    findings: tuple[Finding, ...] = ()
+    if request.find_lineage:
+        request, findings = with_findings(view, request, loaded_from(workspace, request.model))
     prepared = prepare(request, workspace.store, namespace)
     champion = view.alias(request.name, CHAMPION)
     champion_version = champion["version"] if champion else None  # read now: the commit may move the alias
@@ -212,7 +220,8 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
     def plan(view: View) -> Plan:
         if request.alias:
             refuse_gated(workspace, view, request.name, request.alias)  # it may have got its policy meanwhile
-        return plan_registration(request, prepared, view)
+        with declinable(findings):
+            return plan_registration(request, prepared, view)
 
     commit = workspace.commit(
         "register",
@@ -227,9 +236,11 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
         workspace.records.version(before) if before else None,
         prepared.warnings,
         prepared.example_rows,
+        compared(findings, prepared.record["digest"]),
     )
     registered = workspace.records.version(resolve(workspace.catalog.view, commit.ref), registration)
     workspace.catalog.acknowledge()
+    go_on_as(workspace, request.model, registered)
     return registered
 
 

@@ -36,6 +36,7 @@ from nbregistry.model import (
     Edit,
     Evaluation,
     Event,
+    Finding,
     Gate,
     ModelVersion,
     Policy,
@@ -609,7 +610,9 @@ def written_by(user: str) -> dict[str, Any]:
         "slices refused": WeakSlices((ref, other), refused=Refused(user, hint=user)),
         "policy": Policy(f"{user}@champion", (gate,), Edit("policy", {"require": ("approved",)}, reason=user)),
         "assessment": Assessment(ref, user, False, (Check(user, "failed", user),)),
-        "registered": replace(after, registration=Registration(0.1, 1, made, (user,))),
+        "registered": replace(
+            after, registration=Registration(0.1, 1, made, (user,), found=(Finding("parent", ref, user),))
+        ),
         "record": made,
         "tagged": replace(made, edit=Edit("tag", {"tags": {user + "2": user}})),
         "versions": Versions((made, after), 2, user, user),

@@ -163,7 +163,8 @@ def test_register_passes_values_and_what_they_are_called(shell, recorder):
     shell.user_ns |= {"clf": "the model", "df": {"a b": [1], "y": [0]}, "y": [2]}
     line = (
         'churn clf --on df["a b"] df["y"] --weights y --keep age "b" --params C=0.5 kind=l2 --metrics gain=1 loss=nan '
-        "--tags team=onco --parents a@1 a@2 --depends-on b@1 --alias champion --format skops --description 'in a word'"
+        "--tags team=onco --parents a@1 a@2 --depends-on b@1 --no-lineage --alias champion --format skops "
+        "--description 'in a word'"
     )
     call = shell.run_line_magic("register", line)
     loss = call.kwargs["metrics"].pop("loss")
@@ -181,6 +182,7 @@ def test_register_passes_values_and_what_they_are_called(shell, recorder):
             "tags": {"team": "onco"},
             "parents": ("a@1", "a@2"),
             "depends_on": ("b@1",),
+            "find_lineage": False,
             "alias": "champion",
             "description": "in a word",
             "input_example": None,

@@ -22,7 +22,7 @@ from nbregistry.display.views.parts import (
 from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
-    from nbregistry.model import ModelVersion, Registration
+    from nbregistry.model import Finding, ModelVersion, Registration
 
 
 def card(version: ModelVersion, registration: Registration) -> Card:
@@ -34,6 +34,8 @@ def card(version: ModelVersion, registration: Registration) -> Card:
         blocks.append(tiles(version, champion, metrics[:MAIN_COUNT]))
     if version.metrics_given:
         blocks.append(Notes("", (given_words(version),)))
+    if registration.found:
+        blocks.append(Notes("", tuple(map(_found, registration.found))))
     warnings = [line(Span(warning, "user")) for warning in registration.warnings]
     if champion and on_other_data(version, champion):
         warnings.append(other_data(champion))
@@ -49,6 +51,11 @@ def card(version: ModelVersion, registration: Registration) -> Card:
         blocks=tuple(blocks),
         tone="warned" if warnings else "good",
     )
+
+
+def _found(finding: Finding) -> Line:
+    """Say of a relative that nobody named how it was found; what it is, the lineage tells."""
+    return line(f"{finding.kind} found: ", ref_of(finding.ref), " (", Span(finding.why, "user"), ")")
 
 
 def _cost(version: ModelVersion, registration: Registration) -> Line:

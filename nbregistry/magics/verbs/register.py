@@ -56,6 +56,7 @@ def arguments(parser: ArgumentParser) -> None:
         type=reference,
         help="versions whose output it takes as input",
     )
+    add("--no-lineage", action="store_true", help="add no parents that were not named, but found")
     add("--alias", metavar="A", type=alias, help="put this alias on it")
     add("--format", metavar="FORMAT", type=format_name, help="store it in this format (see below)")
     add("--description", metavar="TEXT", type=text, default="", help="what it is, in a sentence")
@@ -90,6 +91,7 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
         tags=_mapping(arguments.tags),
         parents=tuple(arguments.parents or ()),
         depends_on=tuple(arguments.depends_on or ()),
+        find_lineage=not arguments.no_lineage,
         alias=arguments.alias,
         description=arguments.description,
         input_example=False if arguments.no_example else None,
