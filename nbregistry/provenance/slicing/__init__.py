@@ -3,6 +3,7 @@
 from nbregistry.provenance.slicing.facts import analyse
 from nbregistry.provenance.slicing.registration import before_register
 from nbregistry.provenance.slicing.result import Part, Slice
+from nbregistry.provenance.slicing.session import walk_ahead
 from nbregistry.provenance.slicing.slicer import slice_cells
 
-__all__ = ["Part", "Slice", "analyse", "before_register", "slice_cells"]
+__all__ = ["Part", "Slice", "analyse", "before_register", "slice_cells", "walk_ahead"]

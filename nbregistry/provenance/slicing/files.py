@@ -128,7 +128,11 @@ def _open(walk: Walk, scope: Scope, node: ast.Call) -> Thing:
 
 def read_module(walk: Walk, module: str) -> None:
     """Note that a module is imported that the session may have written."""
-    for path in (module.replace(".", "/") + ".py", module.partition(".")[0] + "/__init__.py"):
-        walk.read_hidden(FILE + path)
+    package, _, last = module.lstrip(".").rpartition(".")
+    root = (package or last).partition(".")[0]
+    for name in list(walk.globals.names):
+        # The folder that it stands in may be on the path, or be gone into.
+        if name.startswith(FILE) and (name.endswith(f"/{last}.py") or name == f"{FILE}{last}.py" or f"{root}/" in name):
+            walk.read_hidden(name)
     walk.read_hidden(SOME_FILE)
     walk.read_hidden(FOLDER)

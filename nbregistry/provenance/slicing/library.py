@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nbregistry.provenance.slicing import files, randomness
 from nbregistry.provenance.slicing.functions import Given, call_function, functions_in
-from nbregistry.provenance.slicing.known.libraries import CONTAINERS, KNOWN, RNGS, SHARES, SHOWS
+from nbregistry.provenance.slicing.known.libraries import CONTAINERS, KNOWN, ONE_OF, RNGS, SHARES, SHOWS
 from nbregistry.provenance.slicing.known.methods import CHANGES_ARGUMENT
 from nbregistry.provenance.slicing.things import ANY, NOTHING, Scope, Thing, Things
 from nbregistry.provenance.slicing.walk import ENVIRON, Walk, with_parts
@@ -92,8 +92,10 @@ def _of_known_library(walk: Walk, thing: Thing, given: Given, node: ast.Call) ->
     short, root = thing.short_name, thing.name.partition(".")[0]
     everything = given.everything()
     if short in SHARES:
-        shared = frozenset(one for one in with_parts(everything) if one.kind != "library")
-        return shared or frozenset((walk.make("data", node),))
+        # A container's elements may be shared; the container itself is not what an array or a table is made of.
+        apart = {"library"} if short in ONE_OF else {"library", "list", "dict", "iterator"}
+        shared = frozenset(one for one in with_parts(everything) if one.kind not in apart)
+        return shared if short in ONE_OF else shared | {walk.make("data", node)}
     if root == "builtins":
         return frozenset((walk.make("data", node),)) if everything else NOTHING
     if (

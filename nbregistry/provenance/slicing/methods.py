@@ -133,6 +133,7 @@ def _train(walk: Walk, thing: Thing, given: Given, node: ast.Call) -> None:
 def _set_params(walk: Walk, thing: Thing, given: Given, node: ast.Call) -> None:
     for keyword in node.keywords:
         if keyword.arg == "random_state" and isinstance(keyword.value, ast.Constant):
+            # `changes` was noted already, so that how it was is remembered.
             thing.seeded = keyword.value.value is not None
     for key, things in given.named.items():
         walk.add_part(thing, key, things)

@@ -12,6 +12,7 @@ from nbregistry.provenance.slicing.known.randomness import (
     FUNCTIONS,
     LIBRARIES,
     LOOKS,
+    PASSES_ITS_STATE,
     SEEDS,
 )
 from nbregistry.provenance.slicing.things import NOTHING, Binding, Thing, Things, reachable
@@ -100,7 +101,7 @@ def _scikit_learn_draws(walk: Walk, short: str, given: Given, node: ast.Call) ->
 
 def fit_draws(walk: Walk, thing: Thing) -> None:
     """Note what training a thing draws."""
-    for one in reachable((thing,)):
+    for one in _trained_with(thing):
         if one.kind == "unknown" or (one.kind == "instance" and one.name.partition(".")[0] not in KNOWN):
             may_draw(walk, "numpy.random", sure=False)
             may_draw(walk, "torch", sure=False)
@@ -114,6 +115,20 @@ def fit_draws(walk: Walk, thing: Thing) -> None:
             and not one.seeded
         ):
             may_draw(walk, "numpy.random", sure=False)
+
+
+def _trained_with(thing: Thing) -> set[Thing]:
+    """Give a thing and what it is composed of; ensembles that have a state give their members theirs."""
+    found = {thing}
+    waiting = [thing]
+    while waiting:
+        one = waiting.pop()
+        if one.seeded and one.short_name in PASSES_ITS_STATE:
+            continue
+        new = one.every_part() - found
+        found |= new
+        waiting.extend(new)
+    return found
 
 
 def method_draws(walk: Walk, thing: Thing, name: str, node: ast.Call) -> None:

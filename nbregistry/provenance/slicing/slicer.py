@@ -6,24 +6,19 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbregistry.provenance.slicing import calls, magics
 from nbregistry.provenance.slicing.expressions import evaluate
-from nbregistry.provenance.slicing.facts import Facts, Unit, analyse
-from nbregistry.provenance.slicing.failures import failing_statement
-from nbregistry.provenance.slicing.randomness import STATES, draw_somewhere
+from nbregistry.provenance.slicing.facts import analyse
 from nbregistry.provenance.slicing.render import part_of
 from nbregistry.provenance.slicing.result import Slice
+from nbregistry.provenance.slicing.session import CURRENT, walk_cell
 from nbregistry.provenance.slicing.source import parse
-from nbregistry.provenance.slicing.statements import cut_block
 from nbregistry.provenance.slicing.things import Things, reachable
-from nbregistry.provenance.slicing.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nbregistry.provenance.cells.cell import Cell
-
-calls.register_call()
+    from nbregistry.provenance.slicing.walk import Walk
 
 
 def slice_cells(cells: Sequence[Cell], targets: Iterable[str]) -> Slice:
@@ -50,48 +45,15 @@ def slice_cells(cells: Sequence[Cell], targets: Iterable[str]) -> Slice:
     a.append(3)
     <BLANKLINE>
     """
-    walk = Walk()
-    read = [analyse(cell.source) for cell in cells]
-    for at, (cell, facts) in enumerate(zip(cells, read, strict=True)):
-        _walk_cell(walk, at, cell, facts)
     wanted = tuple(targets)
-    target, things = _walk_targets(walk, wanted)
-    return _slice(_Session(walk, cells, read), wanted, _needed(walk, target), things)
-
-
-def _walk_cell(walk: Walk, at: int, cell: Cell, facts: Facts) -> None:
-    walk.cell, walk.cell_at, walk.facts = cell, at, facts
-    walk.unit_nodes, walk.drawers = {}, {}
-    before = len(walk.nodes)
-    if facts.magic is not None and not facts.runs_body:
-        walk.enter(_whole(facts))
-        magics.cell_magic(walk, walk.globals, facts.magic.name, facts.magic.line, facts.magic.body)
-    elif facts.tree is not None:
-        body = facts.tree.body
-        if facts.magic is not None and facts.magic.name == "capture":
-            _bind_captured(walk, facts)
-        if cell.error:
-            body = body[: failing_statement(body, cell)]
-        cut_block(walk, walk.globals, body)
-    if cell.drew:
-        for state in STATES:
-            if state in cell.drew and not walk.drawers.get(state):
-                draw_somewhere(walk, state, list(range(before, len(walk.nodes))))
-
-
-def _whole(facts: Facts) -> Unit:
-    unit = facts.units.get(0)
-    if unit is None:
-        unit = facts.units[0] = Unit(1, max(len(facts.lines), 1))
-    return unit
-
-
-def _bind_captured(walk: Walk, facts: Facts) -> None:
-    """Bind the name that ``%%capture`` leaves the output in; a cell whose output is used later is kept whole."""
-    words = [word for word in facts.magic.line.split() if not word.startswith("-")] if facts.magic else []
-    if words:
-        walk.enter(_whole(facts))
-        walk.bind(walk.globals, words[0], frozenset((walk.make("data", facts),)))
+    with CURRENT.lock:
+        walk = CURRENT.go_on(cells[:-1])
+        with walk.for_a_while():
+            # The last one may still run; what it is when it has ended is walked through then.
+            if cells:
+                walk_cell(walk, len(cells) - 1, cells[-1], analyse(cells[-1].source))
+            target, things = _walk_targets(walk, wanted)
+            return _slice(_Session(walk, cells), wanted, _needed(walk, target), things)
 
 
 def _walk_targets(walk: Walk, targets: Sequence[str]) -> tuple[int, Things]:
@@ -127,11 +89,11 @@ class _Session:
 
     walk: Walk
     cells: Sequence[Cell]
-    read: Sequence[Facts]
 
 
 def _slice(session: _Session, targets: tuple[str, ...], kept: set[int], things: Things) -> Slice:
-    walk, cells, read = session.walk, session.cells, session.read
+    walk, cells = session.walk, session.cells
+    read = [analyse(cell.source) for cell in cells]
     by_cell: dict[int, set[int]] = {}
     doubts: list[str] = []
     unseeded: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from nbregistry.provenance.slicing.things import ANY, NOTHING, Binding, Scope, T
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from nbregistry.provenance.cells.cell import Cell
     from nbregistry.provenance.slicing.facts import Facts, Unit
@@ -74,6 +75,14 @@ class Node:
             self.doubts.append(sentence)
 
 
+class _Before:
+    """What a walk has changed since it began to walk for a while."""
+
+    def __init__(self) -> None:
+        self.things: dict[Thing, tuple[dict[Any, Things], Things, set[int], bool | None]] = {}
+        self.made: list[tuple[Any, ...]] = []
+
+
 class Walk:
     """A walk through the cells in the order in which they ran."""
 
@@ -100,6 +109,30 @@ class Walk:
         self.keep_alive: list[ast.AST] = []
         self._library: dict[str, Thing] = {}
         self._made: dict[tuple[Any, ...], Thing] = {}
+        self._before: _Before | None = None
+
+    @contextmanager
+    def for_a_while(self) -> Iterator[None]:
+        """Walk on, and come back to how it was before."""
+        count, names, wild, version = len(self.nodes), dict(self.globals.names), list(self.wild), self.version
+        before = self._before = _Before()
+        try:
+            yield
+        finally:
+            self._before = None
+            for thing, (parts, stored, changed, seeded) in before.things.items():
+                thing.parts, thing.stored, thing.changed, thing.seeded = parts, stored, changed, seeded
+            for key in before.made:
+                del self._made[key]
+            del self.nodes[count:]
+            self.globals.names, self.wild, self.version = names, wild, version
+            self.control, self.loops, self.stack, self.selves = [], [], [], []
+            self.context, self.unit_nodes, self.cell = (), {}, None
+
+    def _remember(self, thing: Thing) -> None:
+        before = self._before
+        if before is not None and thing not in before.things:
+            before.things[thing] = (dict(thing.parts), thing.stored, set(thing.changed), thing.seeded)
 
     # Nodes
 
@@ -136,6 +169,8 @@ class Walk:
         thing = self._made.get(key)
         if thing is None:
             thing = self._made[key] = Thing(kind, name, **more)
+            if self._before is not None:
+                self._before.made.append(key)
         return thing
 
     def add_part(self, thing: Thing, key: object, things: Things) -> None:
@@ -144,6 +179,7 @@ class Walk:
             return
         old = thing.parts.get(key, NOTHING)
         if not things <= old:
+            self._remember(thing)
             thing.parts[key] = (old | things) - {thing}
             self.version += 1
 
@@ -151,6 +187,7 @@ class Walk:
         """Note that an object may look at others later."""
         new = things - thing.stored
         if new:
+            self._remember(thing)
             thing.stored |= frozenset(one for one in new if one is not thing and one.kind != "library")
             self.version += 1
 
@@ -158,6 +195,7 @@ class Walk:
         """Note that this node changes these."""
         for thing in things:
             if self.node not in thing.changed:
+                self._remember(thing)
                 thing.changed.add(self.node)
                 self.version += 1
 

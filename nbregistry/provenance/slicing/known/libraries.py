@@ -81,12 +81,15 @@ SHARES = frozenset(
         "ravel", "reshape", "transpose", "swapaxes", "moveaxis", "squeeze", "expand_dims", "broadcast_to",
         "broadcast_arrays", "diagonal", "split", "array_split", "hsplit", "vsplit", "flip", "fliplr", "flipud", "rot90",
         "real", "imag", "sliding_window_view", "as_strided", "check_array", "check_X_y", "as_float_array",
-        "column_or_1d", "getattr", "next", "DataFrame", "Series", "array", "view_as_windows", "validate_data",
-        "indexable", "safe_mask", "reduce", "max", "min", "itemgetter", "identity", "deepcopy_if", "frombuffer",
+        "column_or_1d", "getattr", "next", "DataFrame", "Series",  "view_as_windows", "validate_data",
+        "indexable", "safe_mask", "reduce", "max", "min", "itemgetter", "identity", "frombuffer",
         "from_dlpack", "choice", "cast", "nditer", "ndenumerate", "nan_to_num", "vars", "super", "get_ipython",
     }
 )  # fmt: skip
 """Functions of known libraries whose result may be, or look into, their arguments."""
+
+ONE_OF = frozenset({"next", "getattr", "max", "min", "reduce", "choice", "identity", "vars"})
+"""Of these, those whose result is one of the elements of what they are given."""
 
 HOLDS_AND_FITS = frozenset(
     {

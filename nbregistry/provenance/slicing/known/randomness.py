@@ -97,3 +97,6 @@ FUNCTIONS = frozenset(
     }
 )  # fmt: skip
 """Functions of scikit-learn that draw when no ``random_state`` is given."""
+
+PASSES_ITS_STATE = frozenset({"AdaBoostClassifier", "AdaBoostRegressor", "BaggingClassifier", "BaggingRegressor"})
+"""Ensembles that train their members with random states drawn from their own."""

@@ -1,0 +1,100 @@
+"""The walk through a session, remembered: of a session that goes on only the new cells are walked through."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from nbregistry.provenance.slicing import calls, magics
+from nbregistry.provenance.slicing.facts import Facts, Unit, analyse
+from nbregistry.provenance.slicing.failures import failing_statement
+from nbregistry.provenance.slicing.randomness import STATES, draw_somewhere
+from nbregistry.provenance.slicing.statements import cut_block
+from nbregistry.provenance.slicing.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nbregistry.provenance.cells.cell import Cell
+
+calls.register_call()
+
+
+class Session:
+    """A walk, and the cells that it went through.
+
+    A process has one notebook, so the last walk is the one that goes on; the lock is for a thread that walks ahead.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.walk = Walk()
+        self.seen: list[tuple[object, ...]] = []
+
+    def go_on(self, cells: Sequence[Cell]) -> Walk:
+        """Walk through the cells that are new; through all of them where this is another session."""
+        keys = [_key(cell) for cell in cells]
+        if keys[: len(self.seen)] != self.seen:
+            self.walk, self.seen = Walk(), []
+        for at in range(len(self.seen), len(cells)):
+            try:
+                walk_cell(self.walk, at, cells[at], analyse(cells[at].source))
+            except BaseException:
+                self.walk, self.seen = Walk(), []  # half a cell is no place to go on from
+                raise
+            self.seen.append(keys[at])
+        return self.walk
+
+
+CURRENT = Session()
+
+
+def walk_ahead(cells: Sequence[Cell]) -> None:
+    """Walk through cells that have run, so that the slice at a registration has only the last one left to do.
+
+    Parameters
+    ----------
+    cells : sequence of Cell
+        All that ran and have ended, in their order; a thread may do this after each.
+    """
+    with CURRENT.lock:
+        CURRENT.go_on(cells)
+
+
+def _key(cell: Cell) -> tuple[object, ...]:
+    return cell.number, cell.source, cell.error, cell.drew
+
+
+def walk_cell(walk: Walk, at: int, cell: Cell, facts: Facts) -> None:
+    """Walk through one cell."""
+    walk.cell, walk.cell_at, walk.facts = cell, at, facts
+    walk.unit_nodes, walk.drawers = {}, {}
+    before = len(walk.nodes)
+    if facts.magic is not None and not facts.runs_body:
+        walk.enter(whole(facts))
+        magics.cell_magic(walk, walk.globals, facts.magic.name, facts.magic.line, facts.magic.body)
+    elif facts.tree is not None:
+        body = facts.tree.body
+        if facts.magic is not None and facts.magic.name == "capture":
+            _bind_captured(walk, facts)
+        cut_block(walk, walk.globals, body[: failing_statement(body, cell)] if cell.error else body)
+    for state in _drew_somewhere(walk, cell):
+        draw_somewhere(walk, state, list(range(before, len(walk.nodes))))
+
+
+def _drew_somewhere(walk: Walk, cell: Cell) -> Iterator[str]:
+    """Give the states that a cell moved, and none of its statements is known to move."""
+    return (state for state in STATES if state in (cell.drew or ()) and not walk.drawers.get(state))
+
+
+def whole(facts: Facts) -> Unit:
+    """Give the unit of a cell that is kept as a whole or not at all."""
+    return facts.units.setdefault(0, Unit(1, max(len(facts.lines), 1)))
+
+
+def _bind_captured(walk: Walk, facts: Facts) -> None:
+    """Bind the name that ``%%capture`` leaves the output in; a cell whose output is used later is kept whole."""
+    words = [word for word in facts.magic.line.split() if not word.startswith("-")] if facts.magic else []
+    if words:
+        walk.enter(whole(facts))
+        walk.bind(walk.globals, words[0], frozenset((walk.make("data", facts),)))
