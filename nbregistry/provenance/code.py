@@ -6,17 +6,15 @@ Only what identifies the code is recorded.
 from __future__ import annotations
 
 import os
-import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.provenance.git import Asked, repository_of
-from nbregistry.provenance.wording import encodable
+from nbregistry.provenance.identity import identify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_VSCODE_SUFFIX = re.compile(r"-jvsc-[0-9a-f-]{36,}(?=\.ipynb$)")
 
 
 class CodeCapture:
@@ -25,7 +23,7 @@ class CodeCapture:
     Parameters
     ----------
     namespace : dict, optional
-        The notebook's variables; VS Code leaves the notebook's path among them.
+        The notebook's variables; VS Code and papermill leave the notebook's path among them.
     """
 
     def __init__(self, namespace: Mapping[str, Any] | None = None) -> None:
@@ -33,9 +31,11 @@ class CodeCapture:
         self.root = repository_of(here) if here else None
         self._git = Asked(self.root)
         self._code: dict[str, Any] = {}
-        notebook = _notebook(namespace or {})
-        if notebook:
-            self._code["notebook"] = _relative(notebook, self.root, here)
+        identity = identify(namespace or {}, os.environ, sys.orig_argv, sys.modules)
+        if identity.notebook:
+            self._code["notebook"] = _relative(identity.notebook, self.root, here)
+        if identity.front_end:
+            self._code["front_end"] = identity.front_end
 
     def result(self) -> dict[str, Any]:
         """Give the record; see :func:`capture_code`."""
@@ -49,12 +49,13 @@ def capture_code(namespace: Mapping[str, Any] | None = None) -> dict[str, Any]:
     Parameters
     ----------
     namespace : dict, optional
-        The notebook's variables; VS Code leaves the notebook's path among them.
+        The notebook's variables; VS Code and papermill leave the notebook's path among them.
 
     Returns
     -------
     dict
-        ``notebook``: its path, relative to the repository or else to the working folder; ``git``: ``commit``,
+        ``notebook``: its path, relative to the repository or else to the working folder; ``front_end``: what it is open
+        in, as :class:`~nbregistry.provenance.identity.Identity` has it; ``git``: ``commit``,
         ``branch`` (``""`` where detached), ``dirty`` (a tracked file is changed) and ``remotes`` (name to address,
         without credentials). Each only where it is known.
     """
@@ -66,14 +67,6 @@ def _working_folder() -> Path | None:
         return Path.cwd()
     except OSError:  # it was deleted under the running kernel
         return None
-
-
-def _notebook(namespace: Mapping[str, Any]) -> str:
-    # JupyterLab names consoles in the same variable: only a notebook's file counts.
-    for said in (namespace.get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME")):
-        if isinstance(said, str) and said.lower().endswith(".ipynb"):
-            return encodable(_VSCODE_SUFFIX.sub("", said))
-    return ""
 
 
 def _relative(notebook: str, root: Path | None, here: Path | None) -> str:

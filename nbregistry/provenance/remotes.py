@@ -50,7 +50,7 @@ def without_credentials(url: str) -> str:
     elif scheme in _NETWORK:
         rest = url.partition("://")[2]
         host, slash, path = re.split(r"[?#]", rest)[0].partition("/")
-        plain = f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+        plain = f"{scheme}://{host}{slash}{path}"
         # A password may hold a slash: what is left of an @ belongs to it then.
         plain = f"{scheme}://{plain.rpartition('@')[2]}" if "@" in plain else plain
     elif scheme:

@@ -162,22 +162,31 @@ def test_a_slow_git_is_not_waited_for(folder, monkeypatch):
 
 def test_the_notebook_of_jupyterlab(folder, monkeypatch):
     monkeypatch.setenv("JPY_SESSION_NAME", str(folder / "work" / "nb.ipynb"))
-    assert capture_code() == {"notebook": "work/nb.ipynb"}
+    assert capture_code() == {"notebook": "work/nb.ipynb", "front_end": "jupyter"}
     monkeypatch.setenv("JPY_SESSION_NAME", "work/nb.ipynb")
-    assert capture_code() == {"notebook": "work/nb.ipynb"}
+    assert capture_code() == {"notebook": "work/nb.ipynb", "front_end": "jupyter"}
     monkeypatch.setenv("JPY_SESSION_NAME", str(folder / "console-1-abc"))
     assert capture_code() == {}
 
 
 def test_the_notebook_of_vscode(folder):
-    assert capture_code({"__vsc_ipynb_file__": str(folder / "nb.ipynb")}) == {"notebook": "nb.ipynb"}
+    assert capture_code({"__vsc_ipynb_file__": str(folder / "nb.ipynb")}) == {
+        "notebook": "nb.ipynb",
+        "front_end": "vscode",
+    }
     session = "nb-jvsc-01234567-89ab-cdef-0123-456789abcdef0123456789abcdef.ipynb"
-    assert capture_code({"__vsc_ipynb_file__": str(folder / session)}) == {"notebook": "nb.ipynb"}
+    assert capture_code({"__vsc_ipynb_file__": str(folder / session)}) == {
+        "notebook": "nb.ipynb",
+        "front_end": "vscode",
+    }
     assert capture_code({"__vsc_ipynb_file__": 3}) == {}
 
 
 def test_a_notebook_from_elsewhere_tells_nothing_of_this_machine(folder):
-    assert capture_code({"__vsc_ipynb_file__": str(folder.parent / "far" / "nb.ipynb")}) == {"notebook": "nb.ipynb"}
+    assert capture_code({"__vsc_ipynb_file__": str(folder.parent / "far" / "nb.ipynb")}) == {
+        "notebook": "nb.ipynb",
+        "front_end": "vscode",
+    }
 
 
 @needs_git
@@ -193,4 +202,4 @@ def test_a_folder_that_was_deleted(folder, monkeypatch):
         raise FileNotFoundError
 
     monkeypatch.setattr(code.Path, "cwd", gone)
-    assert capture_code({"__vsc_ipynb_file__": "/a/b.ipynb"}) == {"notebook": "b.ipynb"}
+    assert capture_code({"__vsc_ipynb_file__": "/a/b.ipynb"}) == {"notebook": "b.ipynb", "front_end": "vscode"}

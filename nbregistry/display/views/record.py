@@ -196,7 +196,7 @@ def _code(code: Mapping[str, Any]) -> tuple[tuple[str, Line], ...]:
                 named_remotes = [line(Span(name, "user"), " ", Span(str(remotes[name]), "user")) for name in remotes]
                 facts.append(("from", joined(", ", named_remotes)))
         else:
-            facts.append((key, (Span(scalar(value), "user"),)))
+            facts.append(("front end" if key == "front_end" else key, (Span(scalar(value), "user"),)))
     return tuple(facts)
 
 
