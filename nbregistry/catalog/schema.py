@@ -215,8 +215,15 @@ def _is_signature(value: Any) -> bool:
 
 def _is_environment(value: Any) -> bool:
     """Tell whether this describes the packages that a model was made with."""
-    packages = value.get("packages", {}) if isinstance(value, dict) else None
-    return isinstance(packages, dict) and all(map(is_text, packages.values()))
+    if not isinstance(value, dict):
+        return False
+    packages, sources = value.get("packages", {}), value.get("sources", {})
+    return (
+        isinstance(packages, dict)
+        and all(map(is_text, packages.values()))
+        and isinstance(sources, dict)
+        and all(map(_is_scalars, sources.values()))
+    )
 
 
 def _is_code(value: Any) -> bool:

@@ -190,7 +190,8 @@ def _environments(versions: Sequence[ModelVersion]) -> list[Facts]:
     common = set(packages[0]).intersection(*packages) if packages else set()
     facts: list[Facts] = []
     for version, loaded in zip(versions, packages, strict=True):
-        known = {k: v for k, v in version.environment.items() if k != "packages"}
+        known = {k: v for k, v in version.environment.items() if k not in ("packages", "sources")}
+        known |= dict(_flat("from", version.environment.get("sources", {})))
         known |= {name: loaded[name] for name in loaded if name in common}
         others = ", ".join(name for name in loaded if name not in common)
         facts.append(known | ({ONLY_HERE: others} if others else {}))

@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.provenance.sources import Source, source_of
+from nbregistry.provenance.threads import Threads
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
@@ -57,6 +60,12 @@ class Distribution:
         return _read(self.folder, _METADATA[os.path.splitext(self.folder)[1]]).split("\n\n", 1)[0]
 
     @cached_property
+    def source(self) -> Source:
+        """Where it was installed from, if not from an index."""
+        text = _read(self.folder, "direct_url.json")
+        return source_of(text) if text else {}
+
+    @cached_property
     def modules(self) -> frozenset[str]:
         """Top-level modules and, where they are listed file by file, their direct parts as ``top.part``."""
         text = _read(self.folder, "RECORD")
@@ -92,6 +101,8 @@ class Environment:
     def __init__(self) -> None:
         self._seen: frozenset[str] = frozenset()
         self._packages: dict[str, str] = {}
+        self._sources: dict[str, Source] = {}
+        self._threads = Threads()
         self._system: dict[str, Any] = {}
 
     def capture(self) -> dict[str, Any]:
@@ -113,8 +124,21 @@ class Environment:
                 self._packages = _needed_by(_OWN, installed)
             found = _packages_of(new.difference(sys.stdlib_module_names), installed)
             self._packages = dict(sorted((found | self._packages).items(), key=lambda item: item[0].lower()))
+            self._sources |= {
+                distribution.name_and_version[0]: distribution.source
+                for distribution in installed
+                if distribution.name_and_version
+                and self._packages.get(distribution.name_and_version[0]) == distribution.name_and_version[1]
+                and distribution.source
+            }
             self._seen |= loaded
-        return {**self._system, "packages": dict(self._packages)}
+            self._threads.look_again()
+        return {
+            **self._system,
+            **self._threads.describe(),
+            "packages": dict(self._packages),
+            **({"sources": {name: dict(source) for name, source in self._sources.items()}} if self._sources else {}),
+        }
 
 
 _ENVIRONMENT = Environment()
@@ -126,9 +150,9 @@ def capture_environment() -> dict[str, Any]:
     Returns
     -------
     dict
-        ``python``, ``implementation``, ``os``, ``machine``, ``cpu`` (its model), ``cpus`` (how many), and
-        ``packages``: name to version, of installed distributions of which a module is loaded,
-        and of those that nbregistry needs.
+        ``python``, ``implementation``, ``os``, ``machine``, ``cpu`` (its model), ``cpus`` (how many), ``blas`` and
+        ``threads`` (:meth:`Threads.describe`); ``packages``: name to version, of installed distributions of which a
+        module is loaded, and of those that nbregistry needs; ``sources``: of those that came from no index, from where.
 
     Examples
     --------
@@ -137,6 +161,19 @@ def capture_environment() -> dict[str, Any]:
     True
     """
     return _ENVIRONMENT.capture()
+
+
+def packages_of(modules: Iterable[str]) -> tuple[str, ...]:
+    """Give the names of the packages that loaded modules came from, as they are published.
+
+    Examples
+    --------
+    >>> import sklearn.linear_model
+    >>> packages_of(["sklearn.linear_model", "json"])
+    ('scikit-learn',)
+    """
+    tops = {name.partition(".")[0] for name in modules}
+    return tuple(sorted(_packages_of(tops - sys.stdlib_module_names, list(_distributions(sys.path))), key=str.lower))
 
 
 def _processor() -> str:

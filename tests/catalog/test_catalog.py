@@ -271,7 +271,12 @@ def test_a_data_set_with_a_profile_is_read(open_catalog: Callable[..., Catalog])
         ("datasets", DATA | {"profile": {"age": 1}}),
         ("signature", {"inputs": [["x"]]}),
         ("environment", {"packages": ["numpy"]}),
+        ("environment", {"packages": {}, "sources": ["numpy"]}),
+        ("environment", {"packages": {}, "sources": {"numpy": "git"}}),
+        ("environment", {"packages": {}, "sources": {"numpy": {"url": {}}}}),
         ("code", "print()"),
+        ("code", {"git": {"remotes": ["origin"]}}),
+        ("code", {"git": {"remotes": {"origin": 1}}}),
         ("default_params", {"C": [1]}),
     ],
 )

@@ -12,7 +12,7 @@ import pandas as pd
 import sklearn
 
 from nbregistry.provenance import environment
-from nbregistry.provenance.environment import Environment, capture_environment
+from nbregistry.provenance.environment import Environment, capture_environment, packages_of
 
 
 def install(folder, name, version, files, *, top_level=None, record=True):
@@ -48,7 +48,9 @@ def test_what_is_loaded_is_recorded_under_its_published_name():
     assert captured["packages"]["scikit-learn"] == sklearn.__version__
     assert captured["packages"]["numpy"] == np.__version__
     assert captured["packages"]["pandas"] == pd.__version__
-    assert {*captured} == {"python", "implementation", "os", "machine", "cpu", "cpus", "packages"}
+    assert {*captured} - {"sources"} == {
+        *("python", "implementation", "os", "machine", "cpu", "cpus", "blas", "threads", "packages")
+    }
     assert [*captured["packages"]] == sorted(captured["packages"], key=str.lower)
 
 
@@ -166,3 +168,30 @@ def test_later_looks_read_nothing(monkeypatch):
     capture_environment()
     monkeypatch.setattr(environment, "_packages_of", None)
     assert capture_environment()["packages"]
+
+
+def test_what_came_from_no_index_says_from_where(tmp_path):
+    described = install(tmp_path, "from-git", "1.0", ["from_git.py"])
+    url = {"url": "https://me:hunter2@example.org/x.git", "vcs_info": {"vcs": "git", "commit_id": "0a1b"}}
+    (described / "direct_url.json").write_text(json.dumps(url))
+    script = f"""
+import json, sys
+sys.path.insert(0, {str(tmp_path)!r})
+import from_git
+from nbregistry.provenance.environment import capture_environment
+print(json.dumps(capture_environment()["sources"]["from-git"]))
+"""
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert json.loads(said) == {"vcs": "git", "url": "https://example.org/x.git", "commit": "0a1b"}
+
+
+def test_packages_of_modules():
+    assert packages_of(["sklearn.linear_model", "numpy", "json", "not.there"]) == ("numpy", "scikit-learn")
+
+
+def test_threads_are_those_of_now():
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        assert "BLAS 1" in capture_environment()["threads"]
+    assert capture_environment()["blas"]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from nbregistry.model import ModelVersion
 
 _FOLDED_INPUTS = 12
+_LISTED = ("packages", "sources")
 
 
 def card(version: ModelVersion) -> Card:
@@ -173,14 +174,23 @@ def _environment(environment: Mapping[str, Any]) -> list[Block]:
         return []
     packages = environment.get("packages") or {}
     system = [
-        (key, (Span(scalar(value), "user"),)) for key, value in environment.items() if key != "packages" and value
+        (key, (Span(scalar(value), "user"),)) for key, value in environment.items() if key not in _LISTED and value
     ]
     blocks: list[Block] = [Facts("System", tuple(system))] if system else []
     if packages:
         listed = joined(" · ", [(Span(f"{name} {release}", "user"),) for name, release in packages.items()])
         blocks.append(Words(listed))
+    if sources := environment.get("sources"):
+        blocks.append(Facts("Not from an index", tuple(map(_source, sources.items()))))
     python = f"Python {environment['python']}, " if environment.get("python") else ""
     return [Section(line("Environment: ", Span(python, "user"), plural(len(packages), "package")), tuple(blocks))]
+
+
+def _source(named: tuple[str, Mapping[str, Any]]) -> tuple[str, Line]:
+    """Say where a package was installed from: a folder, a commit of a repository, a file."""
+    name, source = named
+    words = joined(", ", [line(Span(scalar(value), "user")) for key, value in source.items() if key != "editable"])
+    return "from", line(Span(name, "user"), " ", words, ", editable" if source.get("editable") is True else "")
 
 
 def _code(code: Mapping[str, Any]) -> tuple[tuple[str, Line], ...]:
