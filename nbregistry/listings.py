@@ -202,9 +202,18 @@ class Journal(Listing[Event]):
     name: str = ""
     limit: int | None = None
 
+    def about(self, ref: str) -> Journal:
+        """Give the events that name one version."""
+        events = tuple(event for event in self.items if _names(event, ref))
+        return Journal(events, len(events), ref)
+
     def to_frame(self) -> pd.DataFrame:
         """Give one row an event: seq, at, actor, verb, ref, reason, detail, key, trusted."""
         import pandas as pd
 
         columns = [f.name for f in fields(Event)]
         return pd.DataFrame([[getattr(event, key) for key in columns] for event in self.items], columns=columns)
+
+
+def _names(event: Event, ref: str) -> bool:
+    return ref in event.ref.split(", ") or ref in (event.detail.get("from"), event.detail.get("to"))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nbregistry.lineage import Lineage
     from nbregistry.listings import Evaluations, Journal, Models, Policies, Versions
     from nbregistry.model import Approval, Evaluation, Policy
+    from nbregistry.model_card import ModelCard
     from nbregistry.operations.loading import Trust
     from nbregistry.operations.registering import Labelled
     from nbregistry.operations.resolving import Ref
@@ -198,6 +199,29 @@ class Registry(Shown):
         from nbregistry.operations.journal_file import export_log
 
         return export_log(self._workspace, kinds.path("path", path), kinds.text("name", name))
+
+    def card(self, ref: Ref) -> ModelCard:
+        """Give the model card of a version: what its record tells to somebody who did not make it.
+
+        Its intended use, its limits and its license are a person's words: the tags ``intended_use``, ``limits`` and
+        ``license``. What nobody said, measured or decided is listed as not known. No model is loaded.
+
+        Parameters
+        ----------
+        ref : str or ModelVersion
+
+        Returns
+        -------
+        ModelCard
+            Which shows itself, and has ``to_markdown()`` for a file ``README.md`` in the form of the Hugging Face Hub.
+
+        Raises
+        ------
+        NotFound
+        """
+        from nbregistry.operations.carding import model_card
+
+        return model_card(self._workspace, ref)
 
     def lineage(self, ref: Ref, *, depth: int | None = None, up: bool = True, down: bool = True) -> Lineage:
         """Give the relatives of a version: parents, siblings, data sets, what it uses, and what depends on it.

@@ -30,3 +30,21 @@ class Shown:
         from nbregistry.display import to_html
 
         return to_html(self)
+
+
+class Written(Shown):
+    """A result that is also a document to hand on."""
+
+    __slots__ = ()
+
+    def to_markdown(self) -> str:
+        """Give it as Markdown, in the form that the Hugging Face Hub reads: a header in YAML, then the text."""
+        from nbregistry.display import to_markdown
+
+        return to_markdown(self)
+
+    def to_page(self) -> str:
+        """Give it as a web page of its own."""
+        from nbregistry.display import to_page
+
+        return to_page(self)

@@ -21,6 +21,7 @@ LAYERS = [
     {"display"},
     {"registry"},
     {"operations"},
+    {"model_card"},
     {"evaluation", "lineage", "flavors", "provenance"},
     {"catalog"},
     {"trust", "location"},

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbregistry.errors import Refused
-from nbregistry.listings import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from nbregistry.listings import Evaluations
-    from nbregistry.model import Evaluation, Event
+    from nbregistry.model import Evaluation
     from nbregistry.registry import Registry
     from nbregistry.shown import Shown
 
@@ -60,18 +59,12 @@ def _lineages(registry: Registry, refs: Refs) -> list[Shown]:
 
 
 def _journals(registry: Registry, refs: Refs) -> list[Shown]:
-    return [_journal_of(registry, ref) for ref in refs]
+    versions = map(registry.get, refs)
+    return [registry.log(version.name).about(version.ref) for version in versions]
 
 
-def _journal_of(registry: Registry, ref: str) -> Journal:
-    """Give the events of the model's journal that name this version."""
-    version = registry.get(ref)
-    events = tuple(event for event in registry.log(version.name) if _concerns(event, version.ref))
-    return Journal(events, len(events), version.ref)
-
-
-def _concerns(event: Event, ref: str) -> bool:
-    return ref in event.ref.split(", ") or ref in (event.detail.get("from"), event.detail.get("to"))
+def _cards(registry: Registry, refs: Refs) -> list[Shown]:
+    return [registry.card(ref) for ref in refs]
 
 
 def _comparison(registry: Registry, refs: Refs) -> list[Shown]:
@@ -98,6 +91,7 @@ OF_A_VERSION = (
     Section("evaluations", "Evaluations", _evaluations),
     Section("lineage", "Lineage", _lineages),
     Section("journal", "Journal", _journals),
+    Section("card", "Card", _cards),
 )
 OF_A_COMPARISON = (
     Section("compare", "Compare", _comparison),

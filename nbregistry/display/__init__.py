@@ -10,7 +10,7 @@ from typing import Any
 
 from nbregistry.display.views import card_of
 
-__all__ = ["to_html", "to_text"]
+__all__ = ["to_html", "to_markdown", "to_page", "to_text"]
 
 
 def to_text(shown: Any) -> str:
@@ -53,3 +53,38 @@ def to_html(shown: Any) -> str:
     from nbregistry.display.render_html import render_html
 
     return render_html(card_of(shown))
+
+
+def to_markdown(shown: Any) -> str:
+    """Give a model card as Markdown, with the header in YAML that the Hugging Face Hub reads.
+
+    Parameters
+    ----------
+    shown : ModelCard
+
+    Returns
+    -------
+    str
+    """
+    from nbregistry.display.hub_header import hub_header
+    from nbregistry.display.render_markdown import render_markdown
+    from nbregistry.display.views.model_card import document
+
+    return f"{hub_header(shown)}\n{render_markdown(document(shown))}"
+
+
+def to_page(shown: Any) -> str:
+    """Give a model card as a web page: its HTML, and a head that names it.
+
+    Parameters
+    ----------
+    shown : ModelCard
+
+    Returns
+    -------
+    str
+    """
+    from nbregistry.display.render_html import render_page
+    from nbregistry.display.views.model_card import document
+
+    return render_page(document(shown))

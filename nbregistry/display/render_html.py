@@ -35,6 +35,11 @@ def render_html(card: Card) -> str:
     return _environment().get_template("card.html").render(card=card)
 
 
+def render_page(card: Card) -> str:
+    """Give a card as a whole document, for a file of its own: no script, nothing fetched."""
+    return _environment().get_template("page.html").render(card=card)
+
+
 def render_line(words: Line) -> str:
     """Give one line of a card by itself, for whoever brings a style of its own.
 

@@ -44,6 +44,7 @@ from nbregistry.model import (
     Registration,
     Signature,
 )
+from nbregistry.model_card import Measure, ModelCard
 from nbregistry.outcomes import (
     Acceptance,
     Assessment,
@@ -265,6 +266,25 @@ def proof(**changes: Any) -> JournalProof:
     return replace(made, **changes)
 
 
+def model_card(of: ModelVersion | None = None, user: str = "", **changes: Any) -> ModelCard:
+    """Give a model card with an evaluation, groups and a journal; hostile text where a person writes."""
+    told = of or version(1, tags={"intended_use": "triage\n\nby a radiologist", "team": "onco"}, params={"C": 0.5})
+    one = evaluation() if not user else Evaluation(told.ref, user, user, {user: 0.5}, 2, data_of(user), "binary")
+    measures = (Measure(one, dict.fromkeys(one.metrics, (0.4, 0.6)), user), Measure(one, problem=user or "is damaged"))
+    groups = (
+        GroupRow(user or "region", user or "north", told.ref, "f1", 0.5, 30, 0.4, 0.6),
+        GroupRow(user or "region", user or "south", told.ref, "f1", 0.5, 3, small=True),
+    )
+    lineage = lineage_of(told.ref, [{"name": told.name, "version": told.version, "parents": [f"{told.name}@7"]}])
+    made = ModelCard(told, measures, groups, lineage, journal(), ("description", "limits", "license", "approval"))
+    return replace(made, **changes)
+
+
+def data_of(user: str) -> Dataset:
+    """Give a data set that somebody named."""
+    return Dataset("evaluation", user, user, 1, 1, user)
+
+
 def rollback(**changes: Any) -> Rollback:
     """Give a rollback that was carried out."""
     made = Rollback("tumour", "champion", "tumour@3", "tumour@1", CHECKS, applied=True, reason="calibration drift")
@@ -454,6 +474,8 @@ def everything() -> dict[str, Any]:
         "backup": Transfer("backup", (), "../copy", 31_040, 12),
         "backup of a damaged registry": Transfer("backup", (), "../copy", 31_040, 12,
                                                  problems=("tumour@1: sha256:0101… is damaged",)),
+        "model card": model_card(),
+        "model card of a stranger": model_card(version(1, trusted=False, signed_by=STRANGER), written_to="README.md"),
         "journal file": JournalFile("out/journal.jsonl", "tumour", 12, 31_040, 42, "sha256:" + "01" * 32, KEY),
         "journal file of all": JournalFile("my journal.jsonl", "", 42, 31_040, 42, "sha256:" + "01" * 32, KEY),
         "journal of strangers": proof(),
@@ -611,6 +633,7 @@ def written_by(user: str) -> dict[str, Any]:
     )
     rows = {"target": np.array([user, "b"]), "prediction": np.array([user, user])}
     judged = _judged_of(compared, ref, other, user)
+    one_line = user.replace("\n", " ")  # each further one is a paragraph
     gate = Gate("n >= 1", f"{user}@champion", user, user, user, trusted=False)
     return {
         "judged comparison": judged,
@@ -649,6 +672,12 @@ def written_by(user: str) -> dict[str, Any]:
         ),
         "verification": Verification(
             ok=False, problems=(user,), commits=1, signatures=1, blobs=1, bytes=1, seconds=0.1, foreign=(user,)
+        ),
+        "model card": model_card(
+            replace(made, tags={"intended_use": one_line, user: user}, description=one_line),
+            user,
+            events=Journal((event, told), 2, user),
+            written_to=user,
         ),
         "journal file": JournalFile(user, user, 1, 1, 1, user, user),
         "journal proof": JournalProof(

@@ -57,6 +57,7 @@ def everything(registry: Registry) -> Iterator[Any]:
         yield from (registry.versions(name), registry.log(name), registry.models(f"name = '{name}'"))
     for version in versions:
         yield from (registry.get(version.ref), registry.lineage(version.ref), registry.evaluations(version.ref))
+        yield registry.card(version.ref)
         yield from version.evaluations
     if len(versions) > 1:
         yield registry.compare(*(version.ref for version in versions[:4]))

@@ -34,7 +34,7 @@ shown = [
     registry.evaluate("tumour@1", X_test, y_test, name="again"), registry.lineage("tumour@2"),
     registry.promote("tumour@2"), registry.rollback("tumour", reason="drift"), registry.log(), registry.get("tumour@1"),
     registry.export("tumour@2", folder / "t.zip"), nbregistry.open(folder / "other").import_(folder / "t.zip"),
-    registry.export_log(folder / "log.jsonl"), nbregistry.verify_log(folder / "log.jsonl"),
+    registry.card("tumour@1"), registry.export_log(folder / "log.jsonl"), nbregistry.verify_log(folder / "log.jsonl"),
     registry.verify(), registry.gc(dry_run=False), registry.backup(folder / "backup"), registry,
 ]
 for noun in shown:

@@ -70,6 +70,7 @@ LINES = {
     "lineage": "tumour@2",
     "show": "tumour@2",
     "inspect": "alive@1",
+    "card": "tumour@2",
     "log": "tumour",
     "models": "",
     "tag": "alive@1 team=onco",

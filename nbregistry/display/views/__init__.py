@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _VIEWS = {
     "ModelVersion": "version",
     "Versions": "versions",
+    "ModelCard": "model_card",
     "RegisteredModel": "models",
     "Models": "models",
     "Event": "journal",

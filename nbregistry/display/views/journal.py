@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nbregistry.catalog.schema import is_numbers
@@ -30,12 +30,11 @@ def card(shown: Journal | Event) -> Card:
         return Card(title=title, lead=line("Nothing happened yet."))
     events = journal.items if journal.limit is not None else journal.items[-_SHOWN:]
     strangers = sum(not event.trusted for event in journal.items)
-    columns = tuple(Column(line(head)) for head in ("time (UTC)", "who", "verb", "version", "what", "why"))
     blocks: list[Block] = []
     if strangers:
         told = line(f"{plural(strangers, 'event')} signed by a key that is not trusted here")
         blocks.append(Notes("", (told,), "warning"))
-    blocks.append(Table(line("Events"), columns, tuple(_row(event) for event in events), told=True))
+    blocks.append(events_table(events))
     if len(events) < journal.total:
         how = command("events = %nbr log", *([journal.name] if journal.name else []))
         others = f"; {how}, then events.to_frame()" if journal.limit is None else ", as --limit asked"
@@ -43,6 +42,12 @@ def card(shown: Journal | Event) -> Card:
         blocks.append(Notes("", (told,)))
     aside = line("newest last") if len(events) > 1 else ()
     return Card(title=title, aside=aside, blocks=tuple(blocks), tone="warned" if strangers else "plain")
+
+
+def events_table(events: Sequence[Event]) -> Table:
+    """Put events in a table, one a row."""
+    columns = tuple(Column(line(head)) for head in ("time (UTC)", "who", "verb", "version", "what", "why"))
+    return Table(line("Events"), columns, tuple(_row(event) for event in events), told=True)
 
 
 def _row(event: Event) -> Row:

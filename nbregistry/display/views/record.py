@@ -40,7 +40,7 @@ _LISTED = ("packages", "sources")
 def card(version: ModelVersion) -> Card:
     """Show everything that is known of a version."""
     blocks: list[Block] = []
-    warnings = _warnings(version)
+    warnings = warnings_of(version)
     if warnings:
         blocks.append(Notes("", warnings, "warning"))
     facts = Facts("The version", _facts(version))
@@ -64,7 +64,8 @@ def card(version: ModelVersion) -> Card:
     )
 
 
-def _warnings(version: ModelVersion) -> tuple[Line, ...]:
+def warnings_of(version: ModelVersion) -> tuple[Line, ...]:
+    """Say what a key set that is not trusted."""
     found = []
     if not version.trusted:
         what = (
@@ -99,7 +100,7 @@ def _facts(version: ModelVersion) -> tuple[tuple[str, Line], ...]:
         ("parents", joined(", ", [(ref_of(ref),) for ref in version.parents])),
         ("depends on", joined(", ", [(ref_of(ref),) for ref in version.depends_on])),
         ("tags", joined(", ", [(Span(f"{key}={scalar(value)}", "user"),) for key, value in version.tags.items()])),
-        ("status", line(f"{version.status.replace('_', ' ')}, approval: {_approval(version.approval)}")),
+        ("status", line(f"{version.status.replace('_', ' ')}, approval: {approval_word(version.approval)}")),
         ("signed by", signer(version.signed_by, trusted=version.trusted, whole=not version.trusted)),
     ]
     return tuple((label, words) for label, words in facts if any(span.text for span in words))
@@ -110,7 +111,8 @@ def _collected(version: ModelVersion) -> Line:
     return line(f"collected {when} UTC by ", who, "; the record stays") if version.collected_at else ()
 
 
-def _approval(approval: str) -> str:
+def approval_word(approval: str) -> str:
+    """Give an approval in one word."""
     return "pending" if approval == "PendingManualApproval" else approval.lower()
 
 
@@ -118,11 +120,11 @@ def _sections(version: ModelVersion) -> list[Block]:
     sections: list[Block] = []
     if version.params:
         title = line(f"{plural(len(version.params), 'parameter')} set by hand")
-        sections.append(folded(title, _values("Set by hand", "parameter", version.params), is_open=True))
+        sections.append(folded(title, values_table("Set by hand", "parameter", version.params), is_open=True))
     if version.default_params:
         title = line(f"{plural(len(version.default_params), 'parameter')} at the default")
-        sections.append(folded(title, _values("At the default", "parameter", version.default_params)))
-    sections += _signature(version)
+        sections.append(folded(title, values_table("At the default", "parameter", version.default_params)))
+    sections += signature_of(version)
     one_of_ours = [evaluation.trusted for evaluation in version.evaluations] == [True]
     said_above = one_of_ours and version.metrics and not version.metrics_given
     if version.evaluations and not said_above:
@@ -131,23 +133,25 @@ def _sections(version: ModelVersion) -> list[Block]:
     if version.datasets:
         items = tuple((dataset.role, dataset_words(dataset)) for dataset in version.datasets)
         sections.append(Section(line(plural(len(items), "data set")), (Facts("Data", items),), open=True))
-    sections += _environment(version.environment)
+    sections += environment_of(version.environment)
     if version.code:
-        sections.append(Section(line("Code"), (Facts("Code", _code(version.code)),)))
+        sections.append(Section(line("Code"), (Facts("Code", code_facts(version.code)),)))
     if version.extra:
         title = line(f"{plural(len(version.extra), 'field')} of a newer release")
-        sections.append(folded(title, _values("Kept as they are", "field", version.extra)))
+        sections.append(folded(title, values_table("Kept as they are", "field", version.extra)))
     return sections
 
 
-def _values(caption: str, head: str, values: Mapping[str, Any]) -> Table:
+def values_table(caption: str, head: str, values: Mapping[str, Any]) -> Table:
+    """Put names and values in a table."""
     rows = tuple(
         Row((Cell((Span(name, "user"),)), Cell((Span(scalar(value), "user"),)))) for name, value in values.items()
     )
     return Table(line(caption), (Column(line(head)), Column(line("value"))), rows)
 
 
-def _signature(version: ModelVersion) -> list[Block]:
+def signature_of(version: ModelVersion) -> list[Block]:
+    """Show what the model takes and gives."""
     signature = version.signature
     facts: list[tuple[str, Line]] = []
     if signature.inputs:
@@ -169,7 +173,8 @@ def _input(column: Input, place: int) -> Line:
     return line(name, " (", Span(column.dtype, "muted"), ")") if column.dtype else (name,)
 
 
-def _environment(environment: Mapping[str, Any]) -> list[Block]:
+def environment_of(environment: Mapping[str, Any]) -> list[Block]:
+    """Show the system and the packages that it was made with."""
     if not environment:
         return []
     packages = environment.get("packages") or {}
@@ -193,7 +198,8 @@ def _source(named: tuple[str, Mapping[str, Any]]) -> tuple[str, Line]:
     return "from", line(Span(name, "user"), " ", words, ", editable" if source.get("editable") is True else "")
 
 
-def _code(code: Mapping[str, Any]) -> tuple[tuple[str, Line], ...]:
+def code_facts(code: Mapping[str, Any]) -> tuple[tuple[str, Line], ...]:
+    """Say what code it came from."""
     facts: list[tuple[str, Line]] = []
     for key, value in code.items():
         if key == "git" and isinstance(value, Mapping):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nbregistry.evaluation.formulas import METRICS
 from nbregistry.evaluation.significance.delong import area
 from nbregistry.evaluation.significance.paired import direct_tests, draw
 from nbregistry.evaluation.wilson import wilson_interval
@@ -72,6 +73,28 @@ def interval_alone(
     interval = interval_of(metric, "", measured, None if has_formula else draw({"": measured}, {metric}, over), alpha)
     # One without a width says only that the metric is the same however the rows are drawn.
     return interval if interval is not None and interval[0] < interval[1] else None
+
+
+def intervals_alone(measured: Measured, alpha: float, over: Over = lambda _, blocks: blocks) -> dict[str, Interval]:
+    """Give the interval of each metric of one model that has one; resamples are drawn once for all.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from nbregistry.evaluation.metrics import Measured
+    >>> rows = {"target": np.arange(20) % 2, "prediction": np.arange(20) % 2}
+    >>> found = intervals_alone(Measured("binary", {"accuracy": 1.0, "gain": 3.0}, rows, (), (0, 1)), 0.1)
+    >>> list(found), round(found["accuracy"][0], 3)
+    (['accuracy'], 0.881)
+    """
+    if measured.task == "clustering":
+        return {}
+    has_formula = {*direct_tests(measured), *_shares(measured)}
+    wanted = {metric for metric in measured.metrics if metric in METRICS.get(measured.task, ())} - has_formula
+    drawn = draw({"": measured}, wanted, over) if wanted else None
+    known = [metric for metric in measured.metrics if metric in wanted or metric in has_formula]
+    found = {metric: interval_of(metric, "", measured, drawn, alpha) for metric in known}
+    return {metric: interval for metric, interval in found.items() if interval and interval[0] < interval[1]}
 
 
 def _shares(measured: Measured) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from nbregistry.magics.verbs import (
     approve,
     archive,
     backup,
+    card,
     check,
     compare,
     describe,
@@ -41,6 +42,7 @@ VERBS: dict[str, Verb] = {
     module.VERB.name: module.VERB
     for module in (
         register, versions, compare, rollback, promote, check, policy, lineage, evaluate, evaluations, load, show,
-        inspect, log, models, panel, tag, describe, approve, archive, restore, verify, gc, backup, export, import_,
+        inspect, card, log, models, panel, tag, describe, approve, archive, restore, verify, gc, backup, export,
+        import_,
     )
 }  # fmt: skip
