@@ -31,6 +31,10 @@ Kind = Literal[
     "warned",
     "spark",
     "time",
+    "source",  # program text, and what stands in it
+    "keyword",
+    "literal",
+    "comment",
 ]
 Tone = Literal["plain", "good", "warned", "bad"]
 
@@ -39,6 +43,9 @@ FENCES: dict[str, tuple[str, str]] = {"chip": ("[", "]"), "badge": ("(", ")")}
 
 SIGNED = frozenset({"best", "better", "worse", "good", "bad", "warned"})
 """Spans that begin with a sign and a blank; a style may colour the sign, the words stay as they are."""
+
+SOURCE_SIGNS = {"": " ", "added": "+", "removed": "−", "gap": " "}
+"""What stands before each line of program text, by its kind."""
 
 NOTE_SIGNS = {"note": "·", "warning": "!", "problem": "✗"}
 """What stands before each note of a kind."""
@@ -198,6 +205,31 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One line of program text; a gap tells of lines left out, the others may be one side of a difference."""
+
+    words: Line
+    kind: Literal["", "added", "removed", "gap"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Program text under a caption.
+
+    Attributes
+    ----------
+    caption : Line
+    lines : tuple of SourceLine
+    signed : bool, default False
+        It is a difference: each line says which side it is on.
+    """
+
+    caption: Line
+    lines: tuple[SourceLine, ...]
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A node of a tree and what grows from it.
 
@@ -241,7 +273,7 @@ class Beside:
     columns: tuple[tuple[Block, ...], ...]
 
 
-Block = Table | Facts | Tiles | Words | Notes | Commands | Picture | Tree | Section | Beside
+Block = Table | Facts | Tiles | Words | Notes | Commands | Picture | Source | Tree | Section | Beside
 
 
 @dataclass(frozen=True, slots=True)

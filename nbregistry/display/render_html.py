@@ -13,7 +13,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.display.blocks import FENCES, NOTE_SIGNS, SIGNED, Card, Line
+from nbregistry.display.blocks import FENCES, NOTE_SIGNS, SIGNED, SOURCE_SIGNS, Card, Line
 from nbregistry.display.visible import visible
 
 if TYPE_CHECKING:
@@ -70,7 +70,12 @@ def _environment() -> Environment:
         auto_reload=False,
         finalize=shown,
     )
-    environment.globals |= {"fences": FENCES, "signed": SIGNED, "note_signs": NOTE_SIGNS}
+    environment.globals |= {
+        "fences": FENCES,
+        "signed": SIGNED,
+        "note_signs": NOTE_SIGNS,
+        "source_signs": SOURCE_SIGNS,
+    }
     environment.globals["style"] = Markup(_style())  # noqa: S704 - our own file, as it stands in the package
     environment.filters["json"] = json.dumps  # escaped afterwards, as all text is
     environment.filters["base64"] = lambda data: base64.b64encode(data).decode("ascii")

@@ -13,6 +13,7 @@ from functools import singledispatch
 from nbregistry.display.blocks import (
     FENCES,
     NOTE_SIGNS,
+    SOURCE_SIGNS,
     Beside,
     Block,
     Card,
@@ -26,6 +27,7 @@ from nbregistry.display.blocks import (
     Picture,
     Row,
     Section,
+    Source,
     Table,
     Tiles,
     Tree,
@@ -112,6 +114,14 @@ def _notes(block: Notes) -> Iterator[str]:
 def _commands(block: Commands) -> Iterator[str]:
     yield f"{visible(block.title)}:"
     yield from _pairs([(typed, visible(told)) for typed, told in block.items], "  ")
+
+
+@_block.register
+def _source(block: Source) -> Iterator[str]:
+    yield f"{_words(block.caption)}:"
+    for source_line in block.lines:
+        sign = f"{SOURCE_SIGNS[source_line.kind]} " if block.signed else ""
+        yield f"  {sign}{_words(source_line.words)}"
 
 
 @_block.register
