@@ -23,8 +23,16 @@ Scalar = str | int | float | bool | None
 # can write them out.
 LARGEST_INTEGER_BITS = 2_000
 Status = Literal["active", "rolled_back", "archived"]
+ReproductionOutcome = Literal["identical bytes", "identical predictions", "within tolerance", "different", "failed"]
 Approval = Literal["PendingManualApproval", "Approved", "Rejected"]
 
+REPRODUCTIONS: tuple[ReproductionOutcome, ...] = (
+    "identical bytes",
+    "identical predictions",
+    "within tolerance",
+    "different",
+    "failed",
+)
 STATUSES: tuple[Status, ...] = ("active", "rolled_back", "archived")
 APPROVALS: tuple[Approval, ...] = ("PendingManualApproval", "Approved", "Rejected")
 
@@ -224,6 +232,8 @@ class Registration:
         How many rows were kept with it as an example of what it takes.
     found : tuple of Finding
         Parents and dependencies that were found and not given.
+    made_by : str
+        How much of the notebook's session made it, in a sentence; ``""`` where no notebook listened.
     """
 
     seconds: float
@@ -232,6 +242,7 @@ class Registration:
     warnings: tuple[str, ...] = ()
     example_rows: int = 0
     found: tuple[Finding, ...] = ()
+    made_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -300,6 +311,11 @@ class ModelVersion(Shown):
         Digest of the artifact with a fingerprint of each row it was trained on, where they were given.
     example : str or None
         Digest of the artifact with a few rows that it takes, and its predictions of them, where such were kept.
+    recorded_code, recorded_sources : str or None
+        Digests of the artifacts with the code that made it, and with files around that, where it was registered in a
+        notebook.
+    reproduction : dict
+        How making it again went last: ``outcome``, ``detail``, ``at``; empty if nobody tried.
     approval, status : str
     signed_by : str
         Public key that signed it, ``ed25519:<hex>``.
@@ -347,6 +363,9 @@ class ModelVersion(Shown):
     training_seconds: float | None = None
     training_rows: str | None = None
     example: str | None = None
+    recorded_code: str | None = None
+    recorded_sources: str | None = None
+    reproduction: Mapping[str, str] = field(default_factory=dict)
     approval: Approval = "PendingManualApproval"
     status: Status = "active"
     signed_by: str = ""

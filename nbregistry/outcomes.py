@@ -10,7 +10,7 @@ from nbregistry.shown import Shown
 if TYPE_CHECKING:
     import pandas as pd
 
-    from nbregistry.model import ModelVersion
+    from nbregistry.model import ModelVersion, ReproductionOutcome
 
 Outcome = Literal["passed", "warned", "failed", "skipped"]
 
@@ -116,6 +116,51 @@ class Promotion(Move):
 @dataclass(frozen=True, repr=False)
 class Rollback(Move):
     """An alias put back on an earlier holder; the version it left is ``rolled_back``."""
+
+
+@dataclass(frozen=True, repr=False)
+class Reproduction(Shown):
+    """What came of making a version again.
+
+    Attributes
+    ----------
+    ref : str
+    outcome : str
+        ``"identical bytes"``, ``"identical predictions"``, ``"within tolerance"``, ``"different"`` or ``"failed"``.
+    slice : str
+        The code that ran.
+    detail : str
+        What the outcome rests on, or what stopped the code.
+    failed_at : int or None
+        Number of the cell that stopped.
+    notes : tuple of str
+        What may explain it: a file that is not what it was, a secret that was left out.
+    seconds : float
+    journaled : bool
+        Whether the outcome was kept with the version; not where the registry is read-only.
+    """
+
+    ref: str
+    outcome: ReproductionOutcome
+    slice: str
+    detail: str = ""
+    failed_at: int | None = None
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+    journaled: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether it predicts what it predicted."""
+        return self.outcome not in ("different", "failed")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row: ``ref``, ``outcome``, ``detail``, ``seconds``."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [(self.ref, self.outcome, self.detail, self.seconds)], columns=["ref", "outcome", "detail", "seconds"]
+        )
 
 
 @dataclass(frozen=True, repr=False)

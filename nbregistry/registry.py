@@ -36,11 +36,13 @@ if TYPE_CHECKING:
         Collection,
         Promotion,
         RegistrySummary,
+        Reproduction,
         Rollback,
         Transfer,
         TrustedKey,
         Verification,
     )
+    from nbregistry.provenance.cells.recorded import RecordedCode
     from nbregistry.widgets import Panel
 
 
@@ -298,6 +300,7 @@ class Registry(Shown):
         format: str | None = None,  # noqa: A002
         on_name: str = "",
         train_name: str = "",
+        model_text: str = "",
         training_seconds: float | None = None,
         namespace: Mapping[str, Any] | None = None,
     ) -> ModelVersion:
@@ -336,6 +339,8 @@ class Registry(Shown):
             do not know your key. Left out, the flavor chooses: its framework's own data format, or else pickle.
         on_name, train_name : str
             What the data are called in the notebook.
+        model_text : str
+            The expression that gives the model there; found out if left out.
         training_seconds : float, optional
             How long the fit took.
         namespace : dict, optional
@@ -372,6 +377,7 @@ class Registry(Shown):
             format=format,
             on_name=on_name,
             train_name=train_name,
+            model_text=model_text,
             training_seconds=training_seconds,
         )
         return register(self._workspace, request, namespace)
@@ -424,6 +430,45 @@ class Registry(Shown):
         from nbregistry.operations.inspecting import inspect
 
         return inspect(self._workspace, ref)
+
+    def code(self, ref: Ref) -> RecordedCode:
+        """Show the code that made a version: the cells that ran, cut to the lines it took.
+
+        Parameters
+        ----------
+        ref : str or ModelVersion
+
+        Raises
+        ------
+        NotFound
+            If none was recorded: it was not registered in a notebook that had loaded the extension.
+        """
+        from nbregistry.operations.recorded_code import code_of
+
+        return code_of(self._workspace, ref)
+
+    def reproduce(self, ref: Ref, *, trust: Trust = None) -> Reproduction:
+        """Run the code that made a version in a fresh kernel, and compare what it makes with what was kept.
+
+        It runs in an empty folder, beside the modules and the unchanged files that it was beside, with the packages
+        that are installed now. How it went is kept with the version, unless the registry is read-only.
+
+        Parameters
+        ----------
+        ref : str or ModelVersion
+        trust : bool, str or iterable of str, optional
+            As in :meth:`load`, for this call: whose code may run.
+
+        Raises
+        ------
+        NotFound
+            If no code was recorded, or the artifacts were collected.
+        Untrusted
+            If a key signed it that is not trusted.
+        """
+        from nbregistry.operations.reproduction.reproducing import reproduce
+
+        return reproduce(self._workspace, ref, trust=trust)
 
     def evaluate(
         self,
@@ -901,6 +946,12 @@ class Registry(Shown):
         from nbregistry.operations.transfer import export
 
         return export(self._workspace, ref, kinds.path("path", path))
+
+    def export_notebook(self, ref: Ref, path: str | os.PathLike[str]) -> Transfer:
+        """Write the code that made a version into a new notebook that runs; its record is the first cell."""
+        from nbregistry.operations.notebook_file import export_notebook
+
+        return export_notebook(self._workspace, ref, kinds.path("path", path))
 
     def import_(self, path: str | os.PathLike[str]) -> Transfer:
         """Take the versions of an exported file in, all or nothing; what is here already stays as it is."""

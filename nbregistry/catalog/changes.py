@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Change = dict[str, Any]
-MUTABLE_FIELDS = frozenset({"tags", "description", "status", "approval"})
+MUTABLE_FIELDS = frozenset({"tags", "description", "status", "approval", "reproduction"})
 
 
 def put_version(record: Mapping[str, Any]) -> Change:
@@ -45,7 +45,7 @@ def set_policy(name: str, alias: str, require: Sequence[str]) -> Change:
 
 
 def set_fields(name: str, version: int, **fields: Any) -> Change:
-    """New values for the fields of a version that may change: tags, description, status, approval."""
+    """New values for the fields of a version that may change: tags, description, status, approval, reproduction."""
     return {"kind": "fields", "name": name, "version": version, "fields": fields}
 
 

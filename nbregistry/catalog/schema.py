@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog.changes import put_shared
 from nbregistry.errors import Corrupt, RegistryError
-from nbregistry.model import APPROVALS, STATUSES
+from nbregistry.model import APPROVALS, REPRODUCTIONS, STATUSES
 from nbregistry.reference import check_alias, check_model_name
 
 if TYPE_CHECKING:
@@ -235,6 +235,15 @@ def _is_code(value: Any) -> bool:
     return isinstance(remotes, dict) and all(map(is_text, remotes.values()))
 
 
+def _is_reproduction(value: Any) -> bool:
+    """Tell whether this says how making a version again went."""
+    return (
+        isinstance(value, dict)
+        and all(map(is_text, value.values()))
+        and (not value or value.get("outcome") in REPRODUCTIONS)
+    )
+
+
 _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "description": is_text,
     "tags": _is_scalars,
@@ -256,6 +265,9 @@ _VERSION_FIELDS: dict[str, Callable[[Any], bool]] = {
     "default_params": _is_text_or_none,
     "training_rows": _is_text_or_none,
     "example": _is_text_or_none,
+    "recorded_code": _is_text_or_none,
+    "recorded_sources": _is_text_or_none,
+    "reproduction": _is_reproduction,
     "training_seconds": _is_seconds,
     "status": lambda value: value in STATUSES,
     "approval": lambda value: value in APPROVALS,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.provenance.cells import listening
+from nbregistry.provenance.cells.reading_ahead import read_ahead
 from nbregistry.provenance.cells.recorder import Recorder
+from nbregistry.provenance.cells.warming import Warmer
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
@@ -23,7 +25,7 @@ class Recording:
     def __init__(self, shell: InteractiveShell) -> None:
         running = _running(shell)
         self._events: Any = shell.events
-        self._recorder = Recorder(_before(shell, running))
+        self._recorder = Recorder(_before(shell, running), Warmer(read_ahead).warm, shell.user_ns)
         if running is not None:
             self._recorder.begin(_source_of(running), _id_of(running), late=True)
         self._events.register("pre_run_cell", self._begins)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
 FORMAT = 1
-BESIDE = ("training_rows", "example")
-"""Fields of a record that name further artifacts: of the rows it was trained on, and of a few that it takes."""
+BESIDE = ("training_rows", "example", "recorded_code", "recorded_sources")
+"""Fields of a record that name further artifacts: of the rows it was trained on, a few that it takes, and its code."""
 
 
 @dataclass(frozen=True)

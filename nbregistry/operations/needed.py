@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbregistry.artifacts.pack import digests_of
+from nbregistry.operations.exported import BESIDE
 from nbregistry.progress import Progress
 from nbregistry.reference import recorded_ref
 
@@ -30,10 +31,9 @@ def artifacts_of(view: View, *, without: Container[str] = ()) -> Iterator[tuple[
         ref = recorded_ref(document)
         if not document.get("collected") and ref not in without:
             yield ref, document["digest"]
-        if document.get("training_rows"):
-            yield f"the training rows of {ref}", document["training_rows"]
-        if document.get("example"):
-            yield f"the example of {ref}", document["example"]
+        for kind in BESIDE:
+            if document.get(kind):
+                yield f"the {kind.replace('_', ' ')} of {ref}", document[kind]
     for document in view.evaluations:
         yield f"an evaluation of {recorded_ref(document)}", document["digest"]
 

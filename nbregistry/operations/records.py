@@ -58,6 +58,8 @@ class Records:
         extra = {} if DOCUMENT_FIELDS.issuperset(known) else {k: known.pop(k) for k in known.keys() - DOCUMENT_FIELDS}
         for key in _COPIED_FIELDS:
             known[key] = known[key].copy()  # what a user changes is theirs
+        if "reproduction" in known:
+            known["reproduction"] = known["reproduction"].copy()
         for key in _TUPLE_FIELDS:
             known[key] = tuple(known[key])
         for key in _SHARED_MAPPINGS:

@@ -24,6 +24,7 @@ from nbregistry.flavors.base import names_types
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
 from nbregistry.operations import kinds
+from nbregistry.operations.capturing_code import CellsCapture, count_registration
 from nbregistry.operations.drifting import profile_of_scores, profile_of_training
 from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
 from nbregistry.operations.example import example_rows, store_example
@@ -31,6 +32,7 @@ from nbregistry.operations.finding import compared, declinable, go_on_as, loaded
 from nbregistry.operations.gating import refuse_gated
 from nbregistry.operations.kept_columns import to_keep, without_aside
 from nbregistry.operations.kinds import labelled, seconds
+from nbregistry.operations.recorded_code import store_code
 from nbregistry.operations.redacting import text_without_secrets, values_without_secrets
 from nbregistry.operations.resolving import Ref, check_look_alikes, resolve, written
 from nbregistry.operations.training_rows import fingerprints_of_training, store_training_rows
@@ -81,6 +83,8 @@ class Request:
     input_example : object
         Rows to read the signature from and to keep as an example, in place of the data sets; ``False`` keeps none.
     training_seconds : float or None
+    model_text : str
+        The expression that the model was given by; ``""`` where there was none.
     warnings : tuple of str
     """
 
@@ -103,6 +107,7 @@ class Request:
     input_example: Any = None
     format: str | None = None
     training_seconds: float | None = None
+    model_text: str = ""
     warnings: tuple[str, ...] = ()
 
     @classmethod
@@ -190,6 +195,8 @@ class Prepared:
     warnings : tuple of str
     example_rows : int
         How many were kept as an example.
+    made_by : str
+        How much of the session made it, in a sentence; ``""`` where no notebook listened.
     """
 
     record: dict[str, Any]
@@ -200,6 +207,7 @@ class Prepared:
     fingerprint: str
     warnings: tuple[str, ...]
     example_rows: int = 0
+    made_by: str = ""
 
 
 def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any] | None) -> ModelVersion:
@@ -237,10 +245,12 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
         prepared.warnings,
         prepared.example_rows,
         compared(findings, prepared.record["digest"]),
+        prepared.made_by,
     )
     registered = workspace.records.version(resolve(workspace.catalog.view, commit.ref), registration)
     workspace.catalog.acknowledge()
     go_on_as(workspace, request.model, registered)
+    count_registration()
     return registered
 
 
@@ -254,6 +264,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
     from nbregistry.provenance.signature import infer_signature
 
     code = CodeCapture(namespace)  # git is asked while the rest is done
+    cells = CellsCapture(code.root)
     datasets = [
         describe_data(role, *data, name=name)
         for role, data, name in (
@@ -270,6 +281,8 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
     signature = infer_signature(request.model, next((x for x in candidates if x is not None), None))
     with Progress(f"register {request.name}", _size_of(request.model)):
         packed, flavor, format_name, executes_code = _store_model(request, store)
+    made = cells.result(request.model, request.model_text, namespace, code.identity)
+    coded = store_code(made, store)
     training = fingerprints_of_training(request.train[0]) if request.train else None
     learned = None if training is None else store_training_rows(training, store)
     rows_taken = example_rows(request.input_example, request.train, request.on, aside=request.keep, signature=signature)
@@ -300,6 +313,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         "code": _share(changes, code.result()),
         "training_rows": learned.digest if learned else None,
         "example": example.digest if example else None,
+        **{kind: artifact.digest for kind, artifact in coded.items()},
         "training_seconds": request.training_seconds or training_seconds(request.model),
         "status": "active",
         "approval": "PendingManualApproval",
@@ -311,7 +325,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
     ]
     repeated += [list(map(written, request.parents)), list(map(written, request.depends_on)), request.alias]
     repeated += [list(request.keep)] if request.keep else []
-    stored = [artifact for artifact in (packed, learned, example, rows) if artifact]
+    stored = [artifact for artifact in (packed, learned, example, rows, *coded.values()) if artifact]
     return Prepared(
         record,
         changes,
@@ -328,8 +342,11 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
             *_no_model(request.model, flavor, measured),
             *_drifted(datasets, evaluation),
             *_doubtful_types(store, packed.digest, flavor, format_name),
+            *(made.staleness if made else ()),
+            *(made.redacted if made else ()),
         ),
         examples,
+        made.in_short if made else "",
     )
 
 

@@ -83,7 +83,7 @@ def _travelling(registry_id: str, catalog: Catalog, document: Mapping[str, Any])
     return {
         "ref": recorded_ref(document),
         "record": _registered(commit, origin["ref"]),
-        "since": {key: document[key] for key in sorted(MUTABLE_FIELDS)},
+        "since": {key: document[key] for key in sorted(MUTABLE_FIELDS) if key in document},
         "parents": document["parents"],
         "depends_on": document["depends_on"],
         "origin": origin,

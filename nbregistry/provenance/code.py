@@ -24,6 +24,13 @@ class CodeCapture:
     ----------
     namespace : dict, optional
         The notebook's variables; VS Code and papermill leave the notebook's path among them.
+
+    Attributes
+    ----------
+    root : Path or None
+        Of the git repository.
+    identity : Identity
+        Front end, notebook and kernel.
     """
 
     def __init__(self, namespace: Mapping[str, Any] | None = None) -> None:
@@ -31,11 +38,11 @@ class CodeCapture:
         self.root = repository_of(here) if here else None
         self._git = Asked(self.root)
         self._code: dict[str, Any] = {}
-        identity = identify(namespace or {}, os.environ, sys.orig_argv, sys.modules)
-        if identity.notebook:
-            self._code["notebook"] = _relative(identity.notebook, self.root, here)
-        if identity.front_end:
-            self._code["front_end"] = identity.front_end
+        self.identity = identify(namespace or {}, os.environ, sys.orig_argv, sys.modules)
+        if self.identity.notebook:
+            self._code["notebook"] = _relative(self.identity.notebook, self.root, here)
+        if self.identity.front_end:
+            self._code["front_end"] = self.identity.front_end
 
     def result(self) -> dict[str, Any]:
         """Give the record; see :func:`capture_code`."""

@@ -120,8 +120,11 @@ def test_in_a_kernel_awaiting_cells_and_the_ids_of_the_front_end(tmp_path):
     try:
 
         def run(code, **metadata):
-            client.session.send(client.shell_channel.socket, _request(client, code, metadata))
-            return client.get_shell_msg(timeout=60)["content"]
+            request = _request(client, code, metadata)
+            client.session.send(client.shell_channel.socket, request)
+            while (answer := client.get_shell_msg(timeout=60))["parent_header"]["msg_id"] != request["msg_id"]:
+                pass  # to a question of the client's own
+            return answer["content"]
 
         for code in ("early = 1", "%load_ext nbregistry", "import asyncio\nawait asyncio.sleep(0.01)\nlate = 2"):
             assert run(code, cellId=f"id of {code[:5]}")["status"] == "ok"

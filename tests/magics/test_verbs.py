@@ -29,11 +29,11 @@ def test_one_file_a_verb():
 def test_the_contracts_verbs_are_there():
     assert set(ALL_VERBS) == {
         "register", "versions", "compare", "rollback", "promote", "check", "policy", "lineage", "evaluate",
-        "evaluations", "load", "show", "inspect", "log", "models", "panel", "tag", "describe", "approve", "archive",
-        "restore", "verify", "gc", "backup", "export", "import", "registry", "card",
+        "evaluations", "reproduce", "load", "show", "inspect", "log", "models", "panel", "tag", "describe", "approve",
+        "archive", "restore", "verify", "gc", "backup", "export", "import", "registry", "card",
     }  # fmt: skip
     assert {verb.name for verb in SHORT_VERBS} == {
-        "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "registry",
+        "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "reproduce", "registry",
     }  # fmt: skip
 
 
@@ -191,6 +191,7 @@ def test_register_passes_values_and_what_they_are_called(shell, recorder):
             "training_seconds": None,
             "on_name": 'df["a b"], df["y"]',
             "train_name": "",
+            "model_text": "clf",
             "namespace": shell.user_ns,
         },
     )

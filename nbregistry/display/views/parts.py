@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from nbregistry.model import Dataset, ModelVersion
 
 _GIVEN = 8
+_MADE_AGAIN = {
+    "identical bytes": "reproduced",
+    "identical predictions": "reproduced",
+    "within tolerance": "reproduced within tolerance",
+}
 _PROBLEMS = 50
 
 
@@ -58,6 +63,10 @@ def badges(version: ModelVersion) -> Line:
     if version.approval != "PendingManualApproval":
         spans += [Span(" "), Span(version.approval.lower(), "badge", "approval")]
         spans += _stray("approval" in version.stray_fields)
+    if version.reproduction:
+        outcome = version.reproduction.get("outcome", "")
+        spans += [Span(" "), Span(_MADE_AGAIN.get(outcome, "not reproduced"), "badge", outcome)]
+        spans += _stray("reproduction" in version.stray_fields)
     return tuple(spans)
 
 

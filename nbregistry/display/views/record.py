@@ -28,6 +28,7 @@ from nbregistry.display.measures import metrics_of
 from nbregistry.display.quantities import byte_size, duration, moment, plural, scalar, short_digest
 from nbregistry.display.views.evaluations import table as evaluations_table
 from nbregistry.display.views.parts import dataset_words, folded, given_words, metric_values, named, ref_of, signer
+from nbregistry.display.views.reproduction import badge
 
 if TYPE_CHECKING:
     from nbregistry.model import Column as Input
@@ -100,6 +101,7 @@ def _facts(version: ModelVersion) -> tuple[tuple[str, Line], ...]:
         ("parents", joined(", ", [(ref_of(ref),) for ref in version.parents])),
         ("depends on", joined(", ", [(ref_of(ref),) for ref in version.depends_on])),
         ("tags", joined(", ", [(Span(f"{key}={scalar(value)}", "user"),) for key, value in version.tags.items()])),
+        ("made again", _made_again(version.reproduction)),
         ("status", line(f"{version.status.replace('_', ' ')}, approval: {approval_word(version.approval)}")),
         ("signed by", signer(version.signed_by, trusted=version.trusted, whole=not version.trusted)),
     ]
@@ -109,6 +111,13 @@ def _facts(version: ModelVersion) -> tuple[tuple[str, Line], ...]:
 def _collected(version: ModelVersion) -> Line:
     when, who = moment(version.collected_at), Span(version.collected_by, "user")
     return line(f"collected {when} UTC by ", who, "; the record stays") if version.collected_at else ()
+
+
+def _made_again(found: Mapping[str, str]) -> Line:
+    if not found:
+        return ()
+    at = moment(found.get("at", ""))
+    return line(badge(found["outcome"]), f", {at} UTC: ", Span(found.get("detail", ""), "user"))
 
 
 def approval_word(approval: str) -> str:
@@ -134,8 +143,12 @@ def _sections(version: ModelVersion) -> list[Block]:
         items = tuple((dataset.role, dataset_words(dataset)) for dataset in version.datasets)
         sections.append(Section(line(plural(len(items), "data set")), (Facts("Data", items),), open=True))
     sections += environment_of(version.environment)
-    if version.code:
-        sections.append(Section(line("Code"), (Facts("Code", code_facts(version.code)),)))
+    if version.code or version.recorded_code:
+        code = code_facts(version.code)
+        if version.recorded_code:
+            shown = Span(f"{command('%nbr show', version.ref)} --code", "code")
+            code += (("cells", line(shown, " shows those that made it")),)
+        sections.append(Section(line("Code"), (Facts("Code", code),)))
     if version.extra:
         title = line(f"{plural(len(version.extra), 'field')} of a newer release")
         sections.append(folded(title, values_table("Kept as they are", "field", version.extra)))

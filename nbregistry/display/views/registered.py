@@ -43,7 +43,7 @@ def card(version: ModelVersion, registration: Registration) -> Card:
         blocks.append(Notes("", tuple(warnings), "warning"))
     if len(metrics) > MAIN_COUNT:
         blocks.append(_all_metrics(version, champion, metrics))
-    blocks.append(Commands("next", _next(version, champion)))
+    blocks.append(Commands("next", _next(version, champion, registration.made_by)))
     return Card(
         title=named(version),
         aside=_cost(version, registration),
@@ -114,7 +114,7 @@ def _is_worse(version: ModelVersion, champion: ModelVersion | None) -> bool:
     return bool(metric) and best_of(metric or "", values) == [champion.ref]
 
 
-def _next(version: ModelVersion, champion: ModelVersion | None) -> tuple[tuple[str, str], ...]:
+def _next(version: ModelVersion, champion: ModelVersion | None, made_by: str) -> tuple[tuple[str, str], ...]:
     name, ref = version.name, version.ref
     lines = [(command("%versions", name), "all versions")]
     if champion:
@@ -127,4 +127,6 @@ def _next(version: ModelVersion, champion: ModelVersion | None) -> tuple[tuple[s
     if CHAMPION not in version.aliases and not _is_worse(version, champion):
         lines.append((command("%promote", ref), "make it the champion"))
     lines.append((command("%nbr show", ref), "the full record"))
+    if made_by:
+        lines.append((f"{command('%nbr show', ref)} --code", made_by))
     return tuple(lines)

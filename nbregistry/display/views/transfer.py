@@ -23,6 +23,8 @@ _DONE = {"backup": "Backed up", "export": "Exported", "import": "Imported"}
 def card(moved: Transfer) -> Card:
     """Show what was written, where, and what was here already or is damaged."""
     new = [ref for ref in moved.refs if ref not in moved.already]
+    if moved.verb == "notebook":
+        return _notebook(moved)
     where = line("from " if moved.verb == "import" else "to ", Span(moved.path, "code"))
     following = Commands("next", _next(moved))
     if moved.already and not new:
@@ -38,6 +40,18 @@ def card(moved: Transfer) -> Card:
         lead=line(where, "; already here: ", refs_of(moved.already, _SHOWN)) if moved.already else where,
         blocks=(*_damaged(moved.problems), *_strangers(moved.strangers), following),
         tone="bad" if moved.problems else "good",
+    )
+
+
+def _notebook(moved: Transfer) -> Card:
+    """Show that the code of a version was written as a notebook."""
+    following = [(command("%reproduce", ref), "runs it in a fresh kernel, and compares") for ref in moved.refs]
+    return Card(
+        title=line("Exported the code of ", refs_of(moved.refs)),
+        aside=line(f"{byte_size(moved.bytes)} written"),
+        lead=line("to ", Span(moved.path, "code")),
+        blocks=(Commands("next", tuple(following)),),
+        tone="good",
     )
 
 

@@ -26,6 +26,7 @@ from nbregistry.magics.verbs import (
     policy,
     promote,
     register,
+    reproduce,
     restore,
     rollback,
     show,
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 VERBS: dict[str, Verb] = {
     module.VERB.name: module.VERB
     for module in (
-        register, versions, compare, rollback, promote, check, policy, lineage, evaluate, evaluations, load, show,
-        inspect, card, log, models, panel, tag, describe, approve, archive, restore, verify, gc, backup, export,
+        register, versions, compare, rollback, promote, check, policy, lineage, evaluate, evaluations, reproduce, load,
+        show, inspect, card, log, models, panel, tag, describe, approve, archive, restore, verify, gc, backup, export,
         import_,
     )
 }  # fmt: skip

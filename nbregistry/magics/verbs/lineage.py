@@ -31,7 +31,7 @@ def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) ->
 
 VERB = Verb(
     "lineage",
-    "Show a version's parents, siblings, children, dependencies and data sets as a tree, and who depends on it.",
+    "Show a version's parents, siblings, children, dependencies and data as a tree, and who depends on it.",
     ("%lineage tumour@3", "tree = %lineage tumour@champion --down --depth 2"),
     arguments,
     run,

@@ -99,6 +99,7 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
         training_seconds=arguments.training_seconds,
         on_name=_name(arguments.on),
         train_name=_name(arguments.train),
+        model_text=arguments.model.text,
         namespace=namespace,
     )
 

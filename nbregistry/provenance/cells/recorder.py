@@ -54,6 +54,8 @@ class Recorder:
         Sources of the cells that ran before.
     heard : callable, optional
         Is given the source of each cell that has ended.
+    namespace : dict, optional
+        The notebook's variables.
 
     Examples
     --------
@@ -64,7 +66,13 @@ class Recorder:
     [(1, 'import math', None), (2, 'x = math.pi', ())]
     """
 
-    def __init__(self, history: Iterable[str] = (), heard: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        history: Iterable[str] = (),
+        heard: Callable[[str], None] = lambda _: None,
+        namespace: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.namespace: Mapping[str, Any] = {} if namespace is None else namespace
         self._cells = [Cell(number, source) for number, source in enumerate(history, 1)]
         self._unseen = len(self._cells)
         self._running: list[_Run] = []

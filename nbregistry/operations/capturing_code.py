@@ -1,0 +1,166 @@
+"""What the notebook tells of a model that is being registered: the cells that ran, cut to those that made it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from nbregistry.provenance.cells.files import ReadFile, read_file
+from nbregistry.provenance.cells.listening import listening
+from nbregistry.provenance.cells.names import names_bound_by
+from nbregistry.provenance.cells.notebook_file import read_notebook_file
+from nbregistry.provenance.cells.recorded import RecordedCode
+from nbregistry.provenance.cells.staleness import staleness
+from nbregistry.provenance.cells.target import target_of
+from nbregistry.provenance.diff import Diff, capture_diff
+from nbregistry.provenance.local_modules import capture_local_modules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from nbregistry.provenance.cells.cell import Cell
+    from nbregistry.provenance.cells.recorder import Session
+    from nbregistry.provenance.identity import Identity
+    from nbregistry.provenance.local_modules import LocalModule
+    from nbregistry.provenance.slicing.result import Slice
+
+_PATIENCE = 4.0
+"""Seconds: what git has not said by then is not recorded."""
+LARGEST_SESSION = 512 << 10
+"""Characters of cells that are kept; beyond that the oldest of those that were not needed go."""
+
+
+class CellsCapture:
+    """What is being found out about the code of a model, from when it is made; git and the disk answer meanwhile.
+
+    Parameters
+    ----------
+    root : Path or None
+        Of the git repository.
+    """
+
+    def __init__(self, root: Path | None) -> None:
+        self._recorder = listening()
+        self._diff = Diff()
+        self._modules: tuple[LocalModule, ...] = ()
+        self._asked = Thread(target=self._ask, args=(root,), name="nbregistry code", daemon=True)
+        if self._recorder is not None:
+            self._asked.start()
+
+    def _ask(self, root: Path | None) -> None:
+        self._modules = capture_local_modules()
+        self._diff = capture_diff(root) if root else Diff()
+
+    def result(
+        self, model: Any, text: str, namespace: Mapping[str, Any] | None, identity: Identity
+    ) -> RecordedCode | None:
+        """Take down what made a model.
+
+        Parameters
+        ----------
+        model : object
+        text : str
+            The expression it was given by; ``""`` where a method was called with it.
+        namespace : dict or None
+            The notebook's variables; those of whoever listens if left out.
+        identity : Identity
+            Of the notebook.
+
+        Returns
+        -------
+        RecordedCode or None
+            ``None`` where no notebook listens.
+        """
+        recorder = self._recorder
+        if recorder is None:
+            return None
+        session = recorder.session()
+        found = _cut(session, model, text, recorder.namespace if namespace is None else namespace)
+        stale = (*_late(session), *_staleness(session.cells, found, identity.notebook))
+        files = tuple(_files(found))
+        self._asked.join(_PATIENCE)
+        cells = _within_bounds(session.cells, found)
+        return without_secrets(
+            RecordedCode(
+                "", found, cells, session.unseen, stale, (), files, self._modules, self._diff, identity.kernel_id
+            )
+        )
+
+
+def count_registration() -> None:
+    """Tell whoever listens that the cell that runs has registered a model."""
+    recorder = listening()
+    if recorder is not None:
+        recorder.registered()
+
+
+def _cut(session: Session, model: Any, text: str, namespace: Mapping[str, Any]) -> Slice:
+    """Find the lines that made the model; of the cell that registers it those that ran before."""
+    from nbregistry.provenance.slicing import before_register, slice_cells
+
+    cells = session.cells
+    running = cells[-1] if cells and cells[-1].seconds is None else None
+    target = text or target_of(model, running.source if running else "", namespace)
+    if running:
+        cells = (*cells[:-1], replace(running, source=before_register(running.source, session.registrations)))
+    return slice_cells(cells, [target] if target else [])
+
+
+def _within_bounds(cells: Sequence[Cell], found: Slice) -> tuple[Cell, ...]:
+    """Leave out the oldest of the cells that were not needed, where there are too many."""
+    needed = {part.number for part in found.parts}
+    room = LARGEST_SESSION - sum(len(cell.source) for cell in cells if cell.number in needed)
+    kept: list[Cell] = []
+    for cell in reversed(cells):
+        if cell.number not in needed:
+            room -= len(cell.source)
+            if room < 0:
+                continue
+        kept.append(cell)
+    return tuple(reversed(kept))
+
+
+def _late(session: Session) -> Iterator[str]:
+    if session.unseen:
+        cells = f"{session.unseen:,} cell{'s' * (session.unseen != 1)}"
+        yield f"nbregistry was loaded after {cells} had run: of those the text alone is known"
+
+
+def _staleness(cells: Sequence[Cell], found: Slice, notebook: str) -> tuple[str, ...]:
+    needed = {part.number for part in found.parts}
+    used = {name for part in found.parts for name in names_bound_by(part.source)}
+    file = read_notebook_file(notebook) if notebook else None
+    return staleness(cells, needed, lambda cell: names_bound_by(cell.source), used, file)
+
+
+def _files(found: Slice) -> Iterator[ReadFile]:
+    for path in dict.fromkeys(text for _, text in found.reads):
+        yield read_file(path)
+
+
+def without_secrets(code: RecordedCode) -> RecordedCode:
+    """Put a mark in the place of each secret, and say so."""
+    from nbregistry.provenance.redaction import redact
+
+    told: list[str] = []
+    cells = []
+    for cell in code.cells:
+        clean = redact(cell.source)
+        told += [f"cell [{cell.number}], line {finding.line}: {finding.kind} left out" for finding in clean.found]
+        cells.append(replace(cell, source=clean.text, error=redact(cell.error, code=False).text))
+    parts = tuple(replace(part, source=redact(part.source).text) for part in code.slice.parts)
+    files = tuple(replace(file, path=redact(file.path).text) for file in code.files)
+    return replace(
+        code,
+        slice=replace(
+            code.slice,
+            parts=parts,
+            targets=tuple(redact(target).text for target in code.slice.targets),
+            reads=tuple((name, redact(text).text) for name, text in code.slice.reads),
+        ),
+        cells=tuple(cells),
+        redacted=tuple(told),
+        files=files,
+    )

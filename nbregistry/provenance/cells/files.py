@@ -1,0 +1,63 @@
+"""The files that some code reads: what they held, so that another run can tell whether they are the same."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+LARGEST = 256 << 20
+"""Bytes; of a larger file no digest is worked out, for whoever registers waits for it."""
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file that the code reads.
+
+    Attributes
+    ----------
+    path : str
+        As the code says it; of a URL the URL.
+    digest : str
+        ``sha256:…`` of what it held; ``""`` where that is not known.
+    size : int
+        Bytes.
+    """
+
+    path: str
+    digest: str = ""
+    size: int = 0
+
+
+def read_file(path: str) -> ReadFile:
+    """Describe a file as it is now.
+
+    Parameters
+    ----------
+    path : str
+        From the working folder, or a URL, of which nothing is fetched.
+
+    Examples
+    --------
+    >>> read_file("https://example.com/churn.csv")
+    ReadFile(path='https://example.com/churn.csv', digest='', size=0)
+    """
+    if "://" in path:
+        return ReadFile(path)
+    try:
+        about = Path(path).stat()
+        if not Path(path).is_file() or about.st_size > LARGEST:
+            return ReadFile(path, size=about.st_size)
+        # A path means another file in another folder.
+        digest = _digest(str(Path(path).resolve()), about.st_mtime_ns, about.st_size)
+        return ReadFile(path, digest, about.st_size)
+    except (OSError, ValueError):
+        return ReadFile(path)
+
+
+@functools.lru_cache(maxsize=256)
+def _digest(path: str, _changed: int, _size: int) -> str:
+    """Read a file once, as long as it is not changed."""
+    with Path(path).open("rb") as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"

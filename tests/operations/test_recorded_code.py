@@ -1,0 +1,242 @@
+"""What a notebook's cells leave with a version: the lines that made it, and how the session went."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+import nbregistry
+from nbregistry import magics
+from nbregistry.artifacts.pack import digests_of
+from nbregistry.artifacts.pack_writing import PackWriter
+from nbregistry.errors import Corrupt, NotFound
+from nbregistry.operations import capturing_code
+from nbregistry.operations.needed import artifacts_of
+from nbregistry.operations.recorded_code import read_code, store_code
+from tests.operations.notebooks import notebook, run
+
+FIT = """\
+from sklearn.tree import DecisionTreeClassifier
+clf = DecisionTreeClassifier(max_depth=depth).fit(X, y)
+print(clf)"""
+
+
+@pytest.fixture
+def shell(tmp_path, in_folder, monkeypatch):
+    """A notebook's shell that has loaded the extension, with a registry of its own."""
+    monkeypatch.setenv("NBREGISTRY_URL", str(tmp_path / ".nbregistry"))
+    with notebook(tmp_path) as shell:
+        magics.load(shell)
+        yield shell
+
+
+@pytest.fixture
+def registry(tmp_path):
+    return nbregistry.open(tmp_path / ".nbregistry")
+
+
+def test_the_lines_that_made_it_and_all_that_ran(shell, registry):
+    version = run(
+        shell,
+        "X = [[0.0], [1.0], [2.0], [3.0]]\nunused = 5",
+        "y = [0, 0, 1, 1]",
+        "print(len(X))",
+        ("depth = 2", "d"),
+        FIT,
+        "%register churn clf --on X y",
+    )
+    code = registry.code("churn@1")
+    assert [(part.number, part.source) for part in code.slice.parts] == [
+        (1, "X = [[0.0], [1.0], [2.0], [3.0]]"),
+        (2, "y = [0, 0, 1, 1]"),
+        (4, "depth = 2"),
+        (5, FIT.removesuffix("\nprint(clf)")),
+    ]
+    assert [cell.number for cell in code.cells] == [1, 2, 3, 4, 5, 6]
+    assert code.cells[3].id == "d"
+    assert code.slice.targets == ("clf",)
+    assert version.registration.made_by == code.in_short == "4 of 6 cells made it: 5 of 8 lines"
+    assert (code.staleness, code.redacted, code.unseen) == ((), (), 0)
+
+
+def test_staleness_is_said_when_it_is_registered(shell, registry):
+    version = run(
+        shell,
+        "X, y = [[0.0], [1.0]], [0, 1]",
+        ("depth = 2", "d"),
+        FIT,
+        ("depth = 9", "d"),
+        "%register churn clf",
+    )
+    told = "cell [2] was edited and ran again as [4]: the model was made with its old text"
+    assert told in version.registration.warnings
+    assert registry.code("churn@1").staleness == (told,)
+
+
+def test_of_two_registrations_in_one_cell_each_has_its_own_lines(shell, registry):
+    run(
+        shell,
+        "X, y = [[0.0], [1.0]], [0, 1]\nfrom sklearn.dummy import DummyClassifier as D",
+        "a = D().fit(X, y)\n%register a a\nb = D(strategy='prior').fit(X, y)\n%register b b\nc = 3",
+    )
+    assert registry.code("a@1").script.rstrip().endswith("a = D().fit(X, y)")
+    assert "strategy" not in registry.code("a@1").script
+    assert registry.code("b@1").script.rstrip().endswith("b = D(strategy='prior').fit(X, y)")
+
+
+def test_the_cell_of_a_cell_magic_made_it(shell, registry):
+    run(
+        shell,
+        "X, y = [[0.0], [1.0]], [0, 1]\nfrom sklearn.dummy import DummyClassifier as D",
+        "%%register churn clf\nclf = D().fit(X, y)\nprint(1)",
+    )
+    assert "clf = D().fit(X, y)" in registry.code("churn@1").script
+    assert "print" not in registry.code("churn@1").script
+
+
+def test_a_method_finds_the_expression_by_itself(shell, registry):
+    run(
+        shell,
+        "import nbregistry\nfrom sklearn.dummy import DummyClassifier as D",
+        "models = {'a': D().fit([[0.0]], [0]), 'b': D().fit([[1.0]], [1])}",
+        "nbregistry.open().register('churn', models['b'])",
+    )
+    assert registry.code("churn@1").slice.targets == ("models['b']",)
+
+
+def test_a_secret_is_nowhere_on_the_disk(shell, registry, tmp_path):
+    secret = "ghp_" + "0123456789abcdefghijklmnopqrstuvwxyz"
+    run(
+        shell,
+        f"token = '{secret}'\nX, y = [[0.0], [float(len(token))]], [0, 1]\ndepth = 1",
+        FIT,
+        f"raise_later = lambda: 1 / 0  # {secret}",
+    )
+    shell.run_cell(f"raise ValueError('{secret}')")
+    version = run(shell, "%register churn clf")
+    assert any("cell [1], line 1: GitHub Token left out" in told for told in version.registration.warnings)
+    code = registry.code("churn@1")
+    assert secret not in repr(code) + json.dumps(code.to_document())
+    assert "[redacted: GitHub Token]" in code.script
+    for path in tmp_path.glob(".nbregistry/**/*"):
+        assert not path.is_file() or secret.encode() not in path.read_bytes()
+
+
+def test_loaded_late_is_told(tmp_path, in_folder, monkeypatch, registry):
+    monkeypatch.setenv("NBREGISTRY_URL", str(tmp_path / ".nbregistry"))
+    cells = ("X, y = [[0.0], [1.0]], [0, 1]", "depth = 1", FIT, "%load_ext nbregistry", "%register churn clf")
+    with notebook(tmp_path, history=True) as shell:
+        run(shell, *cells)
+    code = registry.code("churn@1")
+    assert code.unseen == 3
+    assert code.staleness == ("nbregistry was loaded after 3 cells had run: of those the text alone is known",)
+    assert [part.number for part in code.slice.parts] == [1, 2, 3]
+
+
+def test_without_a_notebook_there_is_none(registry):
+    registry.register("churn", {"w": [1.0]})
+    assert registry.get("churn@1").recorded_code is None
+    with pytest.raises(NotFound, match="no code was recorded with churn@1"):
+        registry.code("churn@1")
+
+
+def test_it_is_kept_verified_exported_and_freed_with_its_version(shell, registry, tmp_path):
+    run(shell, "X, y = [[0.0], [1.0]], [0, 1]\ndepth = 1", FIT, "%register churn clf")
+    digest = registry.get("churn@1").recorded_code
+    assert ("the recorded code of churn@1", digest) in list(artifacts_of(registry._workspace.view()))
+    registry.gc(dry_run=False)
+    assert registry.verify().ok
+    registry.export("churn@1", tmp_path / "churn.zip")
+    other = nbregistry.open(tmp_path / "other")
+    other.import_(tmp_path / "churn.zip")
+    assert other.code("churn@1").script == registry.code("churn@1").script
+    registry.backup(tmp_path / "backup")
+    assert nbregistry.open(tmp_path / "backup").code("churn@1") == registry.code("churn@1")
+    (blob,) = digests_of(registry._workspace.store, digest)
+    place = next(registry.path.glob(f"blobs/sha256/*/{blob.removeprefix('sha256:')}*"))
+    place.chmod(0o644)
+    content = bytearray(place.read_bytes())
+    content[-3] ^= 1
+    place.write_bytes(content)
+    assert any("the recorded code of churn@1" in problem for problem in registry.verify().problems)
+    with pytest.raises(Corrupt):
+        nbregistry.open(registry.path).code("churn@1")
+
+
+def test_a_very_long_session_keeps_what_was_needed_and_the_newest(shell, registry, monkeypatch):
+    monkeypatch.setattr(capturing_code, "LARGEST_SESSION", 330)
+    run(
+        shell, "X, y = [[0.0], [1.0]], [0, 1]\ndepth = 1", *(f"'{n:090}'" for n in range(5)), FIT, "%register churn clf"
+    )
+    code = registry.code("churn@1")
+    assert [cell.number for cell in code.cells] == [1, 6, 7, 8]
+    assert code.in_short.startswith("2 of 8 cells")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda document: document.pop("slice"),
+        lambda document: document["cells"][0].update(source=3),
+        lambda document: document["cells"][0].update(number="1"),
+        lambda document: document["cells"][0].update(seconds="soon"),
+        lambda document: document["slice"]["parts"][0].update(lines=["1"]),
+        lambda document: document.update(staleness=[{"no": "text"}]),
+        lambda document: document.update(files=[{"path": "a", "digest": 3, "size": 1}]),
+        lambda document: document["slice"].update(reads=[["a"]]),
+    ],
+)
+def test_what_a_stranger_wrote_is_refused_and_not_shown(shell, registry, spoil):
+    run(shell, "X, y = [[0.0], [1.0]], [0, 1]\ndepth = 1", FIT, "%register churn clf")
+    document = registry.code("churn@1").to_document()
+    spoil(document)
+    store = registry._workspace.store
+    with PackWriter(store) as pack:
+        pack.add("recorded_code.json", json.dumps(document).encode())
+        digest = pack.finish({}).digest
+    with pytest.raises(Corrupt, match="the code of churn@1"):
+        read_code({"name": "churn", "version": 1, "recorded_code": digest}, store)
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        {"modules": [{"path": "a"}], "diff": {"text": "", "cut_bytes": 0, "files": []}},
+        {"modules": []},
+        {"modules": [], "diff": {"text": 3, "cut_bytes": 0, "files": []}},
+        {"modules": 3, "diff": {"text": "", "cut_bytes": 0, "files": []}},
+    ],
+)
+def test_nor_are_a_strangers_files(shell, registry, sources):
+    run(shell, "X, y = [[0.0], [1.0]], [0, 1]\ndepth = 1", FIT, "%register churn clf")
+    store = registry._workspace.store
+    with PackWriter(store) as pack:
+        pack.add("recorded_sources.json", json.dumps(sources).encode())
+        digest = pack.finish({}).digest
+    version = {"name": "churn", "version": 1, "recorded_code": registry.get("churn@1").recorded_code}
+    with pytest.raises(Corrupt, match="the code of churn@1"):
+        read_code(version | {"recorded_sources": digest}, store)
+
+
+def test_files_around_are_kept_once_for_all_versions(shell, registry, in_folder, monkeypatch):
+    (in_folder / "mine_to_keep.py").write_text("DEPTH = 3\n")
+    monkeypatch.syspath_prepend(in_folder)
+    run(shell, "X, y = [[0.0], [1.0]], [0, 1]\nfrom mine_to_keep import DEPTH as depth", FIT)
+    run(shell, "%register churn clf")
+    run(shell, "%register churn clf")
+    one, two = registry.get("churn@1"), registry.get("churn@2")
+    assert one.recorded_sources == two.recorded_sources
+    assert one.recorded_code != two.recorded_code
+    assert "mine_to_keep" in [module.name for module in registry.code(two).modules]
+
+
+def test_halves_of_characters_are_kept_as_their_escapes(shell, registry):
+    run(shell, "X, y = [[0.0], [1.0]], [0, 1]\ndepth = 1", FIT, "%register churn clf")
+    code = registry.code("churn@1")
+    odd = replace(code, cells=(replace(code.cells[0], source="x = '\ud800'"),))
+    store = registry._workspace.store
+    stored = {kind: artifact.digest for kind, artifact in store_code(odd, store).items()}
+    found = read_code({"name": "churn", "version": 1, **stored}, store)
+    assert found.cells[0].source == "x = '\\ud800'"
