@@ -15,6 +15,7 @@ from nbregistry.provenance.cells.staleness import staleness
 from nbregistry.provenance.cells.target import target_of
 from nbregistry.provenance.diff import Diff, capture_diff
 from nbregistry.provenance.local_modules import capture_local_modules
+from nbregistry.provenance.slicing.result import Part, Slice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from nbregistry.provenance.cells.recorder import Session
     from nbregistry.provenance.identity import Identity
     from nbregistry.provenance.local_modules import LocalModule
-    from nbregistry.provenance.slicing.result import Slice
 
 _PATIENCE = 4.0
 """Seconds: what git has not said by then is not recorded."""
@@ -105,7 +105,20 @@ def _cut(session: Session, model: Any, text: str, namespace: Mapping[str, Any]) 
     target = text or target_of(model, running.source if running else "", namespace)
     if running:
         cells = (*cells[:-1], replace(running, source=before_register(running.source, session.registrations)))
-    return slice_cells(cells, [target] if target else [])
+    try:
+        return slice_cells(cells, [target] if target else [])
+    except Exception as error:  # noqa: BLE001 - whatever it could not make sense of, the model is to be kept
+        return _whole(cells, target, f"the code could not be followed ({type(error).__name__}: {error!s:.100})")
+
+
+def _whole(cells: Sequence[Cell], target: str, doubt: str) -> Slice:
+    """Keep all that ran, where it can't be told what of it is needed."""
+    ran = [cell for cell in cells if cell.source.strip()]
+    parts = tuple(
+        Part(cell.number, cell.source, tuple(range(1, len(cell.source.splitlines()) + 1)), cell.id) for cell in ran
+    )
+    lines = sum(len(part.lines) for part in parts)
+    return Slice(parts, (target,) if target else (), (f"{doubt}: all of it is kept",), lines, lines)
 
 
 def _within_bounds(cells: Sequence[Cell], found: Slice) -> tuple[Cell, ...]:
@@ -148,8 +161,10 @@ def without_secrets(code: RecordedCode) -> RecordedCode:
     cells = []
     for cell in code.cells:
         clean = redact(cell.source)
+        error = redact(cell.error, code=False).text if cell.error else ""
         told += [f"cell [{cell.number}], line {finding.line}: {finding.kind} left out" for finding in clean.found]
-        cells.append(replace(cell, source=clean.text, error=redact(cell.error, code=False).text))
+        is_clean = not clean.found and error == cell.error
+        cells.append(cell if is_clean else replace(cell, source=clean.text, error=error))
     parts = tuple(replace(part, source=redact(part.source).text) for part in code.slice.parts)
     files = tuple(replace(file, path=redact(file.path).text) for file in code.files)
     return replace(

@@ -200,6 +200,18 @@ def test_what_a_stranger_wrote_is_refused_and_not_shown(shell, registry, spoil):
         read_code({"name": "churn", "version": 1, "recorded_code": digest}, store)
 
 
+def test_code_that_cannot_be_followed_is_kept_whole_and_so_is_the_model(shell, registry, monkeypatch):
+    def confused(*_):
+        raise RecursionError("too deep")
+
+    run(shell, "X, y = [[0.0], [1.0]], [0, 1]\ndepth = 1", "print(1)", FIT)
+    monkeypatch.setattr("nbregistry.provenance.slicing.slice_cells", confused)
+    run(shell, "%register churn clf")
+    code = registry.code("churn@1")
+    assert [part.number for part in code.slice.parts] == [1, 2, 3]
+    assert code.slice.doubts == ("the code could not be followed (RecursionError: too deep): all of it is kept",)
+
+
 @pytest.mark.parametrize(
     "sources",
     [

@@ -11,7 +11,7 @@ from nbregistry.provenance.cells.cell import Cell
 from nbregistry.provenance.cells.random_states import moved, random_states
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Recorder:
     history : iterable of str
         Sources of the cells that ran before.
     heard : callable, optional
-        Is given the source of each cell that has ended.
+        Is given all cells that have ended, each time that one has.
     namespace : dict, optional
         The notebook's variables.
 
@@ -69,7 +69,7 @@ class Recorder:
     def __init__(
         self,
         history: Iterable[str] = (),
-        heard: Callable[[str], None] = lambda _: None,
+        heard: Callable[[Sequence[Cell]], None] = lambda _: None,
         namespace: Mapping[str, Any] | None = None,
     ) -> None:
         self.namespace: Mapping[str, Any] = {} if namespace is None else namespace
@@ -77,8 +77,8 @@ class Recorder:
         self._unseen = len(self._cells)
         self._running: list[_Run] = []
         self._heard = heard
-        for cell in self._cells:
-            heard(cell.source)
+        if self._cells:
+            heard(tuple(self._cells))
 
     def begin(self, source: str, cell_id: str = "", *, late: bool = False) -> None:
         """Take down that a cell begins; ``late`` if it was running already."""
@@ -100,7 +100,7 @@ class Recorder:
                 error="" if error is None else f"{type(error).__name__}: {error}",
             )
         )
-        self._heard(run.cell.source)
+        self._heard(tuple(self._cells))
 
     def registered(self) -> None:
         """Count a registration that the cell that runs has made."""

@@ -1,42 +1,46 @@
-"""Reading each cell while its reader looks at what it gave, so that a registration finds that work done."""
+"""Looking at cells while nobody waits, so that a registration finds that work done."""
 
 from __future__ import annotations
 
-from queue import SimpleQueue
+from contextlib import suppress
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from nbregistry.provenance.cells.cell import Cell
 
 
 class Warmer:
-    """Hands sources to what remembers its answers, in a thread that ends when there is nothing left to do.
+    """Hands the cells that have run to what remembers its answers, in a thread that ends when it has seen the last.
 
     Parameters
     ----------
     read : callable
-        Works out all that is known of a cell by its source alone; must not fail.
+        Works out what is known of cells by their text, and remembers it; what it raises is left to the next who asks.
     """
 
-    def __init__(self, read: Callable[[str], object]) -> None:
+    def __init__(self, read: Callable[[Sequence[Cell]], object]) -> None:
         self._read = read
-        self._waiting: SimpleQueue[str] = SimpleQueue()
         self._lock = Lock()
-        self._thread: Thread | None = None
+        self._waiting: Sequence[Cell] | None = None
+        self._is_working = False
 
-    def warm(self, source: str) -> None:
-        """Have this read soon."""
-        self._waiting.put(source)
+    def warm(self, cells: Sequence[Cell]) -> None:
+        """Have these read soon; they are all that ran until now."""
         with self._lock:
-            if self._thread is None:
-                self._thread = Thread(target=self._work, name="nbregistry-cells", daemon=True)
-                self._thread.start()
+            self._waiting = cells
+            if not self._is_working:
+                self._is_working = True
+                Thread(target=self._work, name="nbregistry-cells", daemon=True).start()
 
     def _work(self) -> None:
         while True:
             with self._lock:
-                if self._waiting.empty():
-                    self._thread = None
+                cells, self._waiting = self._waiting, None
+                if cells is None:
+                    self._is_working = False
                     return
-            self._read(self._waiting.get())
+            with suppress(Exception):  # whoever needs the answer will meet the same, and tell it
+                self._read(cells)
