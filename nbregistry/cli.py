@@ -192,9 +192,12 @@ def to_json(result: Any) -> str:
     """
     from nbregistry.catalog.exact import dumps
 
-    # A comparison knows best what of it is data: it holds arrays, too.
-    found = json.loads(result.to_json()) if hasattr(result, "to_json") else plain(result)
-    written = dumps(found, sort_keys=False).decode()
+    # A comparison knows best what of it is data, for it holds arrays, too; and a document is one already.
+    if hasattr(result, "to_json"):
+        found = json.loads(result.to_json())
+        written = json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    else:
+        written = dumps(plain(result), sort_keys=False).decode()
     # Outside of its texts JSON has printable characters only, so each of these stands in a text.
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in written)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from nbregistry.bom import BillOfMaterials
     from nbregistry.evaluation.comparison import Comparison
     from nbregistry.inspection import Inspection
     from nbregistry.journals import JournalFile
@@ -224,6 +225,28 @@ class Registry(Shown):
         from nbregistry.operations.carding import model_card
 
         return model_card(self._workspace, ref)
+
+    def bom(self, ref: Ref) -> BillOfMaterials:
+        """Give the bill of materials of a version: the model, its data sets, what it uses, Python and the packages.
+
+        Parameters
+        ----------
+        ref : str or ModelVersion
+
+        Returns
+        -------
+        BillOfMaterials
+            With ``to_json()``, a CycloneDX document; the same record gives the same one.
+
+        Raises
+        ------
+        NotFound
+        Refused
+            If the library that writes it is not installed: ``pip install 'nbregistry[bom]'``.
+        """
+        from nbregistry.operations.billing import bill_of_materials
+
+        return bill_of_materials(self._workspace, ref)
 
     def lineage(self, ref: Ref, *, depth: int | None = None, up: bool = True, down: bool = True) -> Lineage:
         """Give the relatives of a version: parents, siblings, data sets, what it uses, and what depends on it.

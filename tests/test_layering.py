@@ -21,7 +21,7 @@ LAYERS = [
     {"display"},
     {"registry"},
     {"operations"},
-    {"model_card"},
+    {"model_card", "bom"},
     {"evaluation", "lineage", "flavors", "provenance"},
     {"catalog"},
     {"trust", "location"},

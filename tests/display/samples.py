@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nbregistry.bom import BillOfMaterials, Material
 from nbregistry.errors import Refused
 from nbregistry.evaluation.comparison import (
     Comparison,
@@ -475,6 +476,11 @@ def everything() -> dict[str, Any]:
         "backup of a damaged registry": Transfer("backup", (), "../copy", 31_040, 12,
                                                  problems=("tumour@1: sha256:0101… is damaged",)),
         "model card": model_card(),
+        "bill of materials": BillOfMaterials(
+            "tumour@1", "1.6", "urn:uuid:3d938cbf-8c50-5fe5-a8f4-6eaa06def349",
+            (Material("machine-learning-model", "tumour", "1"), Material("library", "ours", "0.1"),
+             Material("library", "numpy", "2.4", "pkg:pypi/numpy@2.4")), "{}", "bom.json",
+        ),
         "model card of a stranger": model_card(version(1, trusted=False, signed_by=STRANGER), written_to="README.md"),
         "journal file": JournalFile("out/journal.jsonl", "tumour", 12, 31_040, 42, "sha256:" + "01" * 32, KEY),
         "journal file of all": JournalFile("my journal.jsonl", "", 42, 31_040, 42, "sha256:" + "01" * 32, KEY),
@@ -678,6 +684,9 @@ def written_by(user: str) -> dict[str, Any]:
             user,
             events=Journal((event, told), 2, user),
             written_to=user,
+        ),
+        "bill of materials": BillOfMaterials(
+            ref, user, user, (Material(user, user, user, user), Material("library", user, user)), user, user
         ),
         "journal file": JournalFile(user, user, 1, 1, 1, user, user),
         "journal proof": JournalProof(

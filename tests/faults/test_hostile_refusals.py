@@ -73,6 +73,7 @@ WRONG: dict[str, Callable[[Registry, str], object]] = {
     "export": lambda r, text: r.export(text, "x.zip"),
     "export, path": lambda r, text: r.export("m@1", f"no folder/{text}"),
     "card": lambda r, text: r.card(text),
+    "bom": lambda r, text: r.bom(text),
     "export_log": lambda r, text: r.export_log("log.jsonl", text),
     "export_log, path": lambda r, text: r.export_log(f"no folder/{text}"),
     "verify_log": lambda _, text: nbregistry.verify_log(f"no folder/{text}"),

@@ -30,7 +30,7 @@ def test_the_contracts_verbs_are_there():
     assert set(ALL_VERBS) == {
         "register", "versions", "compare", "rollback", "promote", "check", "policy", "lineage", "evaluate",
         "evaluations", "reproduce", "load", "show", "inspect", "log", "models", "panel", "tag", "describe", "approve",
-        "archive", "restore", "verify", "gc", "backup", "export", "import", "registry", "card",
+        "archive", "restore", "verify", "gc", "backup", "export", "import", "registry", "card", "bom",
     }  # fmt: skip
     assert {verb.name for verb in SHORT_VERBS} == {
         "register", "versions", "compare", "rollback", "promote", "lineage", "evaluate", "reproduce", "registry",
@@ -120,6 +120,7 @@ def test_the_method_takes_every_keyword_that_register_passes(shell, recorder):
         ("show a@1", "get", ("a@1",), {}),
         ("inspect a@1", "inspect", ("a@1",), {}),
         ("card a@1", "card", ("a@1",), {}),
+        ("bom a@1", "bom", ("a@1",), {}),
         ("panel", "panel", (None,), {}),
         ("panel 'churn model'", "panel", ("churn model",), {}),
         ("log", "log", (None,), {"limit": None}),

@@ -16,6 +16,7 @@ _VIEWS = {
     "ModelVersion": "version",
     "Versions": "versions",
     "ModelCard": "model_card",
+    "BillOfMaterials": "bom",
     "RegisteredModel": "models",
     "Models": "models",
     "Event": "journal",

@@ -8,6 +8,7 @@ from nbregistry.magics.verbs import (
     approve,
     archive,
     backup,
+    bom,
     card,
     check,
     compare,
@@ -43,7 +44,7 @@ VERBS: dict[str, Verb] = {
     module.VERB.name: module.VERB
     for module in (
         register, versions, compare, rollback, promote, check, policy, lineage, evaluate, evaluations, reproduce, load,
-        show, inspect, card, log, models, panel, tag, describe, approve, archive, restore, verify, gc, backup, export,
-        import_,
+        show, inspect, card, bom, log, models, panel, tag, describe, approve, archive, restore, verify, gc, backup,
+        export, import_,
     )
 }  # fmt: skip
