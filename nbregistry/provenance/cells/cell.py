@@ -29,6 +29,8 @@ class Cell:
         Type and message of what ended it; ``""`` if it ended well, or nobody looked.
     drew : tuple of str or None
         Global random states that it moved, e.g. ``"numpy.random"``; ``None`` where nobody looked.
+    failed_line : int or None
+        The line on which the statement stands that raised the error; ``None`` where that is not known.
     """
 
     number: int
@@ -38,6 +40,7 @@ class Cell:
     seconds: float | None = None
     error: str = ""
     drew: tuple[str, ...] | None = None
+    failed_line: int | None = None
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Cell:
@@ -51,6 +54,7 @@ class Cell:
             seconds=document.get("seconds"),
             error=document.get("error", ""),
             drew=None if drew is None else tuple(drew),
+            failed_line=document.get("failed_line"),
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -63,4 +67,5 @@ class Cell:
             "seconds": self.seconds,
             "error": self.error,
             "drew": None if self.drew is None else list(self.drew),
+            "failed_line": self.failed_line,
         }

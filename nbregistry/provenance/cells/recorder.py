@@ -98,6 +98,7 @@ class Recorder:
                 self._drawn(run),
                 seconds=time.perf_counter() - run.begun if known else None,
                 error="" if error is None else f"{type(error).__name__}: {error}",
+                failed_line=_line_of(error),
             )
         )
         self._heard(tuple(self._cells))
@@ -116,3 +117,13 @@ class Recorder:
 
     def _drawn(self, run: _Run) -> Cell:
         return run.cell if run.states is None else replace(run.cell, drew=moved(run.states, random_states()))
+
+
+def _line_of(error: BaseException | None) -> int | None:
+    """Give the line of the notebook's own code that an error came through first."""
+    trace = error.__traceback__ if error is not None else None
+    while trace is not None:
+        if trace.tb_frame.f_globals.get("__name__") == "__main__":
+            return trace.tb_lineno
+        trace = trace.tb_next
+    return None

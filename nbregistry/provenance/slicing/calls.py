@@ -79,6 +79,7 @@ def call_attribute(walk: Walk, scope: Scope, node: ast.Call, base: Things, name:
             results |= call_things(walk, scope, node, held, given)
             continue
         _call_back(walk, thing, name, given)
+        call_bound(walk, scope, node, given.everything())
         results |= call_by_name(walk, scope, thing, name, given, node)
     if not base:
         _hand_over(walk, given.everything())
@@ -97,12 +98,22 @@ def call_things(walk: Walk, scope: Scope, node: ast.Call, things: Things, given:
             results |= call_function(walk, thing, given)
         elif thing.kind == "class":
             results |= make_object(walk, thing, given, node)
+        elif thing.kind == "bound":
+            results |= call_attribute(walk, scope, node, thing.parts["__self__"], thing.name, given)
         elif thing.kind == "object" and (methods := find_method(thing, "__call__") or find_method(thing, "forward")):
             results |= call_method(walk, thing, methods, given)
             results.add(thing)
         elif thing.kind in {"instance", "object", "unknown"}:
             results |= _call_instance(walk, thing, given)
     return frozenset(results)
+
+
+def call_bound(walk: Walk, scope: Scope, node: ast.Call, things: Things) -> None:
+    """Call the methods among what a library is given: it may call them."""
+    rest = Given(rest=frozenset(one for one in things if one.kind not in {"bound", "function"}))
+    for thing in things:
+        if thing.kind == "bound":
+            call_attribute(walk, scope, node, thing.parts["__self__"], thing.name, rest)
 
 
 def _call_instance(walk: Walk, thing: Thing, given: Given) -> Things:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.provenance.slicing.functions import run_generator
+from nbregistry.provenance.slicing.known.methods import CHANGE
 from nbregistry.provenance.slicing.things import ANY, NOTHING, Scope, Thing, Things
 from nbregistry.provenance.slicing.walk import ENVIRON, Walk, parts_at, with_parts
 
@@ -57,15 +58,26 @@ def attribute(walk: Walk, things: Things, name: str) -> Things:
         elif thing.kind in {"object", "class"}:
             there = parts_at(thing, name)
             methods = find_method(thing, name)
+            if methods and thing.kind == "object":
+                found.add(_bound(walk, thing, name))
             found |= there | methods
             if methods or not there:
                 found.add(thing)
+        elif name in CHANGE:
+            found.add(_bound(walk, thing, name))
         elif thing.kind not in {"list", "dict"}:
             found.add(thing)
             found |= thing.parts[name] if name in thing.parts else with_parts(frozenset((thing,)))
     result = frozenset(found)
     walk.look(result)
     return result
+
+
+def _bound(walk: Walk, thing: Thing, name: str) -> Thing:
+    """Give a method as a thing of its own, which may be called later, and by others."""
+    bound = walk.make("bound", thing, name)
+    walk.add_part(bound, "__self__", frozenset((thing,)))
+    return bound
 
 
 def _subscript(walk: Walk, scope: Scope, node: ast.Subscript) -> Things:

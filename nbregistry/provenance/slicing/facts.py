@@ -7,7 +7,7 @@ import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nbregistry.provenance.slicing.source import CellMagic, cell_magic_of, lines_of, parse
+from nbregistry.provenance.slicing.source import JOINED, CellMagic, cell_magic_of, lines_of, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,6 +99,9 @@ def analyse(source: str) -> Facts:
         lines = lines_of(text)
         _add_units(facts.units, tree.body, lines)
         _join_those_on_one_line(facts.units)
+        for unit in facts.units.values():
+            while unit.last < len(lines) and lines[unit.last] == JOINED:
+                unit.last += 1
     return facts
 
 

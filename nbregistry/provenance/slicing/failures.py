@@ -6,6 +6,8 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from nbregistry.provenance.slicing.facts import first_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -14,22 +16,29 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
-def failing_statement(body: Sequence[ast.stmt], cell: Cell) -> int:
-    """Give the place of the statement that raised the cell's error, as far as its message tells.
+def failing_statement(body: Sequence[ast.stmt], cell: Cell) -> tuple[int, bool]:
+    """Give the place of the statement that raised the cell's error, and whether that is known.
 
-    Where it does not tell, the last statement is taken: what follows in the session shows what was bound before it.
+    Where neither a line was taken down nor the message tells, the last statement is taken.
     """
+    if cell.failed_line is not None:
+        for at, statement in enumerate(body):
+            if first_line(statement) <= cell.failed_line <= (statement.end_lineno or 0):
+                return at, True
     kind, _, message = cell.error.partition(":")
     if kind.strip() in _NOTHING_RAN:
-        return 0
-    quoted = [first or second for first, second in _QUOTED.findall(message)]
-    raises = _RAISES.get(kind.strip())
+        return 0, True
+    words = [first or second for first, second in _QUOTED.findall(message)] or [""]
+    raises = _RAISES.get(kind.strip(), _never)
     for at, statement in enumerate(body):
-        if raises and not isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            words = quoted or [""]
-            if any(raises(node, words) for node in ast.walk(statement)):
-                return at
-    return max(len(body) - 1, 0)
+        runs = not isinstance(statement, ast.FunctionDef | ast.ClassDef)
+        if runs and any(raises(node, words) for node in ast.walk(statement)):
+            return at, True
+    return max(len(body) - 1, 0), len(body) < 2
+
+
+def _never(node: ast.AST, words: Sequence[str]) -> bool:  # noqa: ARG001
+    return False
 
 
 def _imports(node: ast.AST, words: Sequence[str]) -> bool:

@@ -47,6 +47,7 @@ def _needs(walk: Walk, module: str) -> None:
     """Note what an import needs: settings made before it, and of an unknown module where it is looked for."""
     walk.read_hidden(ENVIRON)
     root = module.partition(".")[0]
+    walk.imported[root] = min(walk.imported.get(root, walk.cell_at), walk.cell_at)
     walk.look(frozenset((walk.member(root),)))
     if root not in KNOWN:
         walk.look(frozenset((walk.member("sys"),)))

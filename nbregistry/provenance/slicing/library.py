@@ -37,7 +37,7 @@ def call_library(walk: Walk, scope: Scope, thing: Thing, given: Given, node: ast
             return special
     everything = given.everything()
     walk.change(one for one in everything if one.kind in {"iterator", "rng", "file"})
-    _call_back(walk, everything)
+    _call_back(walk, scope, node, everything)
     randomness.function_draws(walk, name, short, given, node)
     opened = files.function(walk, scope, name, node, given)
     if opened is not None:
@@ -78,8 +78,10 @@ def _container(walk: Walk, kind: str, short: str, given: Given, node: ast.Call) 
     everything = given.rest.union(*given.placed)
     if kind == "dict":
         for one in everything:
-            for key, parts in list(one.parts.items()) if one.kind in {"dict", "list"} else ():
-                walk.add_part(new, key if one.kind == "dict" else ANY, with_parts(parts))
+            for key, parts in list(one.parts.items()) if one.kind == "dict" else ():
+                walk.add_part(new, key, parts)
+        for row in elements(walk, everything):
+            walk.add_part(new, ANY, row.every_part() if row.kind == "list" else frozenset((row,)))
     else:
         walk.add_part(new, ANY, elements(walk, everything))
     for key, things in given.named.items():
@@ -165,8 +167,11 @@ def _copy(walk: Walk, thing: Thing, node: ast.Call) -> Thing:
     return new
 
 
-def _call_back(walk: Walk, everything: Things) -> None:
+def _call_back(walk: Walk, scope: Scope, node: ast.Call, everything: Things) -> None:
     """Run the notebook's functions that a library is given: it may call them now."""
+    from nbregistry.provenance.slicing.calls import call_bound
+
+    call_bound(walk, scope, node, everything)
     for function in functions_in(everything):
         rest = frozenset(one for one in everything if one is not function)
         call_function(walk, function, Given(rest=rest))

@@ -11,6 +11,7 @@ from nbregistry.provenance.slicing.known.randomness import (
     ESTIMATORS,
     FUNCTIONS,
     LIBRARIES,
+    LOADED_BY,
     LOOKS,
     PASSES_ITS_STATE,
     SEEDS,
@@ -31,8 +32,17 @@ def may_draw(walk: Walk, state: str, *, sure: bool) -> None:
     draw is taken to do it. Where nobody looked, only what is sure counts.
     """
     drew = walk.cell.drew if walk.cell is not None else None
-    if (state in drew) if drew is not None else sure:
+    looked = drew is not None and (state in drew or _was_loaded(walk, state))
+    # A cell that seeds a state may leave it as it found it, and have drawn all the same.
+    if state in walk.seeded_here or ((state in (drew or ())) if looked else sure):
         draw(walk, state)
+
+
+def _was_loaded(walk: Walk, state: str) -> bool:
+    """Tell whether a state was there to be looked at when the cell began."""
+    if state == "random":
+        return True
+    return any(walk.imported.get(root, walk.cell_at) < walk.cell_at for root in LOADED_BY.get(state, ()))
 
 
 def draw(walk: Walk, state: str) -> None:
@@ -52,6 +62,7 @@ def draw(walk: Walk, state: str) -> None:
 def seed(walk: Walk, state: str) -> None:
     """Note that a state is set anew."""
     walk.write_hidden(f"<{state}>", anew=True)
+    walk.seeded_here.add(state)
     walk.drawers.setdefault(state, set()).add(walk.node)
 
 

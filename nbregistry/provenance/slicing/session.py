@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import threading
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 calls.register_call()
 
+_BLOCKS = (ast.For, ast.AsyncFor, ast.While, ast.If, ast.With, ast.AsyncWith, ast.Try)
+
 
 class Session:
     """A walk, and the cells that it went through.
@@ -28,6 +31,10 @@ class Session:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew."""
         self.walk = Walk()
         self.seen: list[tuple[object, ...]] = []
 
@@ -35,12 +42,12 @@ class Session:
         """Walk through the cells that are new; through all of them where this is another session."""
         keys = [_key(cell) for cell in cells]
         if keys[: len(self.seen)] != self.seen:
-            self.walk, self.seen = Walk(), []
+            self.forget()
         for at in range(len(self.seen), len(cells)):
             try:
                 walk_cell(self.walk, at, cells[at], analyse(cells[at].source))
             except BaseException:
-                self.walk, self.seen = Walk(), []  # half a cell is no place to go on from
+                self.forget()  # half a cell is no place to go on from
                 raise
             self.seen.append(keys[at])
         return self.walk
@@ -62,13 +69,13 @@ def walk_ahead(cells: Sequence[Cell]) -> None:
 
 
 def _key(cell: Cell) -> tuple[object, ...]:
-    return cell.number, cell.source, cell.error, cell.drew
+    return cell.number, cell.source, cell.error, cell.drew, cell.failed_line
 
 
 def walk_cell(walk: Walk, at: int, cell: Cell, facts: Facts) -> None:
     """Walk through one cell."""
     walk.cell, walk.cell_at, walk.facts = cell, at, facts
-    walk.unit_nodes, walk.drawers = {}, {}
+    walk.unit_nodes, walk.drawers, walk.seeded_here = {}, {}, set()
     before = len(walk.nodes)
     if facts.magic is not None and not facts.runs_body:
         walk.enter(whole(facts))
@@ -77,9 +84,32 @@ def walk_cell(walk: Walk, at: int, cell: Cell, facts: Facts) -> None:
         body = facts.tree.body
         if facts.magic is not None and facts.magic.name == "capture":
             _bind_captured(walk, facts)
-        cut_block(walk, walk.globals, body[: failing_statement(body, cell)] if cell.error else body)
+        if cell.error:
+            _cut_failed(walk, body, cell)
+        else:
+            cut_block(walk, walk.globals, body)
     for state in _drew_somewhere(walk, cell):
         draw_somewhere(walk, state, list(range(before, len(walk.nodes))))
+
+
+def _cut_failed(walk: Walk, body: Sequence[ast.stmt], cell: Cell) -> None:
+    """Walk through what ran of a cell that ended in an error: a block that raised it may have run in part."""
+    at, known = failing_statement(body, cell)
+    before = len(walk.nodes)
+    cut_block(walk, walk.globals, body[:at])
+    if not known:
+        for node in walk.nodes[before:]:
+            node.doubt(f"cell {cell.number} ended in an error, and which of its statements raised it is not known")
+    if at < len(body) and isinstance(body[at], _BLOCKS):
+        before = len(walk.nodes)
+        walk.certain = False
+        cut_block(walk, walk.globals, body[at : at + 1])
+        walk.certain = True
+        kind = cell.error.partition(":")[0]
+        for node in walk.nodes[before:]:
+            node.doubt(
+                f"cell {cell.number} was ended by {kind} within a block, of which run again more or less may run"
+            )
 
 
 def _drew_somewhere(walk: Walk, cell: Cell) -> Iterator[str]:

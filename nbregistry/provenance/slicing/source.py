@@ -15,6 +15,9 @@ _WORDS = re.compile(r"(?P<name>[A-Za-z_]\w*)(?P<line>[ \t]+[^\n]*)?")
 _AUTOMAGIC = frozenset(
     {"cd", "conda", "cp", "ls", "mkdir", "mv", "pip", "pwd", "rm", "rmdir", "uv", "run", "time", "cat", "env"}
 )
+JOINED = "#-joined-to-the-line-above"
+"""What stands in place of a line that IPython joins to the one above it."""
+
 _TRANSFORM_LIMIT = 500
 _FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
@@ -123,5 +126,5 @@ def _one_token_transform(ipython: Any, lines: list[str]) -> tuple[bool, list[str
         if new != lines:
             missing = len(lines) - len(new)
             at = transformer.start_line + 1
-            return True, [*new[:at], *["\n"] * missing, *new[at:]]
+            return True, [*new[:at], *[JOINED + "\n"] * missing, *new[at:]]
     return False, lines

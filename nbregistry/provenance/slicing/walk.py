@@ -104,9 +104,11 @@ class Walk:
         self.cell_at = -1
         self.facts: Facts | None = None
         self.certain = True
+        self.seeded_here: set[str] = set()
         self.drawers: dict[str, set[int]] = {}
         self.unit_nodes: dict[int, int] = {}
         self.keep_alive: list[ast.AST] = []
+        self.imported: dict[str, int] = {}  # the cell that first imported it
         self._library: dict[str, Thing] = {}
         self._made: dict[tuple[Any, ...], Thing] = {}
         self._before: _Before | None = None

@@ -4,37 +4,55 @@ from __future__ import annotations
 
 import contextlib
 import io
+import random
 from typing import Any
 
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from nbregistry.provenance.cells.cell import Cell
-from nbregistry.provenance.slicing import slice_cells
+from nbregistry.provenance.slicing import session, slice_cells
 from tests.provenance.slicing.programs import TARGETS, program
 
+THOROUGH = settings(
+    max_examples=150, deadline=None, report_multiple_bugs=False, suppress_health_check=list(HealthCheck)
+)
 
-class TooLong(Exception):
-    pass
 
-
-def run(text: str) -> dict[str, Any]:
+def run(sources: list[str]) -> tuple[dict[str, Any], list[Cell]]:
+    """Run cells, and take down which moved the random state."""
+    random.seed()
     namespace: dict[str, Any] = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(text, "<program>", "exec"), namespace)
-    return namespace
+    cells = []
+    for number, source in enumerate(sources, 1):
+        before = random.getstate()
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(source, "<program>", "exec"), namespace)
+        cells.append(Cell(number, source, drew=("random",) if random.getstate() != before else ()))
+    return namespace, cells
 
 
 def value(namespace: dict[str, Any], target: str) -> str:
     return repr(eval(target, namespace))
 
 
-@settings(max_examples=150, deadline=None, report_multiple_bugs=False, suppress_health_check=list(HealthCheck))
-@given(cells=program(), target=st.sampled_from(TARGETS))
-def test_the_slice_makes_what_the_whole_makes(cells: list[str], target: str) -> None:
-    whole = run("\n".join(cells))
-    cut = slice_cells([Cell(at + 1, cell) for at, cell in enumerate(cells)], [target])
-    note("\n\n".join(cells))
+@THOROUGH
+@given(sources=program(), target=st.sampled_from(TARGETS))
+def test_the_slice_makes_what_the_whole_makes(sources: list[str], target: str) -> None:
+    whole, cells = run(sources)
+    cut = slice_cells(cells, [target])
+    note("\n\n".join(sources))
     note("---- slice for " + target)
     note(cut.script)
-    assert value(run(cut.script), target) == value(whole, target)
+    again, _ = run([part.source for part in cut.parts])
+    assert value(again, target) == value(whole, target)
+
+
+@settings(THOROUGH, max_examples=40)
+@given(sources=program(), targets=st.lists(st.sampled_from(TARGETS), min_size=1, max_size=3))
+def test_what_was_walked_through_before_changes_no_slice(sources: list[str], targets: list[str]) -> None:
+    cells = [Cell(number, source) for number, source in enumerate(sources, 1)]
+    for upto in range(1, len(cells) + 1):
+        gone_on = [slice_cells(cells[:upto], [target]) for target in targets]
+    session.CURRENT.forget()
+    assert gone_on == [slice_cells(cells, [target]) for target in targets]

@@ -100,3 +100,20 @@ FUNCTIONS = frozenset(
 
 PASSES_ITS_STATE = frozenset({"AdaBoostClassifier", "AdaBoostRegressor", "BaggingClassifier", "BaggingRegressor"})
 """Ensembles that train their members with random states drawn from their own."""
+
+LOADED_BY = {
+    "numpy.random": (
+        "numpy",
+        "pandas",
+        "sklearn",
+        "scipy",
+        "matplotlib",
+        "seaborn",
+        "xgboost",
+        "lightgbm",
+        "statsmodels",
+    ),
+    "torch": ("torch", "torchvision", "pytorch_lightning", "lightning", "transformers"),
+    "tensorflow": ("tensorflow",),
+}
+"""What loads the library that has a state: in the cell that first does, nobody can tell whether the state was moved."""
