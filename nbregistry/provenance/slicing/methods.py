@@ -70,6 +70,8 @@ def _result(walk: Walk, thing: Thing, name: str, given: Given, node: ast.Call) -
         return frozenset((thing,))
     if name in NEW and (thing.kind == "data" or is_known(thing)):
         new = walk.make("data", node)
+        if name in {"fit_transform", "fit_predict"}:
+            new.lent_by = frozenset((thing,))  # its embedding or its labels, where it keeps them
         if name in {"copy", "get_params", "assign"}:
             for part in thing.every_part():
                 walk.add_part(new, ANY, frozenset((part,)))

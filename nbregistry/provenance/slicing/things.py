@@ -42,11 +42,13 @@ class Thing:
         What its methods were given, and it may still look at.
     changed : set of int
         The nodes that changed it.
+    lent_by : frozenset of Thing
+        Whose inside it may be: a change of it changes them, but it does not change with them.
     code, scope : ast node, Scope
         Of a function, a class or a generator.
     """
 
-    __slots__ = ("changed", "code", "kind", "name", "parts", "scope", "seeded", "stored")
+    __slots__ = ("changed", "code", "kind", "lent_by", "name", "parts", "scope", "seeded", "stored")
 
     def __init__(self, kind: str, name: str = "", *, code: Any = None, scope: Any = None) -> None:
         self.kind = kind
@@ -54,6 +56,7 @@ class Thing:
         self.parts: dict[Any, Things] = {}
         self.stored: Things = NOTHING
         self.changed: set[int] = set()
+        self.lent_by: Things = NOTHING
         self.code: Any = code
         self.scope: Any = scope
         self.seeded: bool | None = None

@@ -200,6 +200,8 @@ class Walk:
                 self._remember(thing)
                 thing.changed.add(self.node)
                 self.version += 1
+                if thing.lent_by:
+                    self.change(thing.lent_by)
 
     # Reading
 

@@ -28,7 +28,8 @@ def test_a_line_that_makes_it_is_kept(line: str) -> None:
     "line",
     [
         "%timeit y.append(1)", "%register churn x", "%versions churn", "v = %register churn x", "%nbr log", "x?", "?x",
-        "!ls", "%%time\nprint(x)", "%%html\n<b>x</b>", "%%timeit\ny.append(1)", "%matplotlib inline", "%whos", "%%bash\nls",
+        "!ls", "%%time\nprint(x)", "%%html\n<b>x</b>", "%%timeit\ny.append(1)", "%matplotlib inline", "%whos",
+        "%%bash\nls",
     ],
 )  # fmt: skip
 def test_a_line_that_makes_nothing_of_it_is_left_out(line: str) -> None:

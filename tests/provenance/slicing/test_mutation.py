@@ -130,6 +130,12 @@ def test_a_method_under_a_name_of_its_own_changes_its_object() -> None:
     assert kept(text, "counter")[-2:] == ["see = counter.add", "see(4)"]
 
 
+def test_what_a_model_keeps_and_gives_is_changed_with_it() -> None:
+    text = "from sklearn.manifold import TSNE\nmodel = TSNE()\nX = model.fit_transform([[1.0], [2.0]])\nX *= 2\n"
+    assert kept(text, "model")[-1] == "X *= 2"
+    assert kept(text + "model.fit([[3.0]])\n", "X")[-1] == "X *= 2"
+
+
 def test_a_rebound_name_takes_nothing_with_it() -> None:
     assert kept("x = [1]\nx.append(2)\ny = x\nx = [3]\nx.append(4)\n", "x") == ["x = [3]", "x.append(4)"]
     assert kept("x = [1]\nx.append(2)\ny = x\nx = [3]\ny.append(4)\n", "y") == [
