@@ -22,14 +22,15 @@ class Check(Shown):
     Attributes
     ----------
     name : str
-        ``"bytes"``, ``"signature"`` or ``"loads"``; of a gate the requirement, e.g. ``"roc_auc >= 0.9"``.
+        ``"bytes"``, ``"signature"``, ``"environment"``, ``"dependencies"``, ``"loads"``, ``"predictions"`` or
+        ``"dependents"``; of a gate the requirement, e.g. ``"roc_auc >= 0.9"``.
     outcome : str
         ``"passed"``, ``"warned"``, ``"failed"``, or ``"skipped"`` where this process does not look at it; a move with a
         failed check is refused unless it is forced.
     detail : str
         What was found, in one sentence.
     is_gate : bool
-        Whether it was required for this alias: a promotion can be forced past it, and past nothing else.
+        Whether it was required for this alias.
     """
 
     name: str

@@ -646,8 +646,12 @@ class Registry(Shown):
         force: bool = False,
         dry_run: bool = False,
         leaving: str | None = None,
+        isolated: bool = False,
     ) -> Promotion:
-        """Put an alias on a version, after its bytes, signature and loading were checked, and what is required of it.
+        """Put an alias on a version, after it was checked, and what is required of it.
+
+        Checked are, in this order, its bytes and signature, the environment, the versions that it uses, that it loads,
+        that it says of its example what it said, what is required, and who depends on the version that leaves.
 
         Parameters
         ----------
@@ -657,12 +661,14 @@ class Registry(Shown):
         require : str or sequence of str, optional
             What it has to show, as :meth:`check` has it.
         force : bool, default False
-            Go on although something required was not shown; needs a reason. A damaged, rejected or archived version is
-            refused all the same.
+            Go on although a check failed or something required was not shown; needs a reason, and the journal keeps
+            what failed. A rejected or archived version is refused all the same.
         dry_run : bool, default False
             Check and say what would change; change nothing.
         leaving : str, optional
             Only if the alias is on this version now, ``""`` for none: what a dry run showed.
+        isolated : bool, default False
+            Load it and let it predict in a process of its own: a model that crashes fails the check, and nothing else.
 
         Raises
         ------
@@ -684,6 +690,7 @@ class Registry(Shown):
             force=force,
             dry_run=dry_run,
             leaving=leaving,
+            isolated=isolated,
         )
 
     def check(self, ref: Ref, require: str | Sequence[str] | None = None, alias: str = CHAMPION) -> Assessment:
@@ -791,6 +798,7 @@ class Registry(Shown):
         dry_run: bool = False,
         force: bool = False,
         leaving: str | None = None,
+        isolated: bool = False,
     ) -> Rollback:
         """Put an alias back on its earlier holder; the version it leaves becomes ``rolled_back``.
 
@@ -807,6 +815,8 @@ class Registry(Shown):
             Go on although a check failed; needs a reason.
         leaving : str, optional
             Only if the alias is on this version now: what a dry run showed.
+        isolated : bool, default False
+            As :meth:`promote` has it.
 
         Raises
         ------
@@ -821,7 +831,15 @@ class Registry(Shown):
 
         to = self.get(to).ref if isinstance(to, ModelVersion) else to
         return rollback(
-            self._workspace, name, to=to, alias=alias, reason=reason, dry_run=dry_run, force=force, expected=leaving
+            self._workspace,
+            name,
+            to=to,
+            alias=alias,
+            reason=reason,
+            dry_run=dry_run,
+            force=force,
+            expected=leaving,
+            isolated=isolated,
         )
 
     # -- words about a version -------------------------------------------------------------------------------

@@ -65,6 +65,12 @@ def change_options(parser: ArgumentParser, *, reason_required: bool = False) -> 
     parser.add_argument("--dry-run", action="store_true", help="check and show, change nothing")
 
 
+def isolated_option(parser: ArgumentParser) -> None:
+    """Add what the verbs take that load a model only to see that it works."""
+    told = "load it and let it predict in a process of its own, which may crash"
+    parser.add_argument("--isolated", action="store_true", help=told)
+
+
 def refuse_without_at(called: str, words: Sequence[str]) -> None:
     """Notice ``churn 1 2``, a name and numbers, where references stand: ``churn@1 churn@2``.
 

@@ -198,12 +198,11 @@ def refuse_gates(judged: Judgement, target: str, alias: str, *, way_on: str) -> 
         )
 
 
-def told_of(judged: Judgement) -> dict[str, Any]:
-    """Give what the journal keeps: what was required, and what a promotion was forced past, with the figures."""
-    if not judged.checks:
-        return {}
-    forced = {check.name: check.detail for check in judged.checks if check.outcome == "failed"}
-    return {"required": [check.name for check in judged.checks]} | ({"forced": forced} if forced else {})
+def told_of(judged: Judgement, checks: Sequence[Check]) -> dict[str, Any]:
+    """Give what the journal keeps: what was required, and what a move was forced past, with the figures."""
+    forced = {check.name: check.detail for check in checks if check.outcome == "failed"}
+    required = {"required": [check.name for check in judged.checks]} if judged.checks else {}
+    return required | ({"forced": forced} if forced else {})
 
 
 def passed_over(workspace: Workspace, name: str, alias: str) -> tuple[Check, ...]:

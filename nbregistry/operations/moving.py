@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import Change, move_alias, set_fields
-from nbregistry.errors import Conflict, NotFound, Refused, RegistryError, Untrusted
+from nbregistry.errors import Conflict, NotFound, Refused
+from nbregistry.operations.checks.dependencies import check_dependents
+from nbregistry.operations.checks.running import run_checks
 from nbregistry.operations.gating import (
     Judgement,
     decisions,
@@ -19,12 +21,10 @@ from nbregistry.operations.gating import (
     required_of,
     told_of,
 )
-from nbregistry.operations.loading import Loader, check_kept, is_allowed
+from nbregistry.operations.loading import check_kept
 from nbregistry.operations.resolving import check_look_alikes, nearest, resolve, resolve_name, written
 from nbregistry.outcomes import Check, Promotion, Rollback
-from nbregistry.progress import Progress
 from nbregistry.reference import LATEST, check_alias, quoted, recorded_ref
-from nbregistry.trust import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +45,7 @@ def promote(
     force: bool = False,
     dry_run: bool = False,
     leaving: str | None = None,
+    isolated: bool = False,
 ) -> Promotion:
     """Put an alias on a version; see :meth:`nbregistry.Registry.promote`."""
     check_alias(alias)
@@ -58,9 +59,9 @@ def promote(
     asked = Promotion(name, alias, None, target, reason=reason, require=tuple(require))
     if not dry_run:
         _refuse_out_of_order(document, target)
-    checks = run_checks(document, workspace.loader)
-    if not dry_run:
-        refuse_failed(checks, target, alias, way_on="%nbr verify says what is damaged")
+    checks = run_checks(workspace, document, isolated=isolated)
+    if not dry_run and not force:
+        refuse_failed(checks, target, alias, way_on=f"%promote {quoted(target)} {alias}")
     if not dry_run:
         _refuse_moved(workspace.catalog.view, name, alias, leaving)
     holder = workspace.catalog.view.alias(name, alias)
@@ -68,13 +69,14 @@ def promote(
     required = required_of(workspace, workspace.catalog.view, name, alias, given)
     # Where it is already nothing moves, and there is nothing to guard; so a retry after an interrupt is no failure.
     judged = Judgement() if is_there else judge(workspace, document, alias, required)
-    checks += judged.checks
+    held = f"{name}@{holder['version']}" if holder else None
+    dependents = check_dependents(workspace.catalog.view, held, target)
+    checks = (*checks, *judged.checks, *decisions(document), dependents)
     if not dry_run and not force:
         refuse_gates(judged, target, alias, way_on=f"%promote {quoted(target)} {alias}")
     if dry_run or is_there:
         if not dry_run:
             workspace.catalog.log.settle()  # who put it there may have been killed before it was on disk
-        held = f"{name}@{holder['version']}" if holder else None
         return _with_records(workspace, replace(asked, from_ref=held, checks=checks))
 
     def plan(view: View) -> Plan:
@@ -83,7 +85,7 @@ def promote(
         _refuse_out_of_order(current, target)  # it may have been rejected while it was checked
         refuse_moved_basis(judged, view, current, alias, required_of(workspace, view, name, alias, given))
         move = plan_move(view, current, alias, leave=None)
-        return replace(move, detail={**move.detail, **told_of(judged)})
+        return replace(move, detail={**move.detail, **told_of(judged, checks)})
 
     commit = workspace.commit(
         "promote",
@@ -131,6 +133,7 @@ def rollback(
     dry_run: bool,
     force: bool,
     expected: str | None = None,
+    isolated: bool = False,
 ) -> Rollback:
     """Put an alias back on an earlier holder; see :meth:`nbregistry.Registry.rollback`."""
     view = workspace.view() if dry_run else workspace.writable()
@@ -143,23 +146,30 @@ def rollback(
     if not dry_run and (done := workspace.finished("rollback", request)):
         view = workspace.catalog.view
         _refuse_moved_on(workspace, done.detail, name)
-        checks = (*run_checks(resolve(view, done.detail["to"]), workspace.loader), *passed_over(workspace, name, alias))
+        checks = (
+            *run_checks(workspace, resolve(view, done.detail["to"]), isolated=isolated),
+            *passed_over(workspace, name, alias),
+            check_dependents(view, done.detail["from"], done.detail["to"]),
+        )
         return _rollback(workspace, done.detail, name, checks, applied=True, reason=reason)
     if not dry_run:
         _refuse_moved(view, name, alias, expected)
     document, leaving = rollback_target(view, name, alias, to)
     target = f"{name}@{document['version']}"
-    checks = run_checks(document, workspace.loader)
+    checks = run_checks(workspace, document, isolated=isolated)
     has_held = _has_held(view, name, alias, document)
     required = required_of(workspace, workspace.catalog.view, name, alias)
     judged = Judgement() if has_held else judge(workspace, document, alias, required)
-    checks += passed_over(workspace, name, alias) if has_held else judged.checks
+    decided = decisions(document)
+    gates = passed_over(workspace, name, alias) if has_held else judged.checks
+    checks = (*checks, *gates, *decided, check_dependents(workspace.catalog.view, leaving, target))
     if dry_run:
         move = {"alias": alias, "from": leaving, "to": target}
         return _rollback(workspace, move, name, checks, applied=False, reason=reason)
     if not force:
         _refuse_out_of_order(document, target)
-        refuse_failed(checks, target, alias, way_on=f"%rollback {quoted(name)} --to ANOTHER, or --force --reason TEXT")
+        again = f"%rollback {quoted(name)}"
+        refuse_failed(checks, target, alias, way_on=f"{again} --to ANOTHER, or {again} --to {quoted(target)}")
         refuse_gates(judged, target, alias, way_on=f"%rollback {quoted(name)} --to {quoted(target)} --alias {alias}")
 
     def plan(view: View) -> Plan:
@@ -174,7 +184,7 @@ def rollback(
                 f"{alias!r} moved to {planned.detail['from']} meanwhile: nothing was rolled back",
                 hint=f"%nbr log {quoted(name)}",
             )
-        return replace(planned, detail={**planned.detail, **told_of(judged)})
+        return replace(planned, detail={**planned.detail, **told_of(judged, checks)})
 
     commit = workspace.commit("rollback", plan, reason=reason, request=request)
     return _rollback(workspace, commit.detail, name, checks, applied=True, reason=reason)
@@ -208,48 +218,6 @@ def _rollback(
     return answer
 
 
-def run_checks(document: Mapping[str, Any], loader: Loader) -> tuple[Check, ...]:
-    """Look at a version before an alias points at it: its bytes, its signature, that it loads, what was decided."""
-    # Its bytes are read twice: once whatever they are, once to load it.
-    with Progress(f"check {recorded_ref(document)}", 2 * document["size"]):
-        checks = (_check_bytes(document, loader), _check_signature(document, loader), _check_loads(document, loader))
-    return (*checks, *decisions(document))
-
-
-def _check_bytes(document: Mapping[str, Any], loader: Loader) -> Check:
-    try:
-        check_kept(document)
-        problems = loader.problems(document["digest"])
-    except RegistryError as error:
-        problems = [error.message]
-    if problems:
-        return Check("bytes", "failed", "; ".join(problems))
-    return Check("bytes", "passed", f"{document['size']} bytes match {document['digest'][:19]}…")
-
-
-def _check_signature(document: Mapping[str, Any], loader: Loader) -> Check:
-    key = document["signed_by"]
-    if loader.keyring.is_trusted(key):
-        return Check("signature", "passed", f"signed by {fingerprint(key)}, which you trust")
-    return Check("signature", "warned", f"signed by {fingerprint(key)}, which you do not trust: %registry trust {key}")
-
-
-def _check_loads(document: Mapping[str, Any], loader: Loader) -> Check:
-    if not loader.loads_models:
-        return Check("loads", "skipped", "not tried: no model is loaded in this process")
-    if not is_allowed(document, loader.keyring):
-        return Check("loads", "warned", "not tried: loading it would run code of a key that you do not trust")
-    try:
-        loader.load(document)
-    except Untrusted as error:
-        return Check("loads", "warned", f"not tried: {error.message}")
-    except RegistryError as error:
-        return Check("loads", "failed", error.message)
-    except Exception as error:  # noqa: BLE001 - whatever a stored model's own code raises is the finding
-        return Check("loads", "failed", f"{type(error).__name__}: {error}")
-    return Check("loads", "passed", document["algorithm"])
-
-
 def refuse_failed(checks: Sequence[Check], ref: str, alias: str, *, way_on: str) -> None:
     """Stop at the first check that failed.
 
@@ -259,7 +227,11 @@ def refuse_failed(checks: Sequence[Check], ref: str, alias: str, *, way_on: str)
     """
     failed = next((check for check in checks if check.outcome == "failed" and not check.is_gate), None)
     if failed:
-        raise Refused(f"{alias!r} was not moved to {ref}: {failed.name} failed ({failed.detail})", hint=way_on)
+        damaged = "%nbr verify says what is damaged; " if failed.name == "bytes" else ""
+        raise Refused(
+            f"{alias!r} was not moved to {ref}: {failed.name} failed ({failed.detail})",
+            hint=f"{damaged}{way_on} --force --reason TEXT, if it has to be: the journal keeps what failed",
+        )
 
 
 def rollback_target(view: View, name: str, alias: str, to: str | None) -> tuple[dict[str, Any], str]:

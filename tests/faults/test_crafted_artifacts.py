@@ -387,5 +387,10 @@ def test_nothing_that_asks_a_model_loads_a_strangers(eve: Registry, registry: Re
     with pytest.raises(Untrusted):
         registry.compare("mine@1", ref, on=(X, Y))
     checks = {check.name: check.outcome for check in registry.promote(ref).checks}
-    assert checks == {"bytes": "passed", "signature": "warned", "loads": "warned"}
+    assert {name: outcome for name, outcome in checks.items() if outcome != "passed"} == {
+        "signature": "warned",
+        "environment": "skipped",
+        "loads": "warned",
+        "predictions": "skipped",
+    }
     assert registry.inspect(ref).imports

@@ -14,6 +14,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LinearRegression
 
 import nbregistry
 from nbregistry import cli
@@ -58,6 +59,7 @@ def original() -> Iterator[Path]:
             registry.register("canary", Canary(), alias="champion")
             registry.register("small", {"w": np.arange(10.0)}, tags={"team": "fraud"}, train=(np.eye(9), np.arange(9)))
             registry.register("small", {"w": np.arange(10.0) + 1}, parents="small@1")
+            registry.register("line", LinearRegression().fit(np.eye(3), np.arange(3)), input_example=np.eye(3))
             registry.promote("small@2")
             registry._workspace.store.put(np.random.default_rng(1).bytes(2000))
             registry.gc(dry_run=False)
@@ -175,7 +177,7 @@ def test_harm_to_a_file_that_is_needed_is_found_before_it_is_used(original: Path
                 if not copy.verified():
                     missed.append(f"not found: {told}")
                 harmed = "blobs" in name and name not in files_beside_models
-                for ref in ("canary@1", "small@1", "small@2"):
+                for ref in ("canary@1", "small@1", "small@2", "line@1"):
                     try:
                         nbregistry.open(copy.root).load(ref)
                     except RegistryError:
@@ -190,8 +192,9 @@ def test_harm_to_a_file_that_is_needed_is_found_before_it_is_used(original: Path
 def rows_files(original: Path) -> set[str]:
     """Give those of what is known of rows: that it was trained on, or takes. Loading a model does not read them."""
     with Copy(original) as copy:
-        version = nbregistry.open(copy.root).get("small@1")
-    return files_of(original, version.training_rows) | files_of(original, version.example)
+        registry = nbregistry.open(copy.root)
+        beside = registry.get("small@1").training_rows, registry.get("line@1").example
+    return {name for digest in beside for name in files_of(original, digest)}
 
 
 def canary_files(original: Path) -> set[str]:

@@ -8,6 +8,7 @@ from nbregistry.magics.arguments import (
     HOW_REQUIREMENTS_ARE_READ,
     alias,
     change_options,
+    isolated_option,
     reference,
     refuse_swapped,
     refuse_without_at,
@@ -30,7 +31,8 @@ def arguments(parser: ArgumentParser) -> None:
     add("alias", nargs="?", metavar="ALIAS", type=alias, default=CHAMPION, help="the alias (champion)")
     require_option(parser)
     change_options(parser)
-    add("--force", action="store_true", help="even if something required is not shown; needs --reason")
+    isolated_option(parser)
+    add("--force", action="store_true", help="even if a check fails or something required is not shown; needs --reason")
 
 
 def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) -> Promotion:
@@ -44,6 +46,7 @@ def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) ->
         require=arguments.require,
         force=arguments.force,
         dry_run=arguments.dry_run,
+        isolated=arguments.isolated,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import alias, change_options, model_name, reference
+from nbregistry.magics.arguments import alias, change_options, isolated_option, model_name, reference
 from nbregistry.magics.verb import Verb
 from nbregistry.reference import CHAMPION
 
@@ -22,6 +22,7 @@ def arguments(parser: ArgumentParser) -> None:
     add("--to", metavar="REF", type=reference, help="to this version; left out: the alias's holder before")
     add("--alias", metavar="A", type=alias, default=CHAMPION, help="the alias to move (champion)")
     change_options(parser)
+    isolated_option(parser)
     add("--force", action="store_true", help="even if a check fails; needs --reason")
 
 
@@ -34,6 +35,7 @@ def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) ->
         reason=arguments.reason,
         dry_run=arguments.dry_run,
         force=arguments.force,
+        isolated=arguments.isolated,
     )
 
 

@@ -1,0 +1,1 @@
+"""What is looked at before an alias points at a version; one file for each kind of question."""
