@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import InvalidName
@@ -118,6 +119,7 @@ def recorded_ref(document: Mapping[str, Any]) -> str:
     return f"{document['name']}@{document['version']}"
 
 
+@lru_cache(maxsize=1 << 15)  # a lineage of thousands is put in order many times
 def name_and_number(ref: str) -> tuple[str, int] | None:
     """Take apart a reference as it is recorded, ``name@3``; ``None`` if it is not of that form.
 

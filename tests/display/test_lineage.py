@@ -117,6 +117,15 @@ def test_folds_end_too_and_say_so():
     assert len(html) < 60_000
 
 
+def test_all_folds_of_a_display_share_one_room():
+    documents = [{"name": "a", "version": n, "parents": [f"a@{n // 12}"] if n > 11 else []} for n in range(1, 1500)]
+    lineage = lineage_of("a@1", documents)
+    folds = parse(to_html(lineage)).all("details")
+    assert len([fold for fold in folds if "more:" in fold.text]) > 1
+    assert len([item for fold in folds for item in fold.all("li")]) <= 62
+    assert to_text(lineage).count("more: ") > len(folds)
+
+
 def test_data_that_ten_thousand_share_is_told_in_a_line():
     shared = {
         "role": "train",

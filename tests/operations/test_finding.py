@@ -92,6 +92,10 @@ def test_a_version_of_another_registry_is_no_parent_here(kept: Registry, tmp_pat
     elsewhere.register("churn", SGDClassifier(random_state=1).fit(X, y))
     assert kept.register("next", elsewhere.load("churn@1").partial_fit(X, y)).parents == ()
     assert nbregistry.open(tmp_path / "new").register("next", kept.load("churn@1")).parents == ()
+    elsewhere.register("same", SGDClassifier(random_state=0).fit(X, y))
+    kept.register("same", SGDClassifier(random_state=0).fit(X, y))
+    assert kept.get("same@1").digest == elsewhere.get("same@1").digest
+    assert kept.register("next", elsewhere.load("same@1").partial_fit(X, y)).parents == ()
 
 
 def test_a_dict_of_arrays_is_known_as_well(registry: Registry) -> None:

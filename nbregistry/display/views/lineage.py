@@ -131,18 +131,20 @@ def _trees(lineage: Lineage) -> tuple[list[Block], int]:
     label = partial(_label, lineage)
     left_out = LeftOut(label)
     makers, users = _arrows(lineage)
-    family, uses, used_by = Family(lineage), Dependencies(lineage.ref, makers), Dependencies(lineage.ref, users)
     blocks: list[Block] = []
     shown = {lineage.ref} - set(lineage.data)
     # Who depends on it in one way only is told by the tree of that way; else one tree has both.
     mixed = set(lineage.impact) != set(lineage.descendants)
     if (lineage.up or not mixed) and lineage.ref not in lineage.data:
+        family = Family(lineage)
         blocks.append(Tree("Family, parents above children", tuple(family.trees(label, left_out))))
         shown.update(family.shown)
     if lineage.depends_on:
+        uses = Dependencies(lineage.ref, makers)
         blocks.append(Tree("Uses, what it needs below it", (uses.tree(label, left_out),)))
         shown.update(uses.shown)
     if mixed:
+        used_by = Dependencies(lineage.ref, users)
         blocks.append(Tree("Depends on it, what needs it below it", (used_by.tree(label, left_out),)))
         shown.update(used_by.shown)
     return blocks, len(shown - set(lineage.data))
