@@ -132,13 +132,42 @@ class ColumnProfile:
 
 
 @dataclass(frozen=True)
+class ColumnRange:
+    """From where to where the values of one column go.
+
+    Attributes
+    ----------
+    name : str
+        Or the column's number, where the data had no names.
+    lowest, highest : float, int, str or None
+        Times are text; ``None`` where the values are neither numbers nor times, or all are missing.
+    missing : int
+        Rows without a value.
+    """
+
+    name: str
+    lowest: float | str | None = None
+    highest: float | str | None = None
+    missing: int = 0
+
+    @classmethod
+    def from_document(cls, document: Sequence[Any]) -> ColumnRange:
+        """Build from a catalog document."""
+        return cls(*document)
+
+    def to_document(self) -> list[Any]:
+        """Give the catalog document."""
+        return [self.name, self.lowest, self.highest, self.missing]
+
+
+@dataclass(frozen=True)
 class Dataset:
     """What is kept of a data set: its shape and fingerprint, never its rows.
 
     Attributes
     ----------
     role : str
-        ``"train"`` or ``"evaluation"``.
+        ``"train"``, ``"evaluation"``, or ``"data"`` of any other.
     name : str
         The expressions it was given by, e.g. ``"X_train, y_train"``; ``""`` where unknown.
     kind : str
@@ -152,6 +181,10 @@ class Dataset:
     profile : tuple of ColumnProfile
         How the columns are spread: of training data in their own deciles, of evaluation data in those of the training
         data; empty where it was not kept.
+    ranges : tuple of ColumnRange
+        Of the columns of X, over all rows; empty where it was not kept.
+    any_order : str
+        A fingerprint of the same rows in whatever order, with what was to be predicted; ``""`` where it was not kept.
     extra : dict
         Fields of a newer release, kept as they are.
     """
@@ -164,6 +197,8 @@ class Dataset:
     fingerprint: str
     inputs: tuple[Column, ...] = ()
     profile: tuple[ColumnProfile, ...] = ()
+    ranges: tuple[ColumnRange, ...] = ()
+    any_order: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -174,7 +209,9 @@ class Dataset:
             **known,
             inputs=tuple(Column(name, dtype) for name, dtype in document.get("inputs", ())),
             profile=tuple(map(ColumnProfile.from_document, document.get("profile", ()))),
-            extra={key: value for key, value in document.items() if key not in {*known, "inputs", "profile"}},
+            ranges=tuple(map(ColumnRange.from_document, document.get("ranges", ()))),
+            any_order=document.get("any_order", ""),
+            extra={key: value for key, value in document.items() if key not in {*known, *_OF_A_DATASET}},
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -189,7 +226,12 @@ class Dataset:
             "fingerprint": self.fingerprint,
             "inputs": [[column.name, column.dtype] for column in self.inputs],
             **({"profile": [column.to_document() for column in self.profile]} if self.profile else {}),
+            **({"ranges": [column.to_document() for column in self.ranges]} if self.ranges else {}),
+            **({"any_order": self.any_order} if self.any_order else {}),
         }
+
+
+_OF_A_DATASET = ("inputs", "profile", "ranges", "any_order")
 
 
 @dataclass(frozen=True)

@@ -310,6 +310,7 @@ class Registry(Shown):
         on: Labelled | None = None,
         train: Labelled | None = None,
         keep: str | Sequence[str] | None = None,
+        data: Mapping[str, Any] | None = None,
         params: Mapping[str, Any] | None = None,
         metrics: Mapping[str, float] | None = None,
         tags: Mapping[str, Any] | None = None,
@@ -342,6 +343,9 @@ class Registry(Shown):
         keep : str or sequence of str, optional
             Columns of the X of ``on`` to keep beside the predictions, by name, or by number where they have none: by
             these versions can be compared later without the data. No other column is kept.
+        data : dict, optional
+            Other data sets that it depends on, by name, e.g. a table that features were joined from: shape, ranges and
+            fingerprints are kept, and no row.
         params, metrics, tags : dict, optional
             Added to what is found out; where both have a name, these win, and such metrics are marked as given.
         parents, depends_on : str or ModelVersion, or a sequence of them
@@ -388,6 +392,7 @@ class Registry(Shown):
             weights=weights,
             train=train,
             keep=keep,
+            data=data,
             params=params,
             metrics=metrics,
             tags=tags,

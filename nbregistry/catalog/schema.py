@@ -161,7 +161,22 @@ def is_dataset(value: Any) -> bool:
         and all(_is_number(value.get(key)) for key in ("rows", "columns"))
         and _are_columns(value.get("inputs", []))
         and _are_profiles(value.get("profile", []))
+        and isinstance(value.get("ranges", []), list)
+        and all(map(_is_range, value.get("ranges", [])))
+        and is_text(value.get("any_order", ""))
     )
+
+
+def _is_range(value: Any) -> bool:
+    """Tell whether this says from where to where a column goes."""
+    if not isinstance(value, list) or len(value) != 4:
+        return False
+    name, lowest, highest, missing = value
+    return is_text(name) and _is_bound(lowest) and _is_bound(highest) and _is_number(missing)
+
+
+def _is_bound(value: Any) -> bool:
+    return value is None or type(value) in (str, float) or (type(value) is int and abs(value) <= sys.float_info.max)
 
 
 def _are_profiles(value: Any) -> bool:

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Sequence
 
+    from nbregistry.magics.expressions import Expression
     from nbregistry.model import Scalar
 
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
-    "HOW_REQUIREMENTS_ARE_READ", "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "change_options", "column",
-    "count", "expression", "filter_text", "format_name", "gated", "key", "metric", "model_name", "pair", "path", "plot",
-    "plotted_metric", "reference", "refuse_swapped", "refuse_without_at", "registry_url", "require_option",
-    "requirement", "sort_key", "steps", "text", "variable",
+    "HOW_REQUIREMENTS_ARE_READ", "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "change_options",
+    "column", "count", "expression", "filter_text", "format_name", "gated", "key", "metric", "model_name",
+    "named_expression", "pair", "path", "plot", "plotted_metric", "reference", "refuse_swapped", "refuse_without_at",
+    "registry_url", "require_option", "requirement", "sort_key", "steps", "text", "variable",
 ]  # fmt: skip
 
 
@@ -228,6 +229,21 @@ def pair(token: str) -> tuple[str, Scalar]:
             hint='team=onco without blanks around the =, note="two words", and names before options of several values',
         )
     return name, value(written)
+
+
+def named_expression(token: str) -> tuple[str, Expression]:
+    """Read ``name=expression``: what is right of the sign is Python.
+
+    Examples
+    --------
+    >>> name, prices = named_expression("prices=frame[['day', 'price']]")
+    >>> name, prices.text
+    ('prices', "frame[['day', 'price']]")
+    """
+    name, separator, written = _cut_at_equals(_without_comma(token))
+    if not separator or not name or not written:
+        raise WrongUsage(f"{token!r} is not of the form NAME=EXPRESSION", hint="--data prices=prices_frame")
+    return name, expression(written)
 
 
 def _words(token: str) -> str:

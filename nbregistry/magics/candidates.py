@@ -262,6 +262,10 @@ def _expressions(place: Place) -> Offer | None:
     return Offer(word, sorted(found, key=lambda name: not likely(place.namespace[name])), "variable")
 
 
+def _named_expressions(place: Place) -> Offer | None:
+    return _expressions(place) if "=" in place.fragment else None  # what it will be called, nobody knows
+
+
 # Both look at the type only: an object's own attributes may run code.
 def _is_model(thing: Any) -> bool:
     return not isinstance(thing, type) and (hasattr(type(thing), "predict") or hasattr(type(thing), "fit"))
@@ -304,6 +308,7 @@ _OFFERS: dict[Callable[[str], Any], Callable[[Place], Offer | None]] = {
     kinds.filter_text: _filters,
     kinds.requirement: _requirements,
     kinds.expression: _expressions,
+    kinds.named_expression: _named_expressions,
     kinds.variable: _variables,
     kinds.format_name: _formats,
     kinds.registry_url: _subcommands,

@@ -25,6 +25,7 @@ from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
 from nbregistry.operations import kinds
 from nbregistry.operations.capturing_code import CellsCapture, count_registration
+from nbregistry.operations.describing import described, other_data
 from nbregistry.operations.drifting import profile_of_scores, profile_of_training
 from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
 from nbregistry.operations.example import example_rows, store_example
@@ -36,7 +37,7 @@ from nbregistry.operations.recorded_code import store_code
 from nbregistry.operations.redacting import text_without_secrets, values_without_secrets
 from nbregistry.operations.resolving import Ref, check_look_alikes, resolve, written
 from nbregistry.operations.training_rows import fingerprints_of_training, store_training_rows
-from nbregistry.operations.values import check_text, metrics_of, params_of, tags_of
+from nbregistry.operations.values import check_key, check_text, metrics_of, params_of, tags_of
 from nbregistry.progress import Progress
 from nbregistry.reference import CHAMPION, check_alias, check_model_name, recorded_ref
 
@@ -71,6 +72,8 @@ class Request:
         What the caller calls them.
     keep : tuple of str
         Columns of the evaluation's X to keep with it.
+    data : dict
+        Other data sets by name.
     params, metrics, tags : dict
     parents, depends_on : tuple of str or ModelVersion
         References as they were given.
@@ -96,6 +99,7 @@ class Request:
     on_name: str = ""
     train_name: str = ""
     keep: Sequence[str] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
     params: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, float] = field(default_factory=dict)
     tags: Mapping[str, Any] = field(default_factory=dict)
@@ -136,6 +140,7 @@ class Request:
             depends_on=_refs(given.pop("depends_on"), "depends_on"),
             description=check_text("a description", given.pop("description")),
             on=labelled("on", given["on"]),
+            data=_data(given.pop("data")),
             keep=_kept(given.pop("keep"), given.pop("on")),
             train=labelled("train", given.pop("train")),
             training_seconds=seconds("training_seconds", given.pop("training_seconds")),
@@ -156,6 +161,11 @@ def _kept(columns: str | Sequence[str] | None, on: Labelled | None) -> tuple[str
     if names and on is None:
         raise Refused("keeping columns needs the rows they are of", hint="%register NAME MODEL --on X y --keep COLUMN")
     return tuple(names)
+
+
+def _data(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    data = kinds.mapping("data", given, "prices=frame")
+    return {_data_name("the name of a data set", check_key("data set", name)): X for name, X in data.items()}
 
 
 def _refuse_no_model(model: Any) -> None:
@@ -261,6 +271,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
     from nbregistry.provenance.environment import capture_environment
     from nbregistry.provenance.params import algorithm_of, read_params, training_seconds
     from nbregistry.provenance.profile import profile_columns
+    from nbregistry.provenance.rows import row_fingerprints
     from nbregistry.provenance.signature import infer_signature
 
     code = CodeCapture(namespace)  # git is asked while the rest is done
@@ -273,8 +284,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         )
         if data is not None
     ]
-    if request.train:
-        datasets[0] = replace(datasets[0], profile=profile_columns(request.train[0]))
+    others = other_data(request.data)
     columns, measured = _evaluate(request) if request.on else ({}, unmeasured(request.model))
     shown = None if isinstance(request.input_example, bool) else request.input_example
     candidates = (shown, *(data[0] for data in (request.train, request.on) if data))
@@ -283,7 +293,14 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         packed, flavor, format_name, executes_code = _store_model(request, store)
     made = cells.result(request.model, request.model_text, namespace, code.identity)
     coded = store_code(made, store)
-    training = fingerprints_of_training(request.train[0]) if request.train else None
+    trained_on = row_fingerprints(request.train[0]) if request.train else None
+    if request.train:
+        profiled = replace(datasets[0], profile=profile_columns(request.train[0]))
+        datasets[0] = described(profiled, *request.train, trained_on)
+    if request.on:
+        datasets[-1] = described(datasets[-1], *request.on, measured.rows.get(FINGERPRINT))
+    datasets += others
+    training = None if trained_on is None else fingerprints_of_training(trained_on)
     learned = None if training is None else store_training_rows(training, store)
     rows_taken = example_rows(request.input_example, request.train, request.on, aside=request.keep, signature=signature)
     example, examples = (None if rows_taken is None else store_example(request.model, rows_taken, store)) or (None, 0)

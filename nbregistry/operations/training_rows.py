@@ -26,13 +26,11 @@ _FLAVOR, _FORMAT = "numpy", "npy"
 _NAME = "fingerprint"
 
 
-def fingerprints_of_training(X: Any) -> Array:
+def fingerprints_of_training(rows: Array) -> Array:
     """Give the fingerprints of rows, each once, sorted: the order of training is no news."""
     import numpy as np
 
-    from nbregistry.provenance.rows import row_fingerprints
-
-    return np.unique(row_fingerprints(X))
+    return np.unique(rows)
 
 
 def store_training_rows(fingerprints: Array, store: ArtifactStore) -> Packed:

@@ -33,6 +33,7 @@ from nbregistry.lineage import Lineage, lineage_of
 from nbregistry.listings import Journal, Models, Policies, Versions
 from nbregistry.model import (
     Column,
+    ColumnRange,
     Dataset,
     Edit,
     Evaluation,
@@ -567,7 +568,17 @@ def _judged_of(comparison: Comparison, ref: str, other: str, user: str) -> Compa
 def written_by(user: str) -> dict[str, Any]:
     """Give nouns in which every field that a user can write says the same."""
     ref, other = f"{user}@1", f"{user}@2"
-    data = Dataset("evaluation", user, user, 3, 1, user, (Column(user, user),))
+    data = Dataset(
+        "evaluation",
+        user,
+        user,
+        3,
+        1,
+        user,
+        (Column(user, user),),
+        ranges=(ColumnRange(user, user, user, 1), ColumnRange("x", 0.5, None)),
+        any_order=user,
+    )
     made = ModelVersion(
         name=user,
         version=1,

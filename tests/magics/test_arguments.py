@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbregistry.magics.arguments import model_name, pair, reference, variable
+from nbregistry.magics.arguments import model_name, named_expression, pair, reference, variable
 from nbregistry.magics.usage import WrongUsage
 
 
@@ -29,6 +29,14 @@ def test_pairs(token, expected):
 def test_what_is_no_pair_is_told(token):
     with pytest.raises(WrongUsage, match="not of the form key=value"):
         pair(token)
+
+
+def test_a_named_expression():
+    name, prices = named_expression("prices=load(1, b='=')[['a', 'b']],")
+    assert (name, prices.text) == ("prices", "load(1, b='=')[['a', 'b']]")
+    for wrong in ("prices", "=x", "prices=", "prices=1 +"):
+        with pytest.raises(WrongUsage):
+            named_expression(wrong)
 
 
 def test_only_identifiers_can_be_bound():

@@ -147,6 +147,11 @@ def test_attributes_are_left_to_the_notebook(shell):
     assert "predict" in " ".join(texts(shell, "%register churn clf.pre"))
 
 
+def test_variables_behind_the_name_of_a_data_set(shell):
+    assert "X_test" in texts(shell, "%register churn clf --data prices=X_")
+    assert texts(shell, "%register churn clf --data X_") == []
+
+
 def test_no_options_where_values_are_still_owed(shell):
     assert "--by" not in texts(shell, "%compare churn@1 churn@2 --on X_test --")
 

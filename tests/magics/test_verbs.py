@@ -167,7 +167,8 @@ def test_the_help_lists_every_format_of_every_flavor():
 def test_register_passes_values_and_what_they_are_called(shell, recorder):
     shell.user_ns |= {"clf": "the model", "df": {"a b": [1], "y": [0]}, "y": [2]}
     line = (
-        'churn clf --on df["a b"] df["y"] --weights y --keep age "b" --params C=0.5 kind=l2 --metrics gain=1 loss=nan '
+        'churn clf --on df["a b"] df["y"] --weights y --keep age "b" --data more=df["y"] z=[y, 1] --params C=0.5 '
+        "kind=l2 --metrics gain=1 loss=nan "
         "--tags team=onco --parents a@1 a@2 --depends-on b@1 --no-lineage --alias champion --format skops "
         "--description 'in a word'"
     )
@@ -182,6 +183,7 @@ def test_register_passes_values_and_what_they_are_called(shell, recorder):
             "weights": [2],
             "train": None,
             "keep": ["age", "b"],
+            "data": {"more": [0], "z": [[2], 1]},
             "params": {"C": 0.5, "kind": "l2"},
             "metrics": {"gain": 1},
             "tags": {"team": "onco"},
@@ -212,6 +214,8 @@ def test_register_can_be_told_to_keep_no_rows(shell):
         ("churn 1 --metrics auc=score", WrongUsage, "auc=score is no number"),
         ("churn 1 --metrics auc=True", WrongUsage, "is no number"),
         ("churn 1 --tags a=1 a=2", WrongUsage, "'a' is given twice"),
+        ("churn 1 --data prices", WrongUsage, "'prices' is not of the form NAME=EXPRESSION"),
+        ("churn 1 --data a=1 a=2", WrongUsage, "the data set 'a' is given twice"),
         ("--tags a=1 churn 1", WrongUsage, "'churn' is not of the form key=value"),
         ("a/b 1", InvalidName, "'/' in the model name"),
         ("churn 1 --alias v3", InvalidName, "cannot be an alias"),

@@ -13,6 +13,7 @@ import nbregistry
 from nbregistry.artifacts.pack import digests_of
 from nbregistry.operations.needed import artifacts_of
 from nbregistry.operations.training_rows import fingerprints_of_training, read_training_rows
+from nbregistry.provenance.rows import row_fingerprints
 from tests.models import forest, pipeline, tumours
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def kept(registry: Registry, ref: str) -> list[int] | None:
 
 def test_each_row_is_kept_once_whatever_its_order(registry: Registry) -> None:
     registry.register("m", pipeline(), train=(X_train, y_train))
-    assert kept(registry, "m@1") == sorted(set(fingerprints_of_training(X_train.to_numpy()).tolist()))
+    assert kept(registry, "m@1") == sorted(set(fingerprints_of_training(row_fingerprints(X_train.to_numpy())).tolist()))
     shuffled = pd.concat([X_train, X_train.iloc[:9]]).sample(frac=1, random_state=0)
     registry.register("m", forest(), train=(shuffled, [0] * len(shuffled)))
     assert registry.get("m@2").training_rows == registry.get("m@1").training_rows

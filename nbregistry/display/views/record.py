@@ -26,6 +26,7 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import metrics_of
 from nbregistry.display.quantities import byte_size, duration, moment, plural, scalar, short_digest
+from nbregistry.display.views.data_ranges import ranges_table
 from nbregistry.display.views.evaluations import table as evaluations_table
 from nbregistry.display.views.parts import dataset_words, folded, given_words, metric_values, named, ref_of, signer
 from nbregistry.display.views.reproduction import badge
@@ -141,7 +142,8 @@ def _sections(version: ModelVersion) -> list[Block]:
         sections.insert(0, folded(title, evaluations_table(version.evaluations), is_open=True))
     if version.datasets:
         items = tuple((dataset.role, dataset_words(dataset)) for dataset in version.datasets)
-        sections.append(Section(line(plural(len(items), "data set")), (Facts("Data", items),), open=True))
+        ranges = [ranges_table(dataset) for dataset in version.datasets if dataset.ranges]
+        sections.append(Section(line(plural(len(items), "data set")), (Facts("Data", items), *ranges), open=True))
     sections += environment_of(version.environment)
     if version.code or version.recorded_code:
         code = code_facts(version.code)

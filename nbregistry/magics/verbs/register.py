@@ -13,6 +13,7 @@ from nbregistry.magics.arguments import (
     expression,
     format_name,
     model_name,
+    named_expression,
     pair,
     reference,
     text,
@@ -39,6 +40,7 @@ def arguments(parser: ArgumentParser) -> None:
     add("--weights", metavar="w", type=expression, help="how much each of these rows counts")
     add("--train", nargs=2, metavar=("X", "y"), type=expression, help="the rows it was trained on")
     add("--keep", nargs="+", metavar="COLUMN", type=column, help="keep these columns of --on, to compare by them")
+    add("--data", nargs="+", metavar="NAME=EXPR", type=named_expression, help="other data that it depends on")
     add("--params", nargs="+", metavar="k=v", type=pair, help="parameters besides those the model tells")
     add(
         "--metrics",
@@ -86,6 +88,7 @@ def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> 
         weights=arguments.weights.value(namespace) if arguments.weights else None,
         train=_values(arguments.train, namespace),
         keep=arguments.keep,
+        data=_data(arguments.data, namespace),
         params=_mapping(arguments.params),
         metrics=_numbers(arguments.metrics),
         tags=_mapping(arguments.tags),
@@ -122,6 +125,17 @@ def _refuse_swapped(arguments: Namespace, namespace: dict[str, Any]) -> None:
 
 def _values(pair_of: Sequence[Expression] | None, namespace: dict[str, Any]) -> tuple[Any, Any] | None:
     return (pair_of[0].value(namespace), pair_of[1].value(namespace)) if pair_of else None
+
+
+def _data(named: Sequence[tuple[str, Expression]] | None, namespace: dict[str, Any]) -> dict[str, Any] | None:
+    if named is None:
+        return None
+    data: dict[str, Any] = {}
+    for name, given in named:
+        if name in data:
+            raise WrongUsage(f"the data set {name!r} is given twice", hint=f"--data {name}=… once")
+        data[name] = given.value(namespace)
+    return data
 
 
 def _name(pair_of: Sequence[Expression] | None) -> str:
