@@ -97,6 +97,12 @@ def test_of_nothing(environment):
     Pylock.from_dict(tomllib.loads(pylock_of(environment))).validate()
 
 
+def test_a_name_that_toml_would_not_take_as_it_is():
+    environment = {"packages": {"a": "1"}, "sources": {"a": {"directory": 'x\x7f"\\\n\u2028'}}}
+    (package,) = Pylock.from_dict(tomllib.loads(pylock_of(environment))).packages
+    assert package.directory.path == 'x\x7f"\\\n\u2028'
+
+
 words = st.text(max_size=20) | st.sampled_from(
     ["numpy", "1.0", "git", "a b", "x\n--index-url=http://here", "-e .", "\x7f"]
 )
