@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from nbregistry.evaluation.code_differences import CodeDifference
     from nbregistry.evaluation.drift import Drift
     from nbregistry.evaluation.overlap import Overlap
     from nbregistry.evaluation.reuse import Reuse
@@ -94,6 +95,8 @@ class Comparison(Shown):
         How far apart these groups are in selection, true- and false-positive rate, or in their errors.
     slices : Slices or None
         The weakest parts of the rows that were confirmed; ``None`` where they were not asked for.
+    code : tuple of CodeDifference
+        The lines that made each version against those that made the baseline, of those where they were recorded.
     dataset : Dataset or None
         What all were evaluated on.
     task : str
@@ -135,6 +138,7 @@ class Comparison(Shown):
     groups: tuple[GroupRow, ...] = ()
     gaps: tuple[Gap, ...] = field(default=(), kw_only=True)
     slices: Slices | None = field(default=None, kw_only=True)
+    code: tuple[CodeDifference, ...] = field(default=(), kw_only=True)
     dataset: Dataset | None = None
     task: str = ""
     notes: tuple[str, ...] = ()
@@ -249,6 +253,7 @@ class Comparison(Shown):
             "drift": {ref: [asdict(column) for column in columns] for ref, columns in self.drift.items()},
             "gaps": [asdict(gap) for gap in self.gaps],
             "slices": asdict(self.slices) if self.slices else None,
+            "code": [asdict(one) for one in self.code],
             "leaks": [asdict(leak) for leak in self.leaks],
             "without_leaks": [asdict(row) for row in self.without_leaks],
             "reuse": asdict(self.reuse) if self.reuse else None,

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from nbregistry.catalog.compared import Compared
-from nbregistry.errors import Refused
+from nbregistry.errors import Refused, RegistryError
 from nbregistry.evaluation.caveats import are_paired, of_repeated
+from nbregistry.evaluation.code_differences import code_differences
 from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.drift import Drift, find_drift
 from nbregistry.evaluation.reuse import Reuse
@@ -16,6 +17,7 @@ from nbregistry.operations.drifting import profile_of_training
 from nbregistry.operations.evaluating import believed, common_evaluations, measure, to_measured
 from nbregistry.operations.kept_columns import column_of, kept, without_aside
 from nbregistry.operations.matching import best_match, repeated_rows, set_of
+from nbregistry.operations.recorded_code import CODE, read_code
 from nbregistry.operations.resolving import nearest, resolve, written
 from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.progress import Progress
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from nbregistry.catalog.view import View
+    from nbregistry.evaluation.code_differences import CodeDifference
     from nbregistry.evaluation.comparison import Comparison
     from nbregistry.evaluation.metrics import Measured
     from nbregistry.evaluation.overlap import Overlap
@@ -96,11 +99,30 @@ def compare(
         plots=plots,
         over=_with_progress,
     )
+    code, unread = _code_of(documents, baseline, workspace)
+    comparison = replace(comparison, code=code, notes=(*comparison.notes, *unread))
     if standard is None or not standard.task:
         return comparison
     repeated = of_repeated(repeated_rows(standard), standard.n)
     reuse = _reuse(workspace, comparison, standard) if dataset else None
     return replace(comparison, notes=(*comparison.notes, *repeated), reuse=reuse)
+
+
+def _code_of(
+    documents: Sequence[Mapping[str, Any]], baseline: str, workspace: Workspace
+) -> tuple[tuple[CodeDifference, ...], list[str]]:
+    """Compare the lines that made the versions, where they were recorded; tell of those that can't be read."""
+    scripts: dict[str, str] = {}
+    unread: list[str] = []
+    for document in documents:
+        if document.get(CODE):
+            try:
+                code = read_code(document, workspace.store)
+            except RegistryError as error:
+                unread.append(error.message)
+            else:
+                scripts[code.ref] = code.script
+    return code_differences(scripts, baseline), unread
 
 
 def _reuse(workspace: Workspace, comparison: Comparison, standard: Measured) -> Reuse | None:

@@ -244,6 +244,20 @@ def test_files_around_are_kept_once_for_all_versions(shell, registry, in_folder,
     assert "mine_to_keep" in [module.name for module in registry.code(two).modules]
 
 
+def test_a_comparison_shows_the_lines_that_differ(shell, registry):
+    run(shell, "X, y = [[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]", "depth = 1", FIT, "%register churn clf --on X y")
+    run(shell, "depth = 2", FIT, "%register churn clf --on X y", "%register churn clf --on X y")
+    shown = run(shell, "%compare churn@1 churn@2")
+    assert [(line.kind, line.text) for line in shown.code[0].lines if line.kind in ("added", "removed")] == [
+        ("removed", "depth = 1"),
+        ("added", "depth = 2"),
+    ]
+    assert "The code of churn@2: 1 line added, 1 removed" in repr(shown)
+    assert "+ depth = 2" in repr(shown)
+    assert json.loads(shown.to_json())["code"][0]["ref"] == "churn@2"
+    assert "churn@3 was made by the same lines as churn@2." in repr(registry.compare("churn@2", "churn@3"))
+
+
 def test_halves_of_characters_are_kept_as_their_escapes(shell, registry):
     run(shell, "X, y = [[0.0], [1.0]], [0, 1]\ndepth = 1", FIT, "%register churn clf")
     code = registry.code("churn@1")

@@ -24,6 +24,7 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import LEGEND, LEGEND_OF_TESTS, best_of, by_importance, leading, tally
 from nbregistry.display.quantities import difference, number, plural
+from nbregistry.display.views.code_differences import code_differences
 from nbregistry.display.views.costs import costs
 from nbregistry.display.views.differences import SIDE_BY_SIDE, others, params
 from nbregistry.display.views.disagreement import disagreement
@@ -74,6 +75,7 @@ def card(comparison: Comparison) -> Card:
     blocks += gaps(comparison)
     blocks += slices(comparison)
     blocks += others(comparison)
+    blocks += code_differences(comparison)
     cost = costs(comparison)
     if cost:
         blocks.append(cost)
