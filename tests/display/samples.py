@@ -9,6 +9,7 @@ import numpy as np
 
 from nbregistry.bom import BillOfMaterials, Material
 from nbregistry.errors import Refused
+from nbregistry.evaluation.code_differences import CodeDifference, CodeLine
 from nbregistry.evaluation.comparison import (
     Comparison,
     Difference,
@@ -57,12 +58,20 @@ from nbregistry.outcomes import (
     Promotion,
     Protection,
     RegistrySummary,
+    Reproduction,
     Rollback,
     Signer,
     Transfer,
     TrustedKey,
     Verification,
 )
+from nbregistry.provenance.cells.cell import Cell
+from nbregistry.provenance.cells.files import ReadFile
+from nbregistry.provenance.cells.recorded import RecordedCode
+from nbregistry.provenance.diff import Diff
+from nbregistry.provenance.local_modules import LocalModule
+from nbregistry.provenance.slicing.result import Part
+from nbregistry.provenance.slicing.result import Slice as CodeSlice
 
 KEY = "ed25519:" + "3fa9c1d27b60" * 5 + "beef"
 STRANGER = "ed25519:" + "e11e" * 16
@@ -612,6 +621,8 @@ def written_by(user: str) -> dict[str, Any]:
             user: user,
             "git": {"commit": user, "branch": user, "dirty": True, "remotes": {user: user}},
         },
+        recorded_code=user,
+        reproduction={"outcome": "different", "detail": user, "at": user},
         signed_by=user,
         trusted=False,
         extra={user: user},
@@ -660,7 +671,8 @@ def written_by(user: str) -> dict[str, Any]:
         "policy": Policy(f"{user}@champion", (gate,), Edit("policy", {"require": ("approved",)}, reason=user)),
         "assessment": Assessment(ref, user, False, (Check(user, "failed", user),)),
         "registered": replace(
-            after, registration=Registration(0.1, 1, made, (user,), found=(Finding("parent", ref, user),))
+            after,
+            registration=Registration(0.1, 1, made, (user,), found=(Finding("parent", ref, user),), made_by=user),
         ),
         "record": made,
         "tagged": replace(made, edit=Edit("tag", {"tags": {user + "2": user}})),
@@ -717,6 +729,23 @@ def written_by(user: str) -> dict[str, Any]:
             (Signer(user, user, own=False, trusted=False, actor=user, commits=1, versions=0, last_at=user),),
             (user,),
         ),
+        "code": RecordedCode(
+            ref,
+            CodeSlice((Part(1, "x = 1", (1,), user),), (user,), (user,), 1, 2, (user,), ((user, user),), (user,)),
+            (Cell(1, "x = 1", user, user, 0.1, user), Cell(2, "y", user, user, None, "")),
+            1,
+            (user,),
+            (user,),
+            (ReadFile(user, user, 1), ReadFile(user)),
+            (LocalModule(user, user, "x = 1", user),),
+            Diff("+x = 1", 1, (user,)),
+            user,
+        ),
+        "reproduction": Reproduction(ref, "failed", "x = 1", user, 1, (user,), 0.1),
+        "code differences": replace(
+            compared, code=(CodeDifference(other, ref, (CodeLine("x", "added"),)), CodeDifference(other, ref, ()))
+        ),
+        "notebook": Transfer("notebook", (ref,), user, 1, 1),
         "transfer": Transfer(user, (ref,), user, 1, 1),
         "import": Transfer("import", (ref, other), user, 1, 1, (ref,)),
         "backup": Transfer("backup", (), user, 1, 1, problems=(user,)),
