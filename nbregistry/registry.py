@@ -707,8 +707,9 @@ class Registry(Shown):
         require : str or sequence of str, optional
             Separated by commas: ``roc_auc >= 0.9``, ``roc_auc surely >= 0.9`` (by its one-sided 95% bound),
             ``roc_auc better than champion`` and ``not worse than champion`` (by verdict), both also ``by 0.01`` or
-            ``by 2%`` (by the one-sided 95% bound of the difference), ``n >= 500`` (rows), ``approved``. Another version
-            is an alias or a number of the same model, or a whole reference.
+            ``by 2%`` (by the one-sided 95% bound of the difference), ``n >= 500`` (rows), ``approved``, ``approved by
+            another`` (than who registered it). Another version is an alias or a number of the same model, or a whole
+            reference.
         alias : str
             The alias that it would get.
 

@@ -161,6 +161,25 @@ def test_a_register_is_refused_before_the_work_and_at_its_end(gated: Registry, m
     assert gated.latest("m") == 3
 
 
+def test_an_alias_that_needs_an_approval_gets_it_on_every_way(gated: Registry, eve: Registry) -> None:
+    """Promoted, registered onto, rolled back to: none puts a protected alias on what nobody else approved."""
+    gated.policy("m@champion", "approved by another", reason="four eyes")
+    assert "approved by another" in repr(gated.policy("m@champion"))
+    gated.approve("m@2", "Approved", reason="my own")
+    eve.approve("m@3", "Approved", reason="a stranger's")
+    for move in (lambda: gated.promote("m@2"), lambda: gated.promote("m@3"), lambda: gated.rollback("m", to="m@2")):
+        with pytest.raises(Refused, match="approved by another: failed"):
+            move()
+    with pytest.raises(Refused, match="was not judged"):
+        gated.register("m", Column(2), on=ROWS, alias="champion")
+    assert gated.get("m@champion").version == 1
+    gated.trust(eve.summary().key)
+    assert gated.promote("m@3").applied
+    done = gated.promote("m@2", force=True, reason="an emergency")
+    assert "approved by another" in gated.log("m")[-1].detail["forced"]
+    assert done.applied
+
+
 def test_an_earlier_holder_is_always_within_reach_and_the_card_says_so(gated: Registry) -> None:
     gated.promote("m@3")
     gated.promote("m@2")

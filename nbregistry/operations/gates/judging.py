@@ -83,7 +83,7 @@ class Judge:
             case RowCount():
                 return self._row_count(one)
             case Approved():
-                return self._approved()
+                return self._approved(one)
             case Better() | NotWorse():
                 return self._relative(one, rivals[one])
 
@@ -136,7 +136,7 @@ class Judge:
 
     # -- decisions -------------------------------------------------------------------------------------------
 
-    def _approved(self) -> Found:
+    def _approved(self, one: Approved) -> Found:
         ref = quoted(recorded_ref(self._version))
         approval = self._version["approval"]
         if approval != "Approved":
@@ -145,7 +145,17 @@ class Judge:
         key = self._approver()
         if not self._is_trusted(key):
             return False, f"it was approved by {fingerprint(key)}, which you do not trust: %registry trust {key}", []
-        return True, f"by {fingerprint(key)}, which you trust", []
+        if one.by_another and key == self._version["signed_by"]:
+            return False, f"{fingerprint(key)} made it and approved it: %nbr approve {ref} is for somebody else", []
+        return True, f"{self._decision(key)}by {fingerprint(key)}, which you trust", []
+
+    def _decision(self, key: str) -> str:
+        """Say who it was that approved it, and why, as the journal has it."""
+        ref = recorded_ref(self._version)
+        for event in reversed(self._view.events_of(self._version["name"])):
+            if (event["verb"], event["ref"], event["key"]) == ("approve", ref, key):
+                return f"by {event['actor']}, {event['reason']!r:.90}, signed "
+        return ""
 
     def _approver(self) -> str:
         """Give the key that set the approval: whoever imports a version decides that, whoever signed it."""

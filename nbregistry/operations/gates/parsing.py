@@ -111,8 +111,8 @@ class _Builder(Transformer[Token, "tuple[Requirement, ...]"]):
     def not_worse(self, metric: Token, ref: Token, by: Margin | None) -> Requirement:
         return NotWorse(_tested(metric), _text(ref), by)
 
-    def approved(self) -> Requirement:
-        return Approved()
+    def approved(self, another: Token | None) -> Requirement:
+        return Approved(by_another=another is not None)
 
     def margin(self, number: Token, percent: Token | None) -> Margin:
         amount = _number(number)

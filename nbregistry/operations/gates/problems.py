@@ -25,6 +25,7 @@ _PLACES = {
     "REF": ("a version such as champion or 3", ()),
     "NUMBER": ("a number", ()),
     "_BY": ("by, a comma or the end", ("by", "and", ",")),
+    "ANOTHER": ("another", ("another",)),
     "PERCENT": ("%, a comma or the end", ("%", "and", ",")),
     "_COMMA": ("a comma or the end", ("and", ",")),
 }

@@ -117,10 +117,18 @@ class NotWorse:
 
 @dataclass(frozen=True)
 class Approved:
-    """Somebody who is trusted approved it."""
+    """Somebody who is trusted approved it.
+
+    Attributes
+    ----------
+    by_another : bool
+        Whether that has to be another key than the one that signed the version: four eyes.
+    """
+
+    by_another: bool = False
 
     def __str__(self) -> str:
-        return "approved"
+        return "approved by another" if self.by_another else "approved"
 
 
 Requirement = Threshold | RowCount | Better | NotWorse | Approved

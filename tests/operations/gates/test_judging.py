@@ -297,6 +297,51 @@ def test_approved_by_whom(gated: Registry, tmp_path: Path, monkeypatch: pytest.M
         assert "which you do not trust: %registry trust ed25519:" in detail
 
 
+def test_approved_by_another_is_by_other_eyes(gated: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever registered it cannot be the one who approves it, nor can a stranger."""
+    four_eyes = "approved by another"
+    assert found(gated, "m@1", four_eyes) == ("failed", "nobody has approved it yet: %nbr approve m@1 --reason TEXT")
+    gated.approve("m@1", "Approved", reason="mine is fine")
+    assert found(gated, "m@1", "approved")[0] == "passed"
+    outcome, detail = found(gated, "m@1", four_eyes)
+    assert outcome == "failed"
+    assert "made it and approved it: %nbr approve m@1 is for somebody else" in detail
+    with monkeypatch.context() as hers:
+        hers.setenv("NBREGISTRY_HOME", str(tmp_path / "grace"))
+        hers.setenv("JUPYTERHUB_USER", "grace")
+        grace = nbregistry.open(gated.path)
+        grace.approve("m@1", "PendingManualApproval", reason="let me see")
+        grace.approve("m@1", "Approved", reason="seen in the review")
+        key = grace.summary().key
+    outcome, detail = found(gated, "m@1", four_eyes)
+    assert outcome == "failed"
+    assert "which you do not trust" in detail
+    gated.trust(key, "grace")
+    outcome, detail = found(gated, "m@1", four_eyes)
+    assert outcome == "passed"
+    assert detail.startswith("by grace, 'seen in the review', signed by ed25519:")
+    gated.approve("m@1", "PendingManualApproval", reason="once more")
+    gated.approve("m@1", "Approved", reason="mine is fine")
+    assert found(gated, "m@1", four_eyes)[0] == "failed"
+
+
+def test_of_an_imported_version_the_one_who_made_it_is_its_signer(
+    gated: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever brings somebody else's version may approve it; its maker may not, also not by importing it."""
+    gated.export("m@1", tmp_path / "one.nbr")
+    here = nbregistry.open(tmp_path / "here")
+    here.import_(tmp_path / "one.nbr")
+    here.approve("m@1", "Approved", reason="mine")
+    assert found(here, "m@1", "approved by another")[0] == "failed"
+    with monkeypatch.context() as hers:
+        hers.setenv("NBREGISTRY_HOME", str(tmp_path / "grace"))
+        there = nbregistry.open(tmp_path / "there")
+        there.import_(tmp_path / "one.nbr")
+        there.approve("m@1", "Approved", reason="seen")
+        assert found(there, "m@1", "approved by another")[0] == "passed"
+
+
 def test_an_importer_cannot_approve_in_the_signers_name(
     gated: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

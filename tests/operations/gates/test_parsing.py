@@ -21,7 +21,7 @@ requirements = st.one_of(
     st.builds(RowCount, signs, numbers),
     st.builds(Better, texts, texts, margins),
     st.builds(NotWorse, texts, texts, margins),
-    st.just(Approved()),
+    st.builds(Approved, st.booleans()),
 )
 
 
@@ -39,6 +39,7 @@ requirements = st.one_of(
         ("'my metric' not worse than \"my model@2\"", NotWorse("my metric", "my model@2")),
         ("roc_auc better than models:/churn/3", Better("roc_auc", "models:/churn/3")),
         ("approved", Approved()),
+        ("Approved  BY another", Approved(by_another=True)),
         ("approved_by >= 2", Threshold("approved_by", ">=", 2)),
         ("val/auc-2.b >= -1", Threshold("val/auc-2.b", ">=", -1)),
     ],
@@ -75,6 +76,9 @@ def test_several_texts_count_once_each():
         ("roc_auc >= 90%", 14, "a comma or the end", None),
         ("roc_auc >= 1; approved", 13, "a comma or the end", ","),
         ("aproved", 8, "a sign such as >=", "approved"),
+        ("approved by anothr", 13, "another", "another"),
+        ("approved by", 12, "another", None),
+        ("approved bye another", 10, "by, a comma", "by"),
         ("n surely >= 5", 3, "rows are counted", None),
         ("n better than 3", 1, "n is the number of rows", "n >="),
         ("x >= 1e999", 6, "too large", None),
