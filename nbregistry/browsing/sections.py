@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbregistry.errors import Refused
+from nbregistry.provenance.cells.recorded import RecordedCode
+from nbregistry.provenance.slicing.result import Slice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,6 +69,16 @@ def _cards(registry: Registry, refs: Refs) -> list[Shown]:
     return [registry.card(ref) for ref in refs]
 
 
+def _codes(registry: Registry, refs: Refs) -> list[Shown]:
+    return [_code_of(registry, ref) for ref in refs]
+
+
+def _code_of(registry: Registry, ref: str) -> RecordedCode:
+    """Give the code that made a version; where none was recorded, that is what the section has to say."""
+    version = registry.get(ref)
+    return registry.code(version) if version.recorded_code else RecordedCode(version.ref, Slice((), ()))
+
+
 def _comparison(registry: Registry, refs: Refs) -> list[Shown]:
     return [registry.compare(*refs)]
 
@@ -90,6 +102,7 @@ OF_A_VERSION = (
     Section("record", "Record", _records),
     Section("evaluations", "Evaluations", _evaluations),
     Section("lineage", "Lineage", _lineages),
+    Section("code", "Code", _codes),
     Section("journal", "Journal", _journals),
     Section("card", "Card", _cards),
 )

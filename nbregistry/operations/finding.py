@@ -15,7 +15,7 @@ from nbregistry.operations.resolving import resolve
 from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from nbregistry.catalog.view import View
     from nbregistry.model import ModelVersion
@@ -39,6 +39,33 @@ def loaded_from(workspace: Workspace, model: Any) -> tuple[Finding, ...]:
             finding = Finding("parent", origin.ref, _why(origin, whole=part is model), origin.digest)
             found.setdefault(origin.ref, finding)
     return tuple(found.values())
+
+
+def used_by_code(
+    workspace: Workspace, names: Collection[str], namespace: Mapping[str, Any] | None
+) -> tuple[Finding, ...]:
+    """Find the versions of this registry that the code which made a model uses: what they say feeds it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    names : collection of str
+        Those that the code mentions.
+    namespace : dict or None
+        The notebook's variables; those of whoever listens if left out.
+    """
+    from nbregistry.provenance.cells.listening import listening
+    from nbregistry.provenance.loaded import loads, refs_loaded_as
+
+    registry, recorder = _id(workspace), listening()
+    if not names or not loads(registry):
+        return ()
+    variables = recorder.namespace if namespace is None and recorder else namespace or {}
+    return tuple(
+        Finding("dependency", ref, f"the code that made it uses {name}, which was loaded from it")
+        for name, ref in refs_loaded_as(variables, registry).items()
+        if name in names
+    )
 
 
 def _id(workspace: Workspace) -> str:

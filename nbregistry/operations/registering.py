@@ -29,7 +29,7 @@ from nbregistry.operations.describing import described, other_data
 from nbregistry.operations.drifting import profile_of_scores, profile_of_training
 from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
 from nbregistry.operations.example import example_rows, store_example
-from nbregistry.operations.finding import compared, declinable, go_on_as, loaded_from, with_findings
+from nbregistry.operations.finding import compared, declinable, go_on_as, loaded_from, used_by_code, with_findings
 from nbregistry.operations.gating import refuse_gated
 from nbregistry.operations.kept_columns import to_keep, without_aside
 from nbregistry.operations.kinds import labelled, seconds
@@ -205,6 +205,8 @@ class Prepared:
     warnings : tuple of str
     example_rows : int
         How many were kept as an example.
+    code_names : frozenset of str
+        Names in the code that made it.
     made_by : str
         How much of the session made it, in a sentence; ``""`` where no notebook listened.
     """
@@ -218,6 +220,7 @@ class Prepared:
     warnings: tuple[str, ...]
     example_rows: int = 0
     made_by: str = ""
+    code_names: frozenset[str] = frozenset()
 
 
 def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any] | None) -> ModelVersion:
@@ -232,6 +235,9 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
     if request.find_lineage:
         request, findings = with_findings(view, request, loaded_from(workspace, request.model))
     prepared = prepare(request, workspace.store, namespace)
+    if request.find_lineage:
+        request, used = with_findings(view, request, used_by_code(workspace, prepared.code_names, namespace))
+        findings += used
     champion = view.alias(request.name, CHAMPION)
     champion_version = champion["version"] if champion else None  # read now: the commit may move the alias
 
@@ -364,6 +370,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         ),
         examples,
         made.in_short if made else "",
+        made.names if made else frozenset(),
     )
 
 

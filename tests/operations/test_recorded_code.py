@@ -266,3 +266,35 @@ def test_halves_of_characters_are_kept_as_their_escapes(shell, registry):
     stored = {kind: artifact.digest for kind, artifact in store_code(odd, store).items()}
     found = read_code({"name": "churn", "version": 1, **stored}, store)
     assert found.cells[0].source == "x = '\\ud800'"
+
+
+def test_a_version_whose_predictions_feed_the_model_is_a_dependency(shell, registry):
+    run(shell, "X, y = [[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]\ndepth = 1", FIT, "%register scorer clf")
+    run(
+        shell,
+        "%nbr load scorer@1 --as scorer",
+        "%nbr load scorer@1 --as idle",
+        "extended = [[*row, score] for row, score in zip(X, scorer.predict(X))]",
+        "stacked = DecisionTreeClassifier().fit(extended, y)",
+    )
+    version = run(shell, "%register stacked stacked")
+    assert version.depends_on == ("scorer@1",)
+    assert version.parents == ()
+    assert [(one.kind, one.ref, one.why) for one in version.registration.found] == [
+        ("dependency", "scorer@1", "the code that made it uses scorer, which was loaded from it")
+    ]
+    assert run(shell, "%register plain clf").depends_on == ()
+    assert run(shell, "%register stacked stacked --no-lineage").depends_on == ()
+
+
+def test_what_was_loaded_and_trained_further_is_a_parent_and_no_dependency(shell, registry):
+    run(
+        shell,
+        "%load_ext nbregistry",
+        "from sklearn.linear_model import SGDClassifier\nX, y = [[0.0], [1.0]], [0, 1]",
+        "sgd = SGDClassifier(random_state=0).partial_fit(X, y, classes=[0, 1])\n%register churn sgd",
+        "%nbr load churn@1 --as again\nagain.partial_fit(X, y)",
+    )
+    version = run(shell, "%register churn again")
+    assert (version.parents, version.depends_on) == (("churn@1",), ())
+    assert registry.reproduce("churn@2").ok

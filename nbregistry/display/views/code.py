@@ -43,6 +43,9 @@ _DIFF_LINES = 400
 
 def card(code: RecordedCode) -> Card:
     """Show the code of a version."""
+    if not code.cells:
+        told = "None was recorded: it was not registered in a notebook that had loaded nbregistry."
+        return Card(title=line("The code of ", ref_of(code.ref)), lead=line(told))
     ran = {cell.number: cell for cell in code.cells}
     blocks: list[Block] = []
     if code.staleness:

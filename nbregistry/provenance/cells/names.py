@@ -26,6 +26,21 @@ def names_bound_by(source: str) -> frozenset[str]:
     return frozenset() if tree is None else frozenset(_bound(tree.body))
 
 
+@lru_cache(maxsize=4096)
+def names_in(source: str) -> frozenset[str]:
+    """Give all names that some code mentions.
+
+    Examples
+    --------
+    >>> sorted(names_in("x = [f(y) for y in data]"))
+    ['data', 'f', 'x', 'y']
+    """
+    from nbregistry.provenance.slicing import analyse
+
+    tree = analyse(source).tree
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) if tree else frozenset()
+
+
 def _bound(body: list[ast.stmt]) -> set[str]:
     bound: set[str] = set()
     waiting: list[ast.AST] = list(body)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.provenance.cells.cell import Cell
 from nbregistry.provenance.cells.files import ReadFile
+from nbregistry.provenance.cells.names import names_in
 from nbregistry.provenance.diff import Diff
 from nbregistry.provenance.local_modules import LocalModule
 from nbregistry.provenance.slicing.result import Slice
@@ -58,6 +59,11 @@ class RecordedCode(Shown):
     def script(self) -> str:
         """The lines that made the version, one cell after the other, for IPython."""
         return self.slice.script
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names that the lines which made it mention."""
+        return frozenset().union(*(names_in(part.source) for part in self.slice.parts))
 
     @property
     def in_short(self) -> str:
