@@ -68,6 +68,16 @@ def states() -> dict[str, Any]:
     return {"numpy.random": pickle.dumps(np.random.get_state()), "random": random.getstate()}  # noqa: NPY002
 
 
+def restore(name: str, state: Any) -> None:
+    """Set a global random state."""
+    import numpy as np
+
+    if name == "random":
+        random.setstate(state)
+    else:
+        np.random.set_state(pickle.loads(state))  # noqa: NPY002
+
+
 def session(sources: list[str], ask: dict[str, Any]) -> dict[str, Any]:
     """Run cells as IPython does."""
     import numpy as np
@@ -79,12 +89,14 @@ def session(sources: list[str], ask: dict[str, Any]) -> dict[str, Any]:
     shell.history_manager.enabled = False
     shell.enable_gui = lambda gui=None: None
     ran = []
-    for source in sources:
+    for at, source in enumerate(sources):
+        for name, state in ask.get("restore", {}).get(at, {}).items():
+            restore(name, state)
         before = states()
         result = shell.run_cell(source, store_history=False)
         error = result.error_before_exec or result.error_in_exec
         drew = tuple(name for name, state in states().items() if state != before[name])
-        ran.append({"error": f"{type(error).__name__}: {error}" if error else "", "drew": drew})
+        ran.append({"error": f"{type(error).__name__}: {error}" if error else "", "drew": drew, "before": before})
     answer: dict[str, Any] = {"ran": ran}
     with contextlib.suppress(Exception):
         rows = eval(ask["rows"], shell.user_ns) if isinstance(ask["rows"], str) else ask["rows"][0]

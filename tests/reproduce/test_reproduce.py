@@ -59,6 +59,32 @@ def test_the_slice_makes_the_model_again(case: Case, kernels: Kernels) -> None:
     assert same or case.unseeded, cut.script
 
 
+def test_what_nothing_seeded_is_made_again_from_the_states_of_then(kernels: Kernels) -> None:
+    sources = [
+        "import random\nimport numpy as np",
+        "from sklearn.cluster import KMeans\nfrom sklearn.datasets import make_blobs",
+        "print(np.random.rand(3))\nprint(random.random())",
+        "shown = np.random.rand(2)\nX, _ = make_blobs(60)\nprint(X.mean())",
+        "print(random.random())\nk = random.randint(2, 4)",
+        "print(X)\nmodel = KMeans(k, n_init=1).fit(X)",
+    ]
+    whole = kernels.run(sources, {"target": "model", "rows": "X"})
+    ran = zip(sources, whole["ran"], strict=True)
+    cells = [Cell(at, source, drew=how["drew"]) for at, (source, how) in enumerate(ran, 1)]
+    cut = slice_cells(cells, ["model"], restored=True)
+    assert cut.restores == ((4, "numpy.random"), (5, "random"), (6, "numpy.random"))
+    assert not cut.unseeded
+    assert [part.number for part in cut.parts] == [1, 2, 4, 5, 6]
+    restore: dict[int, dict[str, object]] = {}
+    for number, state in cut.restores:
+        at = [part.number for part in cut.parts].index(number)
+        restore.setdefault(at, {})[state] = whole["ran"][number - 1]["before"][state]
+    ask = {"target": "model", "rows": whole["rows"], "restore": restore}
+    again = kernels.run([part.source for part in cut.parts], ask)
+    assert np.array_equal(again["answers"]["predict"], whole["answers"]["predict"])
+    assert np.array_equal(again["answers"]["transform"], whole["answers"]["transform"])
+
+
 def test_there_are_enough_of_them() -> None:
     assert len(CASES) >= 30
 

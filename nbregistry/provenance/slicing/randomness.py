@@ -11,6 +11,7 @@ from nbregistry.provenance.slicing.known.randomness import (
     ESTIMATORS,
     FUNCTIONS,
     LIBRARIES,
+    LOAD_NO_NUMPY,
     LOADED_BY,
     LOOKS,
     PASSES_ITS_STATE,
@@ -32,17 +33,18 @@ def may_draw(walk: Walk, state: str, *, sure: bool) -> None:
     draw is taken to do it. Where nobody looked, only what is sure counts.
     """
     drew = walk.cell.drew if walk.cell is not None else None
-    looked = drew is not None and (state in drew or _was_loaded(walk, state))
+    looked = drew is not None and was_loaded(walk, state)
     # A cell that seeds a state may leave it as it found it, and have drawn all the same.
     if state in walk.seeded_here or ((state in (drew or ())) if looked else sure):
         draw(walk, state)
 
 
-def _was_loaded(walk: Walk, state: str) -> bool:
-    """Tell whether a state was there to be looked at when the cell began."""
-    if state == "random":
-        return True
-    return any(walk.imported.get(root, walk.cell_at) < walk.cell_at for root in LOADED_BY.get(state, ()))
+def was_loaded(walk: Walk, state: str) -> bool:
+    """Tell whether a state was there to be looked at when the cell began: one that was not counts as moved."""
+    before = {root for root, at in walk.imported.items() if at < walk.cell_at}
+    if state == "numpy.random":
+        return not before <= LOAD_NO_NUMPY
+    return state == "random" or bool(before & LOADED_BY.get(state, frozenset()))
 
 
 def draw(walk: Walk, state: str) -> None:
@@ -51,7 +53,9 @@ def draw(walk: Walk, state: str) -> None:
     hidden = f"<{state}>"
     seeded = walk.globals.names.get(hidden)
     if seeded is None:
+        # Where the state at the beginning of the cell is known, what was drawn in it before is needed.
         walk.now.unseeded.add(state)
+        walk.now.needs_restored |= walk.drawers[state] - {walk.node}
         return
     walk.now.needs.update(seeded.nodes)
     walk.globals.names[hidden] = Binding(

@@ -58,6 +58,9 @@ class Slice:
     unseeded : tuple of str
         One sentence for each kept cell that draws from a global random state that nothing had seeded. They are among
         the doubts too.
+    restores : tuple of tuple
+        The cells, by number, before which a global random state has to be what it was in the session, and which: only
+        where the slice was asked for so. Nothing had seeded these, and with them set the draws are the same again.
     reads : tuple of tuple
         Files and URLs that the kept lines read, each as the name it is bound to (``""`` for none) and the text.
     training : tuple of str
@@ -70,6 +73,7 @@ class Slice:
     kept_lines: int = 0
     all_lines: int = 0
     unseeded: tuple[str, ...] = ()
+    restores: tuple[tuple[int, str], ...] = ()
     reads: tuple[tuple[str, str], ...] = ()
     training: tuple[str, ...] = ()
 
@@ -83,6 +87,7 @@ class Slice:
             kept_lines=document.get("kept_lines", 0),
             all_lines=document.get("all_lines", 0),
             unseeded=tuple(document.get("unseeded", ())),
+            restores=tuple((number, state) for number, state in document.get("restores", ())),
             reads=tuple((name, text) for name, text in document.get("reads", ())),
             training=tuple(document.get("training", ())),
         )
@@ -96,6 +101,7 @@ class Slice:
             "kept_lines": self.kept_lines,
             "all_lines": self.all_lines,
             "unseeded": list(self.unseeded),
+            "restores": [list(restored) for restored in self.restores],
             "reads": [list(read) for read in self.reads],
             "training": list(self.training),
         }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nbregistry.provenance.slicing import calls, magics
 from nbregistry.provenance.slicing.facts import Facts, Unit, analyse
 from nbregistry.provenance.slicing.failures import failing_statement
-from nbregistry.provenance.slicing.randomness import STATES, draw_somewhere
+from nbregistry.provenance.slicing.randomness import STATES, draw_somewhere, was_loaded
 from nbregistry.provenance.slicing.statements import cut_block
 from nbregistry.provenance.slicing.walk import Walk
 
@@ -114,7 +114,8 @@ def _cut_failed(walk: Walk, body: Sequence[ast.stmt], cell: Cell) -> None:
 
 def _drew_somewhere(walk: Walk, cell: Cell) -> Iterator[str]:
     """Give the states that a cell moved, and none of its statements is known to move."""
-    return (state for state in STATES if state in (cell.drew or ()) and not walk.drawers.get(state))
+    drew = (state for state in STATES if state in (cell.drew or ()) and was_loaded(walk, state))
+    return (state for state in drew if not walk.drawers.get(state))
 
 
 def whole(facts: Facts) -> Unit:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nbregistry.provenance.slicing.walk import Walk
 
 
-def slice_cells(cells: Sequence[Cell], targets: Iterable[str]) -> Slice:
+def slice_cells(cells: Sequence[Cell], targets: Iterable[str], *, restored: bool = False) -> Slice:
     r"""Cut the cells of a session to what the targets need.
 
     Parameters
@@ -30,6 +30,9 @@ def slice_cells(cells: Sequence[Cell], targets: Iterable[str]) -> Slice:
         In the order in which they ran; of a cell that is still running, what has run of it.
     targets : iterable of str
         Expressions, as they would be evaluated after the last cell.
+    restored : bool, default False
+        Whether who runs the slice can set global random states to what they were at the beginning of a cell: then a
+        draw that nothing seeded can be had again too.
 
     Returns
     -------
@@ -53,7 +56,7 @@ def slice_cells(cells: Sequence[Cell], targets: Iterable[str]) -> Slice:
             if cells:
                 walk_cell(walk, len(cells) - 1, cells[-1], analyse(cells[-1].source))
             target, things = _walk_targets(walk, wanted)
-            return _slice(_Session(walk, cells), wanted, _needed(walk, target), things)
+            return _slice(_Session(walk, cells, restored), wanted, _needed(walk, target, restored=restored), things)
 
 
 def _walk_targets(walk: Walk, targets: Sequence[str]) -> tuple[int, Things]:
@@ -71,12 +74,13 @@ def _walk_targets(walk: Walk, targets: Sequence[str]) -> tuple[int, Things]:
     return node, things
 
 
-def _needed(walk: Walk, target: int) -> set[int]:
+def _needed(walk: Walk, target: int, *, restored: bool) -> set[int]:
     """Go back from the target to all that it needs."""
     kept = {target}
     waiting = [target]
     while waiting:
-        for node in walk.nodes[waiting.pop()].needs:
+        one = walk.nodes[waiting.pop()]
+        for node in one.needs | one.needs_restored if restored else one.needs:
             if node not in kept:
                 kept.add(node)
                 waiting.append(node)
@@ -89,6 +93,7 @@ class _Session:
 
     walk: Walk
     cells: Sequence[Cell]
+    restored: bool
 
 
 def _slice(session: _Session, targets: tuple[str, ...], kept: set[int], things: Things) -> Slice:
@@ -96,7 +101,7 @@ def _slice(session: _Session, targets: tuple[str, ...], kept: set[int], things: 
     read = [analyse(cell.source) for cell in cells]
     by_cell: dict[int, set[int]] = {}
     doubts: list[str] = []
-    unseeded: list[str] = []
+    draws: list[tuple[int, str]] = []
     reads: list[tuple[str, str]] = []
     for number in sorted(kept):
         node = walk.nodes[number]
@@ -105,10 +110,10 @@ def _slice(session: _Session, targets: tuple[str, ...], kept: set[int], things: 
         if node.unit is None:
             continue
         by_cell.setdefault(node.cell, set()).add(id(node.unit))
-        for state in sorted(node.unseeded):
-            sentence = f"cell {cells[node.cell].number} draws from {_WORDS[state]}, which no cell had seeded"
-            if sentence not in unseeded:
-                unseeded.append(sentence)
+        draws += [(cells[node.cell].number, state) for state in sorted(node.unseeded)]
+    draws = list(dict.fromkeys(draws))
+    sentences = [f"cell {number} draws from {_WORDS[state]}, which no cell had seeded" for number, state in draws]
+    unseeded = () if session.restored else tuple(sentences)
     parts = [part_of(cells[at], read[at], units) for at, units in sorted(by_cell.items())]
     return Slice(
         parts=tuple(part for part in parts if part.source),
@@ -116,7 +121,8 @@ def _slice(session: _Session, targets: tuple[str, ...], kept: set[int], things: 
         doubts=(*doubts, *unseeded),
         kept_lines=sum(_code_lines(part.source) for part in parts),
         all_lines=sum(facts.code_lines for facts in read),
-        unseeded=tuple(unseeded),
+        unseeded=unseeded,
+        restores=tuple(draws) if session.restored else (),
         reads=tuple(dict.fromkeys(reads)),
         training=_training(walk, kept, things),
     )

@@ -52,6 +52,10 @@ class Node:
         Objects that it trained, and the expressions they were trained with.
     doubts : list of str
         Sentences that hold if it is kept.
+    unseeded : set of str
+        Random states that it draws from and nothing had seeded.
+    needs_restored : set of int
+        Nodes that it needs besides, where such a state is set to what it was at the beginning of the cell.
     calls : bool
         Whether it calls anything.
     followed : int
@@ -66,6 +70,7 @@ class Node:
     fits: list[tuple[Things, tuple[str, ...]]] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     unseeded: set[str] = field(default_factory=set)
+    needs_restored: set[int] = field(default_factory=set)
     calls: bool = False
     followed: int = 0
 

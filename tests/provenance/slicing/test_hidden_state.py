@@ -47,6 +47,12 @@ def test_where_the_library_was_only_just_loaded_what_surely_draws_counts() -> No
     assert "a = np.random.rand()" in kept(text, "x", drew=())
 
 
+def test_the_cell_that_loads_numpy_has_not_drawn_for_that() -> None:
+    text = "import numpy as np\nx = np.asarray(strange())\n# %%\ny = strange()\n"
+    assert not cut(text, "x", drew=("numpy.random",)).unseeded
+    assert cut(text, "y", drew=("numpy.random",)).unseeded
+
+
 def test_a_cell_that_seeds_anew_and_draws_as_much_leaves_the_state_as_it_was() -> None:
     text = """
         import numpy as np

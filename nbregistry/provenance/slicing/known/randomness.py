@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 SEEDS = {
     "numpy.random.seed": ("numpy.random",),
     "numpy.random.set_state": ("numpy.random",),
@@ -102,18 +104,12 @@ PASSES_ITS_STATE = frozenset({"AdaBoostClassifier", "AdaBoostRegressor", "Baggin
 """Ensembles that train their members with random states drawn from their own."""
 
 LOADED_BY = {
-    "numpy.random": (
-        "numpy",
-        "pandas",
-        "sklearn",
-        "scipy",
-        "matplotlib",
-        "seaborn",
-        "xgboost",
-        "lightgbm",
-        "statsmodels",
-    ),
-    "torch": ("torch", "torchvision", "pytorch_lightning", "lightning", "transformers"),
-    "tensorflow": ("tensorflow",),
+    "torch": frozenset({"torch", "torchvision", "pytorch_lightning", "lightning", "transformers"}),
+    "tensorflow": frozenset({"tensorflow", "keras"}),
 }
-"""What loads the library that has a state: in the cell that first does, nobody can tell whether the state was moved."""
+"""What loads the library that has a state."""
+
+LOAD_NO_NUMPY = frozenset(
+    {*sys.stdlib_module_names, "IPython", "nbregistry", "tqdm", "yaml", "requests", "rich", "joblib"}
+)
+"""What does not load numpy; of anything else it is taken that it does."""
