@@ -219,7 +219,7 @@ def counter(draw: st.DrawFn, body: list[str]) -> list[str]:
 def stream(draw: st.DrawFn, body: list[str]) -> list[str]:
     return [
         "def _stream(x):",
-        "    for v in list(x):",
+        "    for v in list(x)[:2]:",
         f"        {draw(items)}.append(v)",
         "        yield x",
         f"for {draw(items)} in _stream({draw(sequence)}):",

@@ -5,18 +5,50 @@ from __future__ import annotations
 import contextlib
 import io
 import random
-from typing import Any
+import signal
+from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, given, note, reject, settings
 from hypothesis import strategies as st
 
 from nbregistry.provenance.cells.cell import Cell
 from nbregistry.provenance.slicing import session, slice_cells
 from tests.provenance.slicing.programs import TARGETS, program
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 THOROUGH = settings(
-    max_examples=150, deadline=None, report_multiple_bugs=False, suppress_health_check=list(HealthCheck)
+    max_examples=100, deadline=None, report_multiple_bugs=False, suppress_health_check=list(HealthCheck)
 )
+
+
+SECONDS = 2.0
+
+
+class TooLongError(BaseException):
+    """A random program's lists grew and grew."""
+
+
+def give_up(*_: object) -> None:
+    raise TooLongError
+
+
+@contextlib.contextmanager
+def bounded() -> Iterator[None]:
+    """Leave out a program that does not end soon; where there is no such alarm, wait for it."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    except TooLongError:
+        reject()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def run(sources: list[str]) -> tuple[dict[str, Any], list[Cell]]:
@@ -26,7 +58,7 @@ def run(sources: list[str]) -> tuple[dict[str, Any], list[Cell]]:
     cells = []
     for number, source in enumerate(sources, 1):
         before = random.getstate()
-        with contextlib.redirect_stdout(io.StringIO()):
+        with bounded(), contextlib.redirect_stdout(io.StringIO()):
             exec(compile(source, "<program>", "exec"), namespace)
         cells.append(Cell(number, source, drew=("random",) if random.getstate() != before else ()))
     return namespace, cells
