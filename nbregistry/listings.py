@@ -66,6 +66,54 @@ class Tenure:
     trusted: bool = True
 
 
+@dataclass(frozen=True)
+class Holding:
+    """One version in an alias's history: from when to when it was the holder, by whom and why.
+
+    Attributes
+    ----------
+    ref : str
+    since, until : str
+        ``until`` is ``""`` for the present holder.
+    seconds : float or None
+        How long that was, or is by now; ``None`` where the times do not tell.
+    verb, actor, reason, key : str
+        Of the commit that put it there.
+    trusted : bool
+        Whether that key is trusted here.
+    """
+
+    ref: str
+    since: str
+    until: str = ""
+    seconds: float | None = None
+    verb: str = ""
+    actor: str = ""
+    reason: str = ""
+    key: str = ""
+    trusted: bool = True
+
+
+@dataclass(frozen=True, repr=False)
+class AliasLog(Listing[Holding]):
+    """What an alias was on, oldest first.
+
+    Attributes
+    ----------
+    name, alias : str
+    """
+
+    name: str = ""
+    alias: str = ""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row a holder, with the fields of :class:`Holding`."""
+        import pandas as pd
+
+        columns = [field.name for field in fields(Holding)]
+        return pd.DataFrame([[getattr(one, name) for name in columns] for one in self.items], columns=columns)
+
+
 @dataclass(frozen=True, repr=False)
 class Versions(Listing[ModelVersion]):
     """Versions of one model, oldest first unless ordered otherwise.

@@ -1,4 +1,4 @@
-"""Names, and references to versions: ``churn@3``, ``churn@champion~1``, ``models:/churn/3``.
+"""Names, and references to versions: ``churn@3``, ``churn@champion~1``, ``churn@champion{2026-01-01}``.
 
 A reference is read without looking at a registry; what it points at is the registry's business.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,9 @@ ALIAS_RULE = (
     "an alias is 1 to 255 letters, digits, '_' or '-' in Unicode form NFC; not all digits, not 'v' and digits, "
     "not 'latest', not starting with '-'"
 )
-REFERENCE_RULE = "a version is written NAME@3, NAME@champion, NAME@latest or NAME@champion~1"
+REFERENCE_RULE = (
+    "a version is written NAME@3, NAME@champion, NAME@latest, NAME@champion~1 or NAME@champion{2026-01-01}, in UTC"
+)
 
 # Most names are plain: one match instead of a look at each character.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,254}")
@@ -35,6 +38,8 @@ _RESERVED_ALIAS = re.compile(r"v?\d+|latest", re.IGNORECASE)
 # The letters and marks among Unicode's default-ignorable code points: nothing shows where they stand.
 _INVISIBLE = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 _STEPS = re.compile(r"(.*?)~(\d{0,6})")
+_MOMENT = re.compile(r"(.*?)\{([^{}]{1,40})\}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MODELS_URI = re.compile(r"models:/([^/@]+)(?:/([^/@]+)|@([^/@]+))")
 # Version numbers in the log are JSON integers; nine digits keep a mistyped number from becoming a huge one.
 _NUMBER = re.compile(r"[vV]?(\d{1,9})")
@@ -159,6 +164,21 @@ def look_alike_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", letters.casefold()).split())
 
 
+def instant(text: str) -> datetime | None:
+    """Read a time in ISO 8601, in UTC unless it says otherwise; a day is its first moment; ``None`` for anything else.
+
+    Examples
+    --------
+    >>> instant("2026-01-01T12:00+01:00")
+    datetime.datetime(2026, 1, 1, 11, 0, tzinfo=datetime.timezone.utc)
+    """
+    try:
+        found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 @dataclass(frozen=True)
 class Reference:
     """What a reference says: a name, and a number or an alias with steps back.
@@ -172,11 +192,15 @@ class Reference:
         The alias or ``"latest"``, if one was given.
     steps : int
         How many holders back, from ``~n``.
+    at : str
+        The moment at which the alias's holder is meant, from ``{…}``: a day, or a time in UTC; ``""`` for now.
 
     Examples
     --------
     >>> Reference.parse("churn@champion~1")
-    Reference(name='churn', version=None, alias='champion', steps=1)
+    Reference(name='churn', version=None, alias='champion', steps=1, at='')
+    >>> Reference.parse("churn@champion{2026-01-01 12:00}").at
+    '2026-01-01T12:00:00Z'
     >>> [str(Reference.parse(text)) for text in ("models:/churn/3", "churn:v3", "models:/churn@champion")]
     ['churn@3', 'churn@3', 'churn@champion']
     """
@@ -185,9 +209,10 @@ class Reference:
     version: int | None = None
     alias: str | None = None
     steps: int = 0
+    at: str = ""
 
     def __str__(self) -> str:
-        back = f"~{self.steps}" if self.steps else ""
+        back = f"~{self.steps}" if self.steps else f"{{{self.at}}}" if self.at else ""
         return f"{self.name}@{self.alias if self.version is None else self.version}{back}"
 
     @classmethod
@@ -215,6 +240,9 @@ class Reference:
                     hint=REFERENCE_RULE,
                 )
         check_model_name(name)
+        dated = _MOMENT.fullmatch(target)
+        if dated:
+            return cls(name, alias=_alias_in(text, dated[1]), at=_moment_in(text, dated[2]))
         stepped = _STEPS.fullmatch(target)
         steps = 0
         if stepped:
@@ -224,7 +252,22 @@ class Reference:
             return cls(name, version=int(number[1]))
         if target == LATEST and not stepped:
             return cls(name, alias=LATEST)
-        try:
-            return cls(name, alias=check_alias(target), steps=steps)
-        except InvalidName as error:
-            raise InvalidName(f"{text!a} is not a reference: {error.message}", hint=REFERENCE_RULE) from None
+        return cls(name, alias=_alias_in(text, target), steps=steps)
+
+
+def _alias_in(text: str, target: str) -> str:
+    """Check the alias in a reference."""
+    try:
+        return check_alias(target)
+    except InvalidName as error:
+        raise InvalidName(f"{text!a} is not a reference: {error.message}", hint=REFERENCE_RULE) from None
+
+
+def _moment_in(text: str, written: str) -> str:
+    """Read the moment in a reference; give it in one form, whatever form it was written in."""
+    found = instant(written)
+    if found is None:
+        raise InvalidName(
+            f"{text!a} is not a reference: {written!a} is no date", hint="2026-01-31, or 2026-01-31T12:00, in UTC"
+        )
+    return written if _DAY.fullmatch(written) else found.isoformat().replace("+00:00", "Z")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from nbregistry.errors import Refused
 from nbregistry.location import locate
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nbregistry.inspection import Inspection
     from nbregistry.journals import JournalFile
     from nbregistry.lineage import Lineage
-    from nbregistry.listings import Evaluations, Journal, Models, Policies, Versions
+    from nbregistry.listings import AliasLog, Evaluations, Journal, Models, Policies, Versions
     from nbregistry.model import Approval, Evaluation, Policy
     from nbregistry.model_card import ModelCard
     from nbregistry.operations.loading import Trust
@@ -115,7 +115,8 @@ class Registry(Shown):
         Parameters
         ----------
         ref : str or ModelVersion
-            ``churn@3``, ``churn@champion``, ``churn@latest``, ``churn@champion~1``, ``models:/churn/3`` …
+            ``churn@3``, ``churn@champion``, ``churn@latest``, ``churn@champion~1`` (the holder before),
+            ``churn@champion{2026-01-01}`` (the holder at that moment, UTC), ``models:/churn/3`` …
 
         Raises
         ------
@@ -175,11 +176,32 @@ class Registry(Shown):
 
         return list_models(self._workspace, kinds.text("where", where))
 
-    def log(self, name: str | None = None, *, limit: int | None = None) -> Journal:
-        """Give the journal, or what of it concerns one model, newest last; with a limit, its last events."""
-        from nbregistry.operations.listing import list_events
+    @overload
+    def log(self, name: str | None = None, *, limit: int | None = None, alias: None = None) -> Journal: ...
+    @overload
+    def log(self, name: str | None = None, *, limit: int | None = None, alias: str) -> AliasLog: ...
+    def log(self, name: str | None = None, *, limit: int | None = None, alias: str | None = None) -> Journal | AliasLog:
+        """Give the journal, or what of it concerns one model, newest last; or what an alias was on.
 
-        return list_events(self._workspace, name, limit=kinds.whole_number("limit", limit))
+        Parameters
+        ----------
+        name : str, optional
+        limit : int, optional
+            Only so many of the last.
+        alias : str, optional
+            Of the model: what it was on, from when to when, by whom and why.
+
+        Raises
+        ------
+        NotFound
+            If there is no such model or alias.
+        """
+        from nbregistry.operations.listing import list_events, list_holders
+
+        most = kinds.whole_number("limit", limit)
+        if alias is not None:
+            return list_holders(self._workspace, name, alias, limit=most)
+        return list_events(self._workspace, name, limit=most)
 
     def export_log(self, path: str | os.PathLike[str], name: str | None = None) -> JournalFile:
         """Write the journal to a file that can be checked without this registry: :func:`nbregistry.verify_log`.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nbregistry.errors import InvalidName, RegistryError
-from nbregistry.reference import Reference, check_alias, check_model_name, look_alike_key
+from nbregistry.reference import Reference, check_alias, check_model_name, instant, look_alike_key
 
 word = st.characters(categories=["L", "M", "N"])
 names = st.text(word | st.sampled_from("_-. "), min_size=1, max_size=60).filter(
@@ -36,6 +37,50 @@ def test_an_alias_round_trips(name: str, alias: str, steps: int) -> None:
     assert Reference.parse(str(reference)) == reference
     if not steps:
         assert Reference.parse(f"models:/{name}@{alias}") == reference
+
+
+@given(names, aliases, st.dates(), st.datetimes(timezones=st.none() | st.just(UTC)))
+def test_a_moment_round_trips(name: str, alias: str, day: date, moment: datetime) -> None:
+    try:
+        check_alias(alias)
+    except InvalidName:
+        assume(False)
+    for written in (day.isoformat(), moment.isoformat()):
+        reference = Reference.parse(f"{name}@{alias}{{{written}}}")
+        assert Reference.parse(str(reference)) == reference
+        assert instant(reference.at) == instant(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("2026-01-01", "2026-01-01"),
+        ("2026-01-01 12:00", "2026-01-01T12:00:00Z"),
+        ("2026-01-01T12:00:00Z", "2026-01-01T12:00:00Z"),
+        ("2026-01-01T12:00:00.5+01:00", "2026-01-01T11:00:00.500000Z"),
+    ],
+)
+def test_a_moment_has_one_form(written: str, canonical: str) -> None:
+    for before in ("churn@champion", "churn:champion", "models:/churn@champion"):
+        assert str(Reference.parse(f"{before}{{{written}}}")) == f"churn@champion{{{canonical}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("churn@champion{yesterday}", "is no date"),
+        ("churn@champion{2026-02-30}", "is no date"),
+        ("churn@champion{0001-01-01T00:00+05:00}", "is no date"),
+        ("churn@champion{}", "cannot be an alias"),
+        ("churn@champion~1{2026-01-01}", "cannot be an alias"),
+        ("churn@champion{2026-01-01}~1", "cannot be an alias"),
+        ("churn@latest{2026-01-01}", "cannot be an alias"),
+        ("churn@3{2026-01-01}", "cannot be an alias"),
+    ],
+)
+def test_what_is_no_moment_is_refused_by_name(text: str, told: str) -> None:
+    with pytest.raises(InvalidName, match=told):
+        Reference.parse(text)
 
 
 @given(st.text())

@@ -11,6 +11,7 @@ _EXACT_INTEGER = 10**15
 _KILO = 1000
 _MINUTE = 60
 _HOUR = 3600
+_DAY = 24 * _HOUR
 _ISO_MINUTE = len("2026-11-22T02:50")
 
 
@@ -96,8 +97,8 @@ def duration(seconds: float) -> str:
 
     Examples
     --------
-    >>> duration(0.0042), duration(0.25), duration(3.14159), duration(192.4), duration(7500)
-    ('4.2 ms', '250 ms', '3.1 s', '3 min 12 s', '2 h 5 min')
+    >>> duration(0.0042), duration(0.25), duration(3.14159), duration(192.4), duration(7500), duration(270_000)
+    ('4.2 ms', '250 ms', '3.1 s', '3 min 12 s', '2 h 5 min', '3 d 3 h')
     """
     if seconds < 0.00995:
         return f"{seconds * 1000:.1f} ms"
@@ -108,7 +109,9 @@ def duration(seconds: float) -> str:
     whole = round(seconds)
     if whole < _HOUR:
         return f"{whole // _MINUTE} min {whole % _MINUTE} s"
-    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+    if whole < 2 * _DAY:
+        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+    return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
 
 
 def small_duration(seconds: float) -> str:

@@ -11,16 +11,18 @@ from nbregistry.catalog.filters.fields import Field
 from nbregistry.display.commands import in_quotes, key_word
 from nbregistry.display.commands import word as command_word
 from nbregistry.display.visible import visible
+from nbregistry.errors import RegistryError
 from nbregistry.evaluation.plots import CHOICES
 from nbregistry.magics import arguments as kinds
 from nbregistry.magics.expressions import variables
 from nbregistry.magics.session import SUBCOMMANDS
 from nbregistry.operations.listing import ATTRIBUTES as SORTABLE
-from nbregistry.reference import CHAMPION, LATEST
+from nbregistry.reference import CHAMPION, LATEST, instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from nbregistry.listings import Holding
     from nbregistry.registry import Registry
 
 FILTER_WORDS = ("AND", "OR", "NOT", "LIKE", "ILIKE", "IN", "BETWEEN", "IS NULL", "IS NOT NULL")
@@ -136,10 +138,37 @@ def _references(place: Place) -> Offer:
     name, at, suffix = place.typed.partition("@")
     if not at:
         return _names(place)
+    alias, opened, moment = suffix.partition("{")
+    if opened:
+        return _moments(place, name, alias, moment)
+    if "~" in suffix:
+        return Offer(suffix, [f"{back}{place.closing}" for back in _back(place, name, suffix)], "version")
     # "@" delimits tokens for the front end: only what follows it is replaced.
     targets = [*place.registry.alias_names(name), LATEST, *_numbers(place.registry.latest(name), suffix)]
     found = [f"{target}{place.closing}" for target in targets if target.startswith(suffix)]
     return Offer(suffix, found, "version")
+
+
+def _moments(place: Place, name: str, alias: str, typed: str) -> Offer:
+    """Offer the times at which an alias moved, newest first; "{" delimits tokens as "@" does."""
+    closing = "" if place.rest.startswith("}") else f"}}{place.closing}"
+    since = [one.since for one in reversed(_holders(place, name, alias)) if instant(one.since)]
+    found = [f"{time}{closing}" for time in dict.fromkeys(since) if time.startswith(typed)]
+    return Offer(typed, found[:_MOST_VERSIONS], "version")
+
+
+def _back(place: Place, name: str, suffix: str) -> list[str]:
+    """Write the holders before the present one, the last first."""
+    alias = suffix.partition("~")[0]
+    count = min(len(_holders(place, name, alias)), _MOST_VERSIONS)
+    return [back for steps in range(1, count) if (back := f"{alias}~{steps}").startswith(suffix)]
+
+
+def _holders(place: Place, name: str, alias: str) -> Sequence[Holding]:
+    try:
+        return place.registry.log(name, alias=alias)
+    except RegistryError:
+        return ()
 
 
 def _gated(place: Place) -> Offer:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import InvalidFilter, NotFound, Refused
 from nbregistry.lineage import Graph, Lineage, is_data, lineage_of
-from nbregistry.listings import Journal, Models, Tenure, Versions
-from nbregistry.operations.resolving import nearest, resolve, resolve_name, written
-from nbregistry.reference import CHAMPION, recorded_ref
+from nbregistry.listings import AliasLog, Holding, Journal, Models, Tenure, Versions
+from nbregistry.operations.resolving import alias_of, nearest, resolve, resolve_name, written
+from nbregistry.reference import CHAMPION, check_alias, instant, recorded_ref
 
 if TYPE_CHECKING:
     from nbregistry.catalog.view import View
@@ -85,11 +86,7 @@ def _to_draw(name: str | None, plot: Sequence[str], documents: Sequence[Document
 
 def _tenures(workspace: Workspace, name: str) -> tuple[Tenure, ...]:
     """Say which version was champion from when to when; a move to where it was already is none."""
-    document = workspace.view().alias(name, CHAMPION)
-    moves: list[Document] = []
-    for holding in document["history"] if document else ():
-        if not moves or moves[-1]["version"] != holding["version"]:
-            moves.append(holding)
+    moves = _moves(workspace.view().alias(name, CHAMPION))
     ends = [move["at"] for move in moves[1:]] + [""]
     is_trusted = workspace.keyring.is_trusted
     return tuple(
@@ -114,6 +111,49 @@ def list_events(workspace: Workspace, name: str | None, *, limit: int | None) ->
     events = view.events_of(None if name is None else resolve_name(view, name))
     last = events if limit is None else events[-limit:]
     return Journal(tuple(map(workspace.records.event, last)), len(events), name or "", limit)
+
+
+def list_holders(workspace: Workspace, name: str | None, alias: str, *, limit: int | None) -> AliasLog:
+    """List what was live when; see :meth:`nbregistry.Registry.log`."""
+    check_alias(alias)
+    _check_limit(limit)
+    if name is None:
+        raise Refused(f"{alias!r} is an alias of a model, and none is named", hint=f"%nbr log NAME --alias {alias}")
+    view = workspace.view()
+    document = alias_of(view, resolve_name(view, name), alias)
+    # A stranger's commit may move an alias of a model that it does not name: then it is in no event of this model.
+    events: dict[int, Document] = {event["seq"]: event for event in view.events_of(name)}
+    moves = _moves(document)
+    ends = [move["at"] for move in moves[1:]] + [""]
+    now = datetime.now(UTC).isoformat()
+    found = tuple(
+        Holding(
+            f"{name}@{move['version']}",
+            move["at"],
+            end,
+            _seconds(move["at"], end or now),
+            **{key: events.get(move["seq"], {}).get(key, "") for key in ("verb", "actor", "reason")},
+            key=move["key"],
+            trusted=workspace.keyring.is_trusted(move["key"]),
+        )
+        for move, end in zip(moves, ends, strict=True)
+    )
+    return AliasLog(found if limit is None else found[-limit:], len(found), name, alias)
+
+
+def _moves(alias: Document | None) -> list[Document]:
+    """Give the moves of an alias, oldest first; one to where it was already is none."""
+    moves: list[Document] = []
+    for holding in alias["history"] if alias else ():
+        if not moves or moves[-1]["version"] != holding["version"]:
+            moves.append(holding)
+    return moves
+
+
+def _seconds(since: str, until: str) -> float | None:
+    """Give how long it was; ``None`` where a clock was set back, or somebody wrote no time."""
+    one, other = instant(since), instant(until)
+    return (other - one).total_seconds() if one and other and other >= one else None
 
 
 def _check_limit(limit: int | None) -> None:

@@ -149,7 +149,7 @@ def _target(view: View, of: str) -> tuple[str, str]:
             raise Refused(f"{of!r} is a model; a policy is for an alias", hint=f"%nbr policy {champion}")
         return "", check_alias(of)
     meant = Reference.parse(of)
-    if meant.alias in (None, LATEST) or meant.steps:
+    if meant.alias in (None, LATEST) or meant.steps or meant.at:
         name = resolve_name(view, meant.name)
         known = nearest(meant.alias or "", view.aliases_of(name)) or [CHAMPION]
         raise InvalidName(

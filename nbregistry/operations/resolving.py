@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Conflict, InvalidName, NotFound
 from nbregistry.model import ModelVersion
-from nbregistry.reference import LATEST, Reference, check_model_name, look_alike_key, quoted
+from nbregistry.reference import LATEST, Reference, check_model_name, instant, look_alike_key, quoted
 from nbregistry.trust import fingerprint
 
 if TYPE_CHECKING:
@@ -114,8 +114,13 @@ def _find(view: View, reference: Reference) -> dict[str, Any]:
     return document
 
 
-def _holder(view: View, reference: Reference) -> int:
-    name, alias = reference.name, reference.alias or LATEST
+def alias_of(view: View, name: str, alias: str) -> dict[str, Any]:
+    """Find an alias of a model that exists.
+
+    Raises
+    ------
+    NotFound
+    """
     document = view.alias(name, alias)
     if document is None:
         known = [*view.aliases_of(name), LATEST]
@@ -124,6 +129,14 @@ def _holder(view: View, reference: Reference) -> int:
             nearest=[f"{name}@{near}" for near in nearest(alias, known) or known[:3]],
             hint="" if nearest(alias, known) else f"%promote {quoted(name + '@' + LATEST)} {alias}",
         )
+    return document
+
+
+def _holder(view: View, reference: Reference) -> int:
+    name, alias = reference.name, reference.alias or LATEST
+    document = alias_of(view, name, alias)
+    if reference.at:
+        return _holder_at(reference, document)
     holders = holders_of(document)
     if reference.steps >= len(holders):
         raise NotFound(
@@ -132,6 +145,22 @@ def _holder(view: View, reference: Reference) -> int:
             hint=f"%nbr log {quoted(name)}",
         )
     return holders[-1 - reference.steps]
+
+
+def _holder_at(reference: Reference, alias: Mapping[str, Any]) -> int:
+    """Give the version that held an alias at a moment: the last that it had been put on by then."""
+    moment = instant(reference.at)
+    times = [(at, holding["version"]) for holding in alias["history"] if (at := instant(holding["at"]))]
+    held = [version for at, version in times if moment and at <= moment]
+    if not held:
+        first = min(times, default=None)
+        told = f": it was first put on one at {first[0].isoformat().replace('+00:00', 'Z')}" if first else ""
+        raise NotFound(
+            f"{str(reference)!r}: the alias {reference.alias!r} had no holder then{told}",
+            nearest=[f"{reference.name}@{reference.alias}"],
+            hint=f"%nbr log {quoted(reference.name)} --alias {reference.alias}",
+        )
+    return int(held[-1])
 
 
 def check_look_alikes(view: View, name: str, alias: str | None = None) -> None:

@@ -31,7 +31,7 @@ from nbregistry.evaluation.slices import Slice, Slices
 from nbregistry.inspection import EmbeddedCode, Import, Inspection
 from nbregistry.journals import JournalFile, JournalProof
 from nbregistry.lineage import Lineage, lineage_of
-from nbregistry.listings import Journal, Models, Policies, Versions
+from nbregistry.listings import AliasLog, Holding, Journal, Models, Policies, Versions
 from nbregistry.model import (
     Column,
     ColumnRange,
@@ -226,6 +226,16 @@ def journal() -> Journal:
         events[3], seq=6, at="2026-11-22T08:06:00Z", actor="mallory", reason="", key=STRANGER, trusted=False
     )
     return Journal((*events, stranger), 6, "tumour")
+
+
+def alias_log() -> AliasLog:
+    """Give what the champion was on: there and back, and moved once by somebody else."""
+    moves = (
+        Holding("tumour@1", "2026-11-22T08:01:31Z", "2026-11-25T10:00:00Z", 266_309.0, "register", "ada", "", KEY),
+        Holding("tumour@3", "2026-11-25T10:00:00Z", "2026-11-25T09:00:00Z", None, "promote", "ada", "better", KEY),
+        Holding("tumour@1", "2026-11-25T09:00:00Z", "", 60.0, "rollback", "mallory", "", STRANGER, trusted=False),
+    )
+    return AliasLog(moves, 3, "tumour", "champion")
 
 
 CHECKS = (
@@ -442,6 +452,7 @@ def everything() -> dict[str, Any]:
         "no models": Models((), 0),
         "no model that matches": Models((), 0, "metrics.roc_auc > 2", 3),
         "journal": journal(),
+        "alias log": alias_log(),
         "one event": journal()[3],
         "promotion": promotion(),
         "first promotion": promotion(from_ref=None),
@@ -681,6 +692,7 @@ def written_by(user: str) -> dict[str, Any]:
         "no models": Models((), 0, user, 2),
         "models": Models((RegisteredModel(user, 2, 2, {user: 1, "champion": 2}, user),), 1),
         "journal": Journal((event, told), 2, user),
+        "alias log": AliasLog((Holding(ref, user, user, None, user, user, user, user, trusted=False),), 1, user, user),
         "move": move,
         "done": replace(move, applied=True),
         "promotion": Promotion(user, user, None, ref, applied=True),

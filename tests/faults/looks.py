@@ -55,6 +55,7 @@ def everything(registry: Registry) -> Iterator[Any]:
     yield registry.verify()
     for name in registry.model_names():
         yield from (registry.versions(name), registry.log(name), registry.models(f"name = '{name}'"))
+        yield from (registry.log(name, alias=alias) for alias in registry.alias_names(name))
     for version in versions:
         yield from (registry.get(version.ref), registry.lineage(version.ref), registry.evaluations(version.ref))
         yield registry.card(version.ref)

@@ -41,6 +41,8 @@ WRONG: dict[str, Callable[[Registry, str], object]] = {
     "order_by": lambda r, text: r.versions("m", order_by=text),
     "order by a metric": lambda r, text: r.versions("m", order_by=f"-metrics.{text}"),
     "log": lambda r, text: r.log(text),
+    "alias log": lambda r, text: r.log("m", alias=text),
+    "moment": lambda r, text: r.get(f"m@champion{{{text}}}"),
     "lineage": lambda r, text: r.lineage(text),
     "evaluations": lambda r, text: r.evaluations(text),
     "load": lambda r, text: r.load(text),

@@ -6,6 +6,7 @@ from sklearn.linear_model import LogisticRegression
 
 from nbregistry import magics
 from nbregistry.errors import NotFound
+from nbregistry.listings import Holding
 
 
 def complete(shell, line, rest=""):
@@ -55,6 +56,23 @@ def test_names_with_blanks_keep_the_quote_that_was_typed(shell):
 )
 def test_references_start_with_names(shell, line):
     assert {"churn", "tumour"} <= set(texts(shell, line))
+
+
+def test_after_an_alias_its_holders_before_and_the_times_of_its_moves(shell, names):
+    since = ("2026-01-01T10:00:00Z", "2026-02-02T10:00:00Z", "2026-02-03T10:00:00Z", "no time")
+    known = [Holding(f"churn@{number}", at) for number, at in enumerate(since, 1)]
+
+    def log(name, *, alias):
+        if alias != "champion":
+            raise NotFound(f"{name} has no alias {alias}")
+        return known
+
+    names.log = log
+    assert texts(shell, "%nbr show churn@champion~") == ["champion~1", "champion~2", "champion~3"]
+    assert texts(shell, "%nbr show churn@champion~2") == ["champion~2"]
+    assert texts(shell, "%nbr show churn@champion{2026-02") == ["2026-02-03T10:00:00Z}", "2026-02-02T10:00:00Z}"]
+    assert texts(shell, "%nbr show churn@champion{2026-01", "}") == ["2026-01-01T10:00:00Z"]
+    assert texts(shell, "%nbr show churn@nobody{2026") == []
 
 
 def test_after_the_at_sign_only_the_suffix(shell):

@@ -21,6 +21,7 @@ _VIEWS = {
     "Models": "models",
     "Event": "journal",
     "Journal": "journal",
+    "AliasLog": "alias_log",
     "JournalFile": "journal_file",
     "JournalProof": "journal_proof",
     "Check": "move",

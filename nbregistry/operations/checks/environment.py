@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from nbregistry.operations.loading import Loader
 
 _NAMED = 6
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True)
@@ -108,11 +107,9 @@ def _installed(name: str) -> str | None:
     """Give the release of a package that is not loaded; its name may be a stranger's word."""
     from importlib import metadata
 
-    if not _NAME.fullmatch(name):
-        return None
     try:
         return metadata.version(name)
-    except Exception:  # noqa: BLE001 - beside its not being there, its metadata may be broken in any way
+    except Exception:  # noqa: BLE001 - it is not there, is no name at all, or its metadata are broken in some way
         return None
 
 

@@ -89,7 +89,7 @@ def find_rival(view: View, name: str, ref: str, alias: str) -> Mapping[str, Any]
     """
     whole = ref if "@" in ref or ":" in ref else f"{name}@{ref}"
     meant = Reference.parse(whole)
-    is_to_come = meant.alias in (alias, CHAMPION) and not meant.steps
+    is_to_come = meant.alias in (alias, CHAMPION) and not meant.steps and not meant.at
     if meant.name == name and is_to_come and meant.alias and view.alias(name, meant.alias) is None:
         return None
     return resolve(view, whole)
