@@ -55,6 +55,8 @@ _OURS = (
     ("API Key", r"\bsk-(?=[\w-]*\d)(?=[\w-]*[A-Z])[A-Za-z0-9_-]{20,}"),
     ("Stripe Access Key", r"\b[rs]k_live_[0-9a-zA-Z]{16,}"),
 )
+# The library's pattern of it ends at the first sign that an address should have encoded.
+_IN_AN_ADDRESS = re.compile(r"://[^\s/:@'\"]*:(?!\d*(?:[/?#]|$))([^\s'\"<>]+)@")
 _MORE_OF_IT = re.compile(r"[A-Za-z0-9_\-+/=]*")
 _TRIMMED = " \t=:\"'"
 
@@ -80,6 +82,7 @@ def _forms() -> tuple[_Form, ...]:
         for pattern in detector.denylist:
             form = _Form(detector.secret_type, pattern, module in _GROUPED)
             forms.append(form if is_right is None else _Form(form.kind, pattern, form.grouped, is_right))
+    forms.append(_Form("Basic Auth Credentials", _IN_AN_ADDRESS, grouped=True))
     return (*forms, *(_Form(kind, re.compile(pattern)) for kind, pattern in _OURS))
 
 
