@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 80
 _MOST_WORDS = 2
+_NAME = re.compile(r"[\w. -]+")  # and no path, as /etc/passwd is one
 # Besides the library's names. The value of the weaker ones must look like a secret: words have tokens too.
 _MORE_NAMES = ("api[-_ ]?key", "pass_?phrase", "secret[-_ ]?key")
 _STEMS = ("key", "pass", "pwd", "secret", "contrase")
@@ -68,7 +69,8 @@ def is_secret(name: str, value: str, *, surely: bool = False) -> bool:
         Only if the value looks like one, too.
     """
     name, value = name.strip()[-_LONGEST_NAME:], value.strip()
-    if not 1 <= len(name.split()) <= (1 if surely else _MOST_WORDS) or is_placeholder(value):
+    words = len(name.split())
+    if not _NAME.fullmatch(name) or words > (1 if surely else _MOST_WORDS) or is_placeholder(value):
         return False
     looks = _STRONG.fullmatch(value) is not None and not _is_a_place(value)
     if not _may_be_strong(name) or _strong_names().search(name) is None:

@@ -126,6 +126,7 @@ def test_a_value_by_its_name():
         ("tokenizer", "builtins.str"),
         ("solver", "lbfgs"),
         ("author", "me"),
+        ("../../../etc/passwd", "x1"),
     ]:
         assert redact_value(name, value).text == value
 
