@@ -6,6 +6,7 @@ the code tells it: whether ``fit`` draws is for the estimator and its parameters
 
 from __future__ import annotations
 
+import struct
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -62,3 +63,57 @@ def moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...
     True
     """
     return tuple(name for name, state in after.items() if name not in before or before[name] != state)
+
+
+def code_that_restores(states: Mapping[str, Any]) -> str:
+    """Write a cell that sets random states to what they were.
+
+    Parameters
+    ----------
+    states : mapping
+        As `random_states` gives them.
+
+    Returns
+    -------
+    str
+        Numbers and nothing else stand in it; of a state that can't be written so there is no line.
+
+    Examples
+    --------
+    >>> import random
+    >>> states = random_states()
+    >>> drawn = random.random()
+    >>> exec(code_that_restores({"random": states["random"]}))
+    >>> random.random() == drawn
+    True
+    """
+    lines = [_WRITERS[name](state) for name, state in sorted(states.items()) if name in _WRITERS]
+    return "\n".join(line for line in lines if line)
+
+
+def _write_python(state: Any) -> str:
+    version, words, gauss = state
+    packed = struct.pack(f"<{len(words)}I", *words).hex()
+    words = f"struct.unpack('<{len(words)}I', bytes.fromhex('{packed}'))"
+    return f"import random, struct\nrandom.setstate(({version!r}, {words}, {gauss!r}))"
+
+
+def _write_numpy(state: Any) -> str:
+    generator, key, position, has_gauss, gauss = state
+    if generator != "MT19937":  # somebody put another generator there
+        return ""
+    words = f"numpy.frombuffer(bytes.fromhex('{key.hex()}'), dtype='{'<' if sys.byteorder == 'little' else '>'}u4')"
+    rest = f"{int(position)}, {int(has_gauss)}, {float(gauss)!r}"
+    return f"import numpy\nnumpy.random.set_state(('MT19937', {words}, {rest}))"
+
+
+def _write_torch(state: Any) -> str:
+    numbers = f"list(bytes.fromhex('{state.hex()}'))"
+    return f"import torch\ntorch.random.set_rng_state(torch.tensor({numbers}, dtype=torch.uint8))"
+
+
+_WRITERS: dict[str, Callable[[Any], str]] = {
+    "random": _write_python,
+    "numpy.random": _write_numpy,
+    "torch": _write_torch,
+}

@@ -77,6 +77,7 @@ class Recorder:
         self._unseen = len(self._cells)
         self._running: list[_Run] = []
         self._heard = heard
+        self._states: dict[int, Mapping[str, Any]] = {}
         if self._cells:
             heard(tuple(self._cells))
 
@@ -93,6 +94,9 @@ class Recorder:
         if self._running:
             return
         known = run.states is not None
+        states = self._before(run)
+        if states:
+            self._states[run.cell.number] = states
         self._cells.append(
             replace(
                 self._drawn(run),
@@ -114,6 +118,16 @@ class Recorder:
             return Session(tuple(self._cells), self._unseen)
         run = self._running[0]
         return Session((*self._cells, self._drawn(run)), self._unseen, run.registrations)
+
+    def states_before(self, number: int) -> Mapping[str, Any]:
+        """Give the random states that a cell moved, as they were when it began; none that was not looked at."""
+        if self._running and self._running[0].cell.number == number:
+            return self._before(self._running[0])
+        return self._states.get(number, {})
+
+    def _before(self, run: _Run) -> Mapping[str, Any]:
+        drew = self._drawn(run).drew or ()
+        return {name: state for name, state in (run.states or {}).items() if name in drew}
 
     def _drawn(self, run: _Run) -> Cell:
         return run.cell if run.states is None else replace(run.cell, drew=moved(run.states, random_states()))

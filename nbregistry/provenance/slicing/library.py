@@ -9,6 +9,7 @@ from nbregistry.provenance.slicing import files, randomness
 from nbregistry.provenance.slicing.functions import Given, call_function, functions_in
 from nbregistry.provenance.slicing.known.libraries import CONTAINERS, KNOWN, ONE_OF, RNGS, SHARES, SHOWS
 from nbregistry.provenance.slicing.known.methods import CHANGES_ARGUMENT
+from nbregistry.provenance.slicing.known.randomness import DRAWS_SO
 from nbregistry.provenance.slicing.things import ANY, NOTHING, Scope, Thing, Things
 from nbregistry.provenance.slicing.walk import ENVIRON, Walk, with_parts
 
@@ -126,6 +127,8 @@ def _instance(walk: Walk, cls: Thing, given: Given, node: ast.Call) -> Thing:
     for keyword in node.keywords:
         if keyword.arg == "random_state":
             new.seeded = not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None)
+        if isinstance(keyword.value, ast.Constant) and (keyword.arg, keyword.value.value) in DRAWS_SO:
+            new.parts["draws"] = NOTHING
         if (
             keyword.arg in {"copy", "copy_X", "copy_x"}
             and isinstance(keyword.value, ast.Constant)

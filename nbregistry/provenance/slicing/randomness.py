@@ -123,7 +123,7 @@ def fit_draws(walk: Walk, thing: Thing) -> None:
         elif one.kind == "object":
             may_draw(walk, "numpy.random", sure=False)
         elif one.kind == "instance" and not one.seeded and one.short_name in ESTIMATORS:
-            may_draw(walk, "numpy.random", sure=one.short_name in DRAWS_WITHOUT_A_STATE)
+            may_draw(walk, "numpy.random", sure=one.short_name in DRAWS_WITHOUT_A_STATE or "draws" in one.parts)
         elif (
             one.kind == "instance"
             and one.name.partition(".")[0] in {"lightgbm", "xgboost", "imblearn"}

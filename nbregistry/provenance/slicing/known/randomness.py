@@ -85,6 +85,15 @@ DRAWS_WITHOUT_A_STATE = frozenset(
 )  # fmt: skip
 """Of these, those that draw whenever they are fitted and none was given."""
 
+DRAWS_SO = frozenset(
+    {
+        ("solver", "saga"), ("solver", "sag"), ("solver", "liblinear"), ("svd_solver", "randomized"),
+        ("svd_solver", "arpack"), ("selection", "random"), ("splitter", "random"), ("shuffle", True),
+        ("probability", True),
+    }
+)  # fmt: skip
+"""Arguments with which an estimator draws that else need not."""
+
 FUNCTIONS = frozenset(
     {
         "dict_learning", "dict_learning_online", "extract_patches_2d", "fast_mcd", "fastica", "k_means",
@@ -110,6 +119,8 @@ LOADED_BY = {
 """What loads the library that has a state."""
 
 LOAD_NO_NUMPY = frozenset(
-    {*sys.stdlib_module_names, "IPython", "nbregistry", "tqdm", "yaml", "requests", "rich", "joblib"}
-)
+    {
+        *sys.stdlib_module_names, "IPython", "nbregistry", "tqdm", "yaml", "requests", "rich", "joblib",
+    }
+)  # fmt: skip
 """What does not load numpy; of anything else it is taken that it does."""
