@@ -227,8 +227,10 @@ def test_a_password_goes_whatever_it_is(password):
 def _is_one(password):
     """Tell what our own idea of an empty value is, widely."""
     plain = password.strip()
+    names_one = any(word in plain.lower() for word in ("key", "pass", "pwd", "secret", "contrase"))
     return (
         any(map(str.isalnum, plain))
+        and not names_one
         and plain[0] not in "{<$%["
         and plain.lower() not in ("none", "null", "true", "false")
     )
