@@ -130,6 +130,11 @@ def test_a_method_under_a_name_of_its_own_changes_its_object() -> None:
     assert kept(text, "counter")[-2:] == ["see = counter.add", "see(4)"]
 
 
+def test_what_a_container_was_given_is_changed_through_it() -> None:
+    text = "a, shelf = [1], []\nshelf.append(a)\nshelf[-1].append(2)\n"
+    assert kept(text, "a") == text.splitlines()
+
+
 def test_what_a_model_keeps_and_gives_is_changed_with_it() -> None:
     text = "from sklearn.manifold import TSNE\nmodel = TSNE()\nX = model.fit_transform([[1.0], [2.0]])\nX *= 2\n"
     assert kept(text, "model")[-1] == "X *= 2"
