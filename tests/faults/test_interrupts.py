@@ -25,7 +25,7 @@ from nbregistry import progress
 from nbregistry.artifacts.durable import PART
 from nbregistry.artifacts.trash import DAY
 from nbregistry.catalog import interrupts
-from nbregistry.provenance import code
+from nbregistry.provenance import git
 from tests.faults.conftest import spread
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ def places(lines: list[tuple[str, int]]) -> list[int]:
 @pytest.mark.parametrize("name", ACTS)
 def test_interrupted_at_any_line(name: str, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # How many lines are passed must not depend on how fast the machine is.
-    monkeypatch.setattr(code, "FRESH", math.inf)  # git's answer is kept
+    monkeypatch.setattr(git, "FRESH", math.inf)  # git's answer is kept
     monkeypatch.setattr(progress, "DELAY", math.inf)  # no bar appears
     act = ACTS[name]
     reached(prepared, act)  # what is worked out once and kept is so by now
