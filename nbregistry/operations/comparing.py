@@ -121,7 +121,7 @@ def _code_of(
             except RegistryError as error:
                 unread.append(error.message)
             else:
-                scripts[code.ref] = code.script
+                scripts[code.ref] = "\n".join(part.source for part in code.slice.parts)
     return code_differences(scripts, baseline), unread
 
 
