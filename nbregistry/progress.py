@@ -154,6 +154,8 @@ class Progress:
             ncols=_COLUMNS if shell is not None else None,
             dynamic_ncols=shell is None,
         )
+        if bar.disable:  # TQDM_DISABLE, by which every bar of tqdm's is turned off
+            return None
         # It began before there was a bar: this is what the rate is taken from.
         bar.initial, bar.start_t = 0, bar.start_t - (time.monotonic() - self._begun)
         return bar

@@ -102,6 +102,30 @@ def test_nothing_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
         assert nobody is None or nobody.getvalue() == ""
 
 
+def test_none_where_tqdm_is_turned_off() -> None:
+    program = """
+import io, sys
+from nbregistry import progress
+class Terminal(io.StringIO):
+    isatty = lambda self: True
+sys.stderr = terminal = Terminal()
+progress.DELAY = 0
+with progress.Progress("count", 3, " things") as watched:
+    list(watched.over(range(3)))
+print(repr(terminal.getvalue()))
+"""
+    for environ, shown in (({"TQDM_DISABLE": "1"}, False), ({}, True)):
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | environ,
+            timeout=60,
+        )
+        assert (done.stdout.strip() != "''") == shown
+
+
 @pytest.mark.usefixtures("at_once")
 def test_an_interrupt_wipes_it_too(terminal: Terminal) -> None:
     def interrupted() -> None:

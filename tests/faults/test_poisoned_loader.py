@@ -59,7 +59,7 @@ class Alive:
 
 
 # Verbs that are there to give the model or to ask it, or that check that it loads before they move an alias.
-MAY_LOAD = {"load", "evaluate", "promote", "rollback"}
+MAY_LOAD = {"load", "evaluate", "promote", "rollback", "reproduce"}
 LINES = {
     "register": "fresh model --parents tumour@1 --metrics auc=0.5 --alias candidate",
     "versions": "tumour --where \"metrics.roc_auc > 0.1 AND flavor = 'sklearn'\" --sort -metrics.roc_auc",
