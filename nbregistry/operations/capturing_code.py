@@ -10,6 +10,7 @@ from nbregistry.provenance.cells.files import ReadFile, read_file
 from nbregistry.provenance.cells.listening import listening
 from nbregistry.provenance.cells.names import names_bound_by
 from nbregistry.provenance.cells.notebook_file import read_notebook_file
+from nbregistry.provenance.cells.random_states import code_that_restores
 from nbregistry.provenance.cells.recorded import RecordedCode
 from nbregistry.provenance.cells.staleness import staleness
 from nbregistry.provenance.cells.target import target_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nbregistry.provenance.cells.cell import Cell
-    from nbregistry.provenance.cells.recorder import Session
+    from nbregistry.provenance.cells.recorder import Recorder, Session
     from nbregistry.provenance.identity import Identity
     from nbregistry.provenance.local_modules import LocalModule
 
@@ -81,12 +82,34 @@ class CellsCapture:
         stale = (*_late(session), *_staleness(session.cells, found, identity.notebook))
         files = tuple(_files(found))
         self._asked.join(_PATIENCE)
-        cells = _within_bounds(session.cells, found)
         return without_secrets(
             RecordedCode(
-                "", found, cells, session.unseen, stale, (), files, self._modules, self._diff, identity.kernel_id
+                "",
+                found,
+                _within_bounds(session.cells, found),
+                session.unseen,
+                stale,
+                (),
+                files,
+                self._modules,
+                self._diff,
+                identity.kernel_id,
+                _restores(found, recorder),
             )
         )
+
+
+def _restores(found: Slice, recorder: Recorder) -> dict[int, str]:
+    """Write code that sets the random states which nothing had seeded to what they were before each cell."""
+    wanted: dict[int, list[str]] = {}
+    for number, state in found.restores:
+        wanted.setdefault(number, []).append(state)
+    codes = {
+        number: code_that_restores({name: state for name, state in before.items() if name in wanted[number]})
+        for number in wanted
+        if (before := recorder.states_before(number))
+    }
+    return {number: code for number, code in codes.items() if code}
 
 
 def count_registration() -> None:
@@ -106,7 +129,7 @@ def _cut(session: Session, model: Any, text: str, namespace: Mapping[str, Any]) 
     if running:
         cells = (*cells[:-1], replace(running, source=before_register(running.source, session.registrations)))
     try:
-        return slice_cells(cells, [target] if target else [])
+        return slice_cells(cells, [target] if target else [], restored=True)
     except Exception as error:  # noqa: BLE001 - whatever it could not make sense of, the model is to be kept
         return _whole(cells, target, f"the code could not be followed ({type(error).__name__}: {error!s:.100})")
 

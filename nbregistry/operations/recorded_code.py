@@ -92,12 +92,15 @@ def _check(code: RecordedCode) -> None:
     texts += [part.source for part in code.slice.parts] + [part.id for part in code.slice.parts]
     texts += [*code.slice.targets, *code.slice.doubts, *code.slice.unseeded, *code.slice.training]
     texts += [text for read in code.slice.reads for text in read]
+    texts += [*code.restores.values(), *(state for _, state in code.slice.restores)]
     texts += [code.kernel_id, *code.staleness, *code.redacted, code.diff.text, *code.diff.files]
     texts += [text for file in code.files for text in (file.path, file.digest)]
     texts += [text for module in code.modules for text in (module.name, module.path, module.source, module.digest)]
     numbers = [cell.number for cell in code.cells] + [part.number for part in code.slice.parts]
     numbers += [line for part in code.slice.parts for line in part.lines] + [file.size for file in code.files]
     numbers += [module.cut_bytes for module in code.modules] + [code.diff.cut_bytes]
+    numbers += [*code.restores, *(number for number, _ in code.slice.restores)]
+    numbers += [cell.failed_line for cell in code.cells if cell.failed_line is not None]
     numbers += [code.unseen, code.slice.kept_lines, code.slice.all_lines]
     if not all(isinstance(text, str) for text in texts) or not all(type(number) is int for number in numbers):
         raise TypeError("text or number expected")

@@ -186,6 +186,9 @@ def test_a_very_long_session_keeps_what_was_needed_and_the_newest(shell, registr
         lambda document: document.update(staleness=[{"no": "text"}]),
         lambda document: document.update(files=[{"path": "a", "digest": 3, "size": 1}]),
         lambda document: document["slice"].update(reads=[["a"]]),
+        lambda document: document.update(restores=[["1", "x"]]),
+        lambda document: document.update(restores=[[1, 2]]),
+        lambda document: document["cells"][0].update(failed_line="1"),
     ],
 )
 def test_what_a_stranger_wrote_is_refused_and_not_shown(shell, registry, spoil):
@@ -201,7 +204,7 @@ def test_what_a_stranger_wrote_is_refused_and_not_shown(shell, registry, spoil):
 
 
 def test_code_that_cannot_be_followed_is_kept_whole_and_so_is_the_model(shell, registry, monkeypatch):
-    def confused(*_):
+    def confused(*_, **__):
         raise RecursionError("too deep")
 
     run(shell, "X, y = [[0.0], [1.0]], [0, 1]\ndepth = 1", "print(1)", FIT)

@@ -51,6 +51,8 @@ def card(code: RecordedCode) -> Card:
     if code.staleness:
         blocks.append(_sentences(code.staleness, "warning"))
     blocks += [_part(part, ran.get(part.number)) for part in code.slice.parts]
+    if code.restores:
+        blocks.append(Notes("", (_restored(code),)))
     if code.redacted:
         blocks.append(_sentences(code.redacted))
     if code.slice.doubts:
@@ -76,6 +78,11 @@ def card(code: RecordedCode) -> Card:
         blocks=tuple(blocks),
         tone="warned" if code.staleness else "plain",
     )
+
+
+def _restored(code: RecordedCode) -> Line:
+    cells = ", ".join(f"[{number}]" for number in code.restores)
+    return line(f"{cells} drew random numbers that no cell had seeded: their state was kept, and is set before it runs")
 
 
 def _sentences(found: Sequence[str], kind: str = "note") -> Notes:

@@ -119,7 +119,7 @@ def _run(
     workspace: Workspace, document: Mapping[str, Any], code: RecordedCode, folder: Path, private: Path
 ) -> Reproduction:
     ref = recorded_ref(document)
-    parts = code.slice.parts
+    cells = code.to_run
     answer = private / _ANSWER
     last = _holding(code, str(workspace.root.resolve()), ref, str(answer))
     environ = os.environ | {
@@ -127,14 +127,14 @@ def _run(
         "IPYTHONDIR": str(private / "ipython"),  # nobody's start-up files
         "MPLBACKEND": "agg",
     }
-    with Progress(f"reproduce {ref}", len(parts) + 1, " cells") as progress:
+    with Progress(f"reproduce {ref}", len(cells) + 1, " cells") as progress:
         failure = run_in_fresh_kernel(
-            [*(part.source for part in parts), last], folder, environ, done=lambda: progress.add(1)
+            [*(source for _, source in cells), last], folder, environ, done=lambda: progress.add(1)
         )
     made = Reproduction(ref, "failed", code.script)
     if failure is not None:
-        place = f"cell [{parts[failure.place].number}]" if failure.place < len(parts) else "comparing"
-        number = parts[failure.place].number if failure.place < len(parts) else None
+        number = cells[failure.place][0] if failure.place < len(cells) else None
+        place = "comparing" if number is None else f"cell [{number}]"
         return replace(made, detail=f"{place} stopped with {failure.error}", failed_at=number, notes=code.redacted)
     found = json.loads(answer.read_text(encoding="utf-8"))
     return replace(made, outcome=found["outcome"], detail=found["detail"])

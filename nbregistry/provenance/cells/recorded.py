@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_RESTORING = "# Random numbers go on from where they were: no cell had seeded them."
+
+
 @dataclass(frozen=True, repr=False)
 class RecordedCode(Shown):
     """What ran before a version was registered, and what of it made the version.
@@ -40,6 +43,8 @@ class RecordedCode(Shown):
         The user's own that were imported.
     diff : Diff
         What was changed since the last commit of git.
+    restores : dict
+        Number of a cell to code that sets the random states it draws from to what they were: no cell had seeded them.
     kernel_id : str
         Of the kernel that it ran in; ``""`` where there was none.
     """
@@ -54,11 +59,25 @@ class RecordedCode(Shown):
     modules: tuple[LocalModule, ...] = ()
     diff: Diff = field(default_factory=Diff)
     kernel_id: str = ""
+    restores: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def script(self) -> str:
         """The lines that made the version, one cell after the other, for IPython."""
         return self.slice.script
+
+    @property
+    def to_run(self) -> tuple[tuple[int | None, str], ...]:
+        """What makes the version again, cell by cell: the number of each and its lines.
+
+        Random states that no cell had seeded are set before, in cells without a number.
+        """
+        found: list[tuple[int | None, str]] = []
+        for part in self.slice.parts:
+            if part.number in self.restores:
+                found.append((None, f"{_RESTORING}\n{self.restores[part.number]}"))
+            found.append((part.number, part.source))
+        return tuple(found)
 
     @property
     def names(self) -> frozenset[str]:
@@ -96,6 +115,7 @@ class RecordedCode(Shown):
             modules=tuple(map(LocalModule.from_document, sources.get("modules", ()))),
             diff=Diff.from_document(sources["diff"]) if sources else Diff(),
             kernel_id=document["kernel_id"],
+            restores=dict(document["restores"]),
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -108,6 +128,7 @@ class RecordedCode(Shown):
             "redacted": list(self.redacted),
             "files": [vars(file) for file in self.files],
             "kernel_id": self.kernel_id,
+            "restores": [list(restored) for restored in self.restores.items()],
         }
 
     def sources(self) -> dict[str, Any]:

@@ -69,6 +69,28 @@ def test_rows_that_the_code_tells_do_where_none_were_kept(shell, registry):
     assert found.outcome == "identical predictions", found
 
 
+def test_draws_that_nothing_had_seeded_are_had_again(shell, registry, tmp_path):
+    run(
+        shell,
+        "import random\nimport numpy as np\nfrom sklearn.ensemble import RandomForestClassifier",
+        "X = np.random.rand(60, 4)\ny = X[:, 0] + random.random() > 0.9",
+        "print(np.random.rand())",
+        "clf = RandomForestClassifier(n_estimators=5).fit(X, y)",
+        "%register churn clf --on X y",
+    )
+    code = registry.code("churn@1")
+    assert list(code.restores) == [2, 4]
+    assert "[2], [4] drew random numbers that no cell had seeded" in repr(code)
+    assert registry.reproduce("churn@1").ok
+    registry.export_notebook("churn@1", tmp_path / "made.ipynb")
+    assert "numpy.random.set_state" in (tmp_path / "made.ipynb").read_text()
+    # And without them it is another model.
+    bare = replace(code, restores={})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reproducing, "read_code", lambda *_: bare)
+        assert registry.reproduce("churn@1").outcome == "different"
+
+
 def test_a_file_that_is_what_it_was_is_there_and_one_that_is_not_is_told(shell, registry, in_folder):
     (in_folder / "data").mkdir()
     table = in_folder / "data" / "churn.csv"
@@ -253,7 +275,7 @@ def test_the_notebook_that_is_exported_runs_and_makes_it(shell, registry, tmp_pa
     nbformat.validate(made)
     assert made.cells[0].cell_type == "markdown"
     assert "churn@1" in made.cells[0].source
-    assert [cell.source for cell in made.cells[1:]] == [part.source for part in registry.code("churn@1").slice.parts]
+    assert [cell.source for cell in made.cells[1:]] == [source for _, source in registry.code("churn@1").to_run]
     made.cells.append(nbformat.v4.new_code_cell("print(clf.predict(X).tolist())"))
     shutil.rmtree(tmp_path / "work")
     (tmp_path / "elsewhere").mkdir()
