@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison
 
 _SHOWN = 200
+_OPEN = 20
+"""Lines of a difference that are in sight at once; a longer one is folded."""
 
 
 def code_differences(comparison: Comparison) -> list[Block]:
@@ -22,7 +24,8 @@ def code_differences(comparison: Comparison) -> list[Block]:
     for found in comparison.code:
         if found.lines:
             count = f"{plural(found.added, 'line')} added, {found.removed:,} removed"
-            blocks.append(Section(line("The code of ", ref_of(found.ref), f": {count}"), (_difference(found),)))
+            title = line("The code of ", ref_of(found.ref), f": {count}")
+            blocks.append(Section(title, (_difference(found),), open=len(found.lines) <= _OPEN))
         else:
             same = line(ref_of(found.ref), " was made by the same lines as ", ref_of(found.baseline_ref), ".")
             blocks.append(Notes("", (same,)))

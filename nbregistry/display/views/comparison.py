@@ -74,8 +74,8 @@ def card(comparison: Comparison) -> Card:
     blocks += groups(comparison, metrics)
     blocks += gaps(comparison)
     blocks += slices(comparison)
-    blocks += others(comparison)
     blocks += code_differences(comparison)
+    blocks += others(comparison)
     cost = costs(comparison)
     if cost:
         blocks.append(cost)
