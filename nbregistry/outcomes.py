@@ -137,6 +137,8 @@ class Reproduction(Shown):
     notes : tuple of str
         What may explain it: a file that is not what it was, a secret that was left out.
     seconds : float
+    environment : str
+        ``"present"``: with the packages that are installed here; ``"recorded"``: with those that it was made with.
     journaled : bool
         Whether the outcome was kept with the version; not where the registry is read-only.
     """
@@ -148,7 +150,13 @@ class Reproduction(Shown):
     failed_at: int | None = None
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    environment: Literal["present", "recorded"] = "present"
     journaled: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing tells what was made from what was kept."""
+        return self.outcome in ("identical bytes", "identical predictions")
 
     @property
     def ok(self) -> bool:

@@ -497,15 +497,18 @@ class Registry(Shown):
 
         return code_of(self._workspace, ref)
 
-    def reproduce(self, ref: Ref, *, trust: Trust = None) -> Reproduction:
+    def reproduce(self, ref: Ref, *, environment: bool = False, trust: Trust = None) -> Reproduction:
         """Run the code that made a version in a fresh kernel, and compare what it makes with what was kept.
 
-        It runs in an empty folder, beside the modules and the unchanged files that it was beside, with the packages
-        that are installed now. How it went is kept with the version, unless the registry is read-only.
+        It runs in an empty folder, beside the modules and the unchanged files that it was beside. How it went is kept
+        with the version, unless the registry is read-only.
 
         Parameters
         ----------
         ref : str or ModelVersion
+        environment : bool, default False
+            Install the packages that it was made with into an environment of their own, and run it there; else those
+            that are here are used.
         trust : bool, str or iterable of str, optional
             As in :meth:`load`, for this call: whose code may run.
 
@@ -513,12 +516,14 @@ class Registry(Shown):
         ------
         NotFound
             If no code was recorded, or the artifacts were collected.
+        Refused
+            If the code is empty, or the Python that it was made with is not here.
         Untrusted
             If a key signed it that is not trusted.
         """
         from nbregistry.operations.reproduction.reproducing import reproduce
 
-        return reproduce(self._workspace, ref, trust=trust)
+        return reproduce(self._workspace, ref, environment=environment, trust=trust)
 
     def evaluate(
         self,

@@ -27,9 +27,10 @@ def card(found: Reproduction) -> Card:
     lines = tuple(map(SourceLine, highlighted(found.slice)))
     blocks.append(Section(line("The code that ran"), (Source(line("In a fresh kernel"), lines),)))
     blocks.append(Commands("next", _next(found)))
+    where = ", with the packages that it was made with" if found.environment == "recorded" else ""
     return Card(
         title=line("Reproduced " if found.ok else "Not reproduced: ", ref_of(found.ref)),
-        aside=line(f"in {duration(found.seconds)}"),
+        aside=line(f"in {duration(found.seconds)}{where}"),
         lead=line(badge(found.outcome), ": ", Span(found.detail, "user"), "."),
         blocks=tuple(blocks),
         tone=_TONES.get(found.outcome, "good"),

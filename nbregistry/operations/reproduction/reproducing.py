@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import set_fields
 from nbregistry.errors import Refused, Untrusted
+from nbregistry.operations.checks.environment import check_environment
 from nbregistry.operations.loading import check_kept, is_accepted
 from nbregistry.operations.recorded_code import read_code
 from nbregistry.operations.reproduction.fresh_kernel import run_in_fresh_kernel
+from nbregistry.operations.reproduction.recorded_environment import NotInstalled, install_recorded
 from nbregistry.operations.resolving import resolve
 from nbregistry.outcomes import Reproduction
 from nbregistry.progress import Progress
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
 _ANSWER = "answer.json"
 
 
-def reproduce(workspace: Workspace, ref: Ref, *, trust: Trust = None) -> Reproduction:
+def reproduce(workspace: Workspace, ref: Ref, *, environment: bool = False, trust: Trust = None) -> Reproduction:
     """Make a version again; see :meth:`nbregistry.Registry.reproduce`."""
     started = time.perf_counter()
     document = resolve(workspace.view() if workspace.read_only else workspace.writable(), ref)
@@ -55,8 +58,12 @@ def reproduce(workspace: Workspace, ref: Ref, *, trust: Trust = None) -> Reprodu
         folder = Path(private) / "work"
         folder.mkdir()
         moved_on = tuple(_put_files(code, folder))
-        found = _run(workspace, document, code, folder, Path(private))
-    found = replace(found, notes=(*found.notes, *moved_on), seconds=time.perf_counter() - started)
+        found = _run(workspace, document, code, folder, Path(private), is_recorded=environment)
+    found = replace(
+        found,
+        notes=(*found.notes, *moved_on, *_differing(found, document, workspace)),
+        seconds=time.perf_counter() - started,
+    )
     if workspace.read_only:
         return found
     return _journaled(workspace, document, found)
@@ -115,10 +122,24 @@ def _moved_on(file: ReadFile) -> str:
     return f"the file {file.path} {there}"
 
 
+def _differing(found: Reproduction, document: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
+    """Tell which packages differ from the record, where another outcome may come from them."""
+    check = check_environment(document, workspace.catalog.view, workspace.loader)
+    if found.environment == "present" and not found.is_exact and check.outcome == "warned":
+        yield f"the packages here are not those that it was made with: {check.detail}"
+
+
 def _run(
-    workspace: Workspace, document: Mapping[str, Any], code: RecordedCode, folder: Path, private: Path
+    workspace: Workspace,
+    document: Mapping[str, Any],
+    code: RecordedCode,
+    folder: Path,
+    private: Path,
+    *,
+    is_recorded: bool,
 ) -> Reproduction:
     ref = recorded_ref(document)
+    made = Reproduction(ref, "failed", code.script, environment="recorded" if is_recorded else "present")
     cells = code.to_run
     answer = private / _ANSWER
     last = _holding(code, str(workspace.root.resolve()), ref, str(answer))
@@ -127,11 +148,18 @@ def _run(
         "IPYTHONDIR": str(private / "ipython"),  # nobody's start-up files
         "MPLBACKEND": "agg",
     }
+    python = sys.executable
+    if is_recorded:
+        environ = {key: value for key, value in environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
+        recorded = workspace.catalog.view.shared_value(document["environment"]) if document["environment"] else {}
+        try:
+            python = install_recorded(recorded or {}, private / "environment")
+        except NotInstalled as error:
+            return replace(made, detail=f"its packages could not be installed: {error}")
     with Progress(f"reproduce {ref}", len(cells) + 1, " cells") as progress:
         failure = run_in_fresh_kernel(
-            [*(source for _, source in cells), last], folder, environ, done=lambda: progress.add(1)
+            [*(source for _, source in cells), last], folder, environ, done=lambda: progress.add(1), python=python
         )
-    made = Reproduction(ref, "failed", code.script)
     if failure is not None:
         number = cells[failure.place][0] if failure.place < len(cells) else None
         place = "comparing" if number is None else f"cell [{number}]"
@@ -154,7 +182,7 @@ def _holding(code: RecordedCode, url: str, ref: str, answer: str) -> str:
 def _journaled(workspace: Workspace, document: Mapping[str, Any], found: Reproduction) -> Reproduction:
     """Keep the verdict with the version."""
     name, version = document["name"], document["version"]
-    told = {"outcome": found.outcome, "detail": found.detail}
+    told = {"outcome": found.outcome, "detail": found.detail, "environment": found.environment}
     kept = told | {"at": datetime.now(UTC).isoformat()}
 
     def plan(view: View) -> Plan:
