@@ -1027,6 +1027,20 @@ class Registry(Shown):
 
         return export_notebook(self._workspace, ref, kinds.path("path", path))
 
+    def export_environment(self, ref: Ref, path: str | os.PathLike[str], *, lock: bool = False) -> Transfer:
+        """Write the packages that a version was made with into a new file.
+
+        Parameters
+        ----------
+        ref : str or ModelVersion
+        path : str or path
+        lock : bool, default False
+            As a ``pylock.toml`` (PEP 751), which says itself what it lacks; else as a requirements list.
+        """
+        from nbregistry.operations.environment_file import export_environment
+
+        return export_environment(self._workspace, ref, kinds.path("path", path), lock=lock)
+
     def import_(self, path: str | os.PathLike[str]) -> Transfer:
         """Take the versions of an exported file in, all or nothing; what is here already stays as it is."""
         from nbregistry.operations.transfer import import_

@@ -758,6 +758,7 @@ def written_by(user: str) -> dict[str, Any]:
             compared, code=(CodeDifference(other, ref, (CodeLine("x", "added"),)), CodeDifference(other, ref, ()))
         ),
         "notebook": Transfer("notebook", (ref,), user, 1, 1),
+        "packages": Transfer("environment", (ref,), user, 1, 1),
         "transfer": Transfer(user, (ref,), user, 1, 1),
         "import": Transfer("import", (ref, other), user, 1, 1, (ref,)),
         "backup": Transfer("backup", (), user, 1, 1, problems=(user,)),

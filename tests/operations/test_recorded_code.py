@@ -261,6 +261,20 @@ def test_a_comparison_shows_the_lines_that_differ(shell, registry):
     assert "churn@3 was made by the same lines as churn@2." in repr(registry.compare("churn@2", "churn@3"))
 
 
+def test_the_packages_are_written_for_an_installer(shell, registry, tmp_path):
+    run(shell, "X, y = [[0.0], [1.0]], [0, 1]\ndepth = 1", FIT, "%register churn clf")
+    assert "Exported the packages of churn@1" in repr(run(shell, "%nbr export churn@1 --requirements needed.txt"))
+    first, imported, sklearn, others, *_ = (tmp_path / "work" / "needed.txt").read_text().split("\n")
+    assert first.startswith("# Python 3.")
+    assert (imported, others) == ("# imported by the notebook", "# loaded besides, or needed by nbregistry")
+    assert sklearn.startswith("scikit-learn==")
+    run(shell, "%nbr export churn@1 --lock pylock.toml")
+    assert 'lock-version = "1.0"' in (tmp_path / "work" / "pylock.toml").read_text()
+    registry.register("bare", {"w": [1.0]})
+    registry.export_environment("bare@1", tmp_path / "bare.txt")
+    assert "# imported by the notebook" not in (tmp_path / "bare.txt").read_text()
+
+
 def test_halves_of_characters_are_kept_as_their_escapes(shell, registry):
     run(shell, "X, y = [[0.0], [1.0]], [0, 1]\ndepth = 1", FIT, "%register churn clf")
     code = registry.code("churn@1")

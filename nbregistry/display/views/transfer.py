@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
 _SHOWN = 50
 _NAMED = 3
+_PARTS = {"notebook": "code", "environment": "packages"}
 _DONE = {"backup": "Backed up", "export": "Exported", "import": "Imported"}
 
 
 def card(moved: Transfer) -> Card:
     """Show what was written, where, and what was here already or is damaged."""
     new = [ref for ref in moved.refs if ref not in moved.already]
-    if moved.verb == "notebook":
-        return _notebook(moved)
+    if moved.verb in _PARTS:
+        return _part(moved)
     where = line("from " if moved.verb == "import" else "to ", Span(moved.path, "code"))
     following = Commands("next", _next(moved))
     if moved.already and not new:
@@ -43,11 +44,13 @@ def card(moved: Transfer) -> Card:
     )
 
 
-def _notebook(moved: Transfer) -> Card:
-    """Show that the code of a version was written as a notebook."""
-    following = [(command("%reproduce", ref), "runs it in a fresh kernel, and compares") for ref in moved.refs]
+def _part(moved: Transfer) -> Card:
+    """Show that the code or the packages of a version were written into a file."""
+    option = " --environment" if moved.verb == "environment" else ""
+    told = "installs them, and makes it again there" if option else "runs it in a fresh kernel, and compares"
+    following = [(f"{typed}{option}", told) for ref in moved.refs if (typed := command("%reproduce", ref))]
     return Card(
-        title=line("Exported the code of ", refs_of(moved.refs)),
+        title=line(f"Exported the {_PARTS[moved.verb]} of ", refs_of(moved.refs)),
         aside=line(f"{byte_size(moved.bytes)} written"),
         lead=line("to ", Span(moved.path, "code")),
         blocks=(Commands("next", tuple(following)),),
