@@ -6,8 +6,11 @@ the code tells it: whether ``fit`` draws is for the estimator and its parameters
 
 from __future__ import annotations
 
+import re
 import struct
 import sys
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,6 +32,20 @@ def _of_torch(torch: Any) -> Any:
 
 
 _STATES: dict[str, Callable[[Any], Any]] = {"random": _of_python, "numpy.random": _of_numpy, "torch": _of_torch}
+
+
+# What loads numpy in any case.
+_WITH_NUMPY = re.compile(
+    r"^\s*(?:import|from)\s+(?:numpy|scipy|pandas|sklearn|matplotlib|seaborn|statsmodels|xgboost|lightgbm|skimage)\b",
+    re.MULTILINE,
+)
+
+
+def load_what_is_about_to_be(source: str) -> None:
+    """Load numpy, if a cell that is about to run will: what it draws from has a state that can be had only before."""
+    if "numpy" not in sys.modules and _WITH_NUMPY.search(source):
+        with suppress(ImportError):  # the cell will meet it, too
+            import_module("numpy.random")
 
 
 def random_states() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.provenance.cells.cell import Cell
-from nbregistry.provenance.cells.random_states import moved, random_states
+from nbregistry.provenance.cells.random_states import load_what_is_about_to_be, moved, random_states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -83,6 +83,8 @@ class Recorder:
 
     def begin(self, source: str, cell_id: str = "", *, late: bool = False) -> None:
         """Take down that a cell begins; ``late`` if it was running already."""
+        if not late:
+            load_what_is_about_to_be(source)
         cell = Cell(len(self._cells) + 1, source, cell_id, "" if late else datetime.now(UTC).isoformat())
         self._running.append(_Run(cell, time.perf_counter(), None if late else random_states()))
 

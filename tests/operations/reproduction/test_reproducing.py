@@ -91,6 +91,29 @@ def test_draws_that_nothing_had_seeded_are_had_again(shell, registry, tmp_path):
         assert registry.reproduce("churn@1").outcome == "different"
 
 
+def test_also_where_the_cell_that_draws_is_the_one_that_loads_numpy(tmp_path):
+    """In a kernel that has not loaded it, which this process has."""
+    from nbclient import NotebookClient
+    from nbformat import from_dict
+
+    from nbregistry.provenance.cells.as_notebook import as_notebook, code_cell
+
+    sources = (
+        "%load_ext nbregistry\nimport sys\nassert 'numpy' not in sys.modules",
+        (
+            "from sklearn.tree import DecisionTreeClassifier\nimport numpy as np\n"
+            "X = np.random.rand(40, 2)\ny = X[:, 0] > X[:, 1]\nclf = DecisionTreeClassifier(random_state=0).fit(X, y)"
+        ),
+        "%register churn clf --on X y",
+    )
+    NotebookClient(
+        from_dict(as_notebook(map(code_cell, sources))), timeout=60, resources={"metadata": {"path": str(tmp_path)}}
+    ).execute()
+    registry = nbregistry.open(tmp_path / ".nbregistry")
+    assert list(registry.code("churn@1").restores) == [2]
+    assert registry.reproduce("churn@1").ok
+
+
 def test_a_file_that_is_what_it_was_is_there_and_one_that_is_not_is_told(shell, registry, in_folder):
     (in_folder / "data").mkdir()
     table = in_folder / "data" / "churn.csv"
