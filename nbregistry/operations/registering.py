@@ -264,9 +264,9 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
         prepared.made_by,
     )
     registered = workspace.records.version(resolve(workspace.catalog.view, commit.ref), registration)
-    workspace.catalog.acknowledge()
     go_on_as(workspace, request.model, registered)
     count_registration()
+    workspace.catalog.acknowledge()
     return registered
 
 

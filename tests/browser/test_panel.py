@@ -144,6 +144,7 @@ def test_a_click_and_a_key_do_what_the_magics_do(page: Page, panel: Locator) -> 
         ("Record", "LogisticRegression"),
         ("Evaluations", "171"),
         ("Lineage", "this version"),
+        ("Code", "made it: "),
         ("Journal", "register"),
     ):
         page.keyboard.press("ArrowRight")

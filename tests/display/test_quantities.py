@@ -34,7 +34,7 @@ def test_a_difference_always_has_its_sign_and_never_looks_like_none(value):
 def test_a_duration_never_shows_a_whole_of_the_next_unit(seconds):
     words = duration(seconds).split()
     amounts = dict(zip(words[1::2], map(float, words[::2]), strict=True))
-    full = {"ms": 1000, "s": 60, "min": 60, "h": float("inf")}
+    full = {"ms": 1000, "s": 60, "min": 60, "h": 48, "d": float("inf")}
     assert all(amount < full[unit] for unit, amount in amounts.items())
 
 

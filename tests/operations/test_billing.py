@@ -117,7 +117,8 @@ def test_what_came_from_no_index_has_no_address(story: Registry, monkeypatch: py
 
 
 def test_hostile_text_comes_back_exactly_and_the_document_stays_valid(registry: Registry, validator: Any) -> None:
-    for number, text in enumerate(spread([*TEXTS, *map(str, NUMBERS.values())], 40), 1):
+    names = [text for text in (*TEXTS, *map(str, NUMBERS.values())) if len(text) <= 255]  # which longer ones are not
+    for number, text in enumerate(spread(names, 40), 1):
         registry.register(
             "m", {"w": np.zeros(1)}, params={text: text}, metrics={text: 0.5}, description=text,
             tags={text: text, "license": text, "limits": text},

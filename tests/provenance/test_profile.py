@@ -75,7 +75,7 @@ def test_numbers_where_words_were_are_not_counted():
 
 def test_a_record_keeps_its_profile_and_what_a_newer_release_wrote():
     column = ColumnProfile("age", (30.0,), (), (3, 4), 1)
-    data = Dataset("train", "X", "numpy", 8, 1, "sha256:" + "0" * 64, (), (column,), {"newer": [1]})
+    data = Dataset("train", "X", "numpy", 8, 1, "sha256:" + "0" * 64, (), (column,), extra={"newer": [1]})
     document = data.to_document()
     assert Dataset.from_document(document) == data
     assert Dataset.from_document(document).to_document() == document

@@ -25,7 +25,7 @@ def card(proof: JournalProof) -> Card:
         lead = line("This is not the journal that was written. Ask for a new one.")
         blocks.append(Notes("", listed(proof.problems), "problem"))
     elif not proof.ok:
-        title = (Span("! Whole, but not all by keys that you trust", "warned"),)
+        title = line(Span("! Whole", "warned"), ", but not all by keys that you trust")
         lead = line(
             "Nothing was changed since it was signed; who holds an untrusted key could have written all that it signed."
         )
