@@ -48,7 +48,7 @@ def _part(moved: Transfer) -> Card:
     """Show that the code or the packages of a version were written into a file."""
     option = " --environment" if moved.verb == "environment" else ""
     told = "installs them, and makes it again there" if option else "runs it in a fresh kernel, and compares"
-    following = [(f"{typed}{option}", told) for ref in moved.refs if (typed := command("%reproduce", ref))]
+    following = [(f"{command('%reproduce', ref)}{option}", told) for ref in moved.refs]
     return Card(
         title=line(f"Exported the {_PARTS[moved.verb]} of ", refs_of(moved.refs)),
         aside=line(f"{byte_size(moved.bytes)} written"),
