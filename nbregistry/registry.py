@@ -405,8 +405,10 @@ class Registry(Shown):
         InvalidName, Conflict, NotFound, Refused, StorageError
             Nothing is registered then.
         """
+        from nbregistry.operations.capturing_code import begin_registration
         from nbregistry.operations.registering import Request, register
 
+        begin_registration()
         request = Request.checked(
             name,
             model,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.provenance.cells.aiming import aim_at
 from nbregistry.provenance.cells.files import ReadFile, read_file
 from nbregistry.provenance.cells.listening import listening
 from nbregistry.provenance.cells.names import names_bound_by
@@ -13,7 +14,6 @@ from nbregistry.provenance.cells.notebook_file import read_notebook_file
 from nbregistry.provenance.cells.random_states import code_that_restores
 from nbregistry.provenance.cells.recorded import RecordedCode
 from nbregistry.provenance.cells.staleness import staleness
-from nbregistry.provenance.cells.target import target_of
 from nbregistry.provenance.diff import Diff, capture_diff
 from nbregistry.provenance.local_modules import capture_local_modules
 from nbregistry.provenance.slicing.result import Part, Slice
@@ -112,26 +112,24 @@ def _restores(found: Slice, recorder: Recorder) -> dict[int, str]:
     return {number: code for number, code in codes.items() if code}
 
 
-def count_registration() -> None:
-    """Tell whoever listens that the cell that runs has registered a model."""
+def begin_registration() -> None:
+    """Tell whoever listens that a model is being registered: also of one that is refused, the place was reached."""
     recorder = listening()
     if recorder is not None:
-        recorder.registered()
+        recorder.registers()
 
 
 def _cut(session: Session, model: Any, text: str, namespace: Mapping[str, Any]) -> Slice:
     """Find the lines that made the model; of the cell that registers it those that ran before."""
-    from nbregistry.provenance.slicing import before_register, slice_cells
+    from nbregistry.provenance.slicing import slice_cells
 
-    cells = session.cells
-    running = cells[-1] if cells and cells[-1].seconds is None else None
-    target = text or target_of(model, running.source if running else "", namespace)
-    if running:
-        cells = (*cells[:-1], replace(running, source=before_register(running.source, session.registrations)))
+    aim = aim_at(model, text, session, namespace)
     try:
-        return slice_cells(cells, [target] if target else [], restored=True)
+        found = slice_cells(aim.cells, [aim.target] if aim.target else [], restored=True)
     except Exception as error:  # noqa: BLE001 - whatever it could not make sense of, the model is to be kept
-        return _whole(cells, target, f"the code could not be followed ({type(error).__name__}: {error!s:.100})")
+        doubt = f"the code could not be followed ({type(error).__name__}: {error!s:.100})"
+        found = _whole(aim.cells, aim.target, doubt)
+    return aim.as_typed(found)
 
 
 def _whole(cells: Sequence[Cell], target: str, doubt: str) -> Slice:

@@ -26,7 +26,8 @@ def export_notebook(workspace: Workspace, ref: Ref, path: Path) -> Transfer:
     code = read_code(document, workspace.store)
     version = workspace.records.version(document)
     record = markdown_cell(fenced(repr(version)))
-    notebook = as_notebook([record, *(code_cell(source) for _, source in code.to_run)])
+    sources = [*(source for _, source in code.to_run), *code.slice.targets]
+    notebook = as_notebook([record, *map(code_cell, sources)])
     content = orjson.dumps(notebook, option=orjson.OPT_INDENT_2)
     with new_file(path) as file:
         file.write(content)

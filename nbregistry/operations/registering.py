@@ -24,7 +24,7 @@ from nbregistry.flavors.base import names_types
 from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
 from nbregistry.operations import kinds
-from nbregistry.operations.capturing_code import CellsCapture, count_registration
+from nbregistry.operations.capturing_code import CellsCapture
 from nbregistry.operations.describing import described, other_data
 from nbregistry.operations.drifting import profile_of_scores, profile_of_training
 from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
@@ -265,7 +265,6 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
     )
     registered = workspace.records.version(resolve(workspace.catalog.view, commit.ref), registration)
     go_on_as(workspace, request.model, registered)
-    count_registration()
     workspace.catalog.acknowledge()
     return registered
 

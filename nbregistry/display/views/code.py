@@ -74,10 +74,17 @@ def card(code: RecordedCode) -> Card:
     blocks.append(Commands("next", _next(code)))
     return Card(
         title=line("The code of ", ref_of(code.ref)),
-        lead=line(f"{code.in_short}."),
+        lead=line(f"{code.in_short}.", *_target(code)),
         blocks=tuple(blocks),
         tone="warned" if code.staleness else "plain",
     )
+
+
+def _target(code: RecordedCode) -> tuple[str | Span, ...]:
+    """Tell what the model is called when its lines have run."""
+    if not code.slice.parts or not code.slice.targets:
+        return ()
+    return (" The model is ", Span(clip(code.slice.targets[0], _FIRST_LINE), "user"), ".")
 
 
 def _restored(code: RecordedCode) -> Line:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.provenance.cells.call_site import CallSite, call_site
 from nbregistry.provenance.cells.cell import Cell
 from nbregistry.provenance.cells.random_states import load_what_is_about_to_be, moved, random_states
 
@@ -24,13 +25,13 @@ class Session:
         In the order in which they ran. The last may still run.
     unseen : int
         So many of the first were taken from the history: nobody saw how they went.
-    registrations : int
-        How many models were registered by the cell that runs, before now.
+    registrations : tuple of CallSite or None
+        For each model that the cell that runs has begun to register, where; ``None`` where no code of the notebook did.
     """
 
     cells: tuple[Cell, ...]
     unseen: int = 0
-    registrations: int = 0
+    registrations: tuple[CallSite | None, ...] = ()
 
 
 @dataclass
@@ -40,7 +41,7 @@ class _Run:
     cell: Cell
     begun: float
     states: Mapping[str, Any] | None
-    registrations: int = 0
+    registrations: list[CallSite | None] = field(default_factory=list)
 
 
 class Recorder:
@@ -109,17 +110,17 @@ class Recorder:
         )
         self._heard(tuple(self._cells))
 
-    def registered(self) -> None:
-        """Count a registration that the cell that runs has made."""
+    def registers(self) -> None:
+        """Take down that a registration begins, and where."""
         if self._running:
-            self._running[0].registrations += 1
+            self._running[0].registrations.append(call_site(self.namespace))
 
     def session(self) -> Session:
         """Tell what ran until now."""
         if not self._running:
             return Session(tuple(self._cells), self._unseen)
         run = self._running[0]
-        return Session((*self._cells, self._drawn(run)), self._unseen, run.registrations)
+        return Session((*self._cells, self._drawn(run)), self._unseen, tuple(run.registrations))
 
     def states_before(self, number: int) -> Mapping[str, Any]:
         """Give the random states that a cell moved, as they were when it began; none that was not looked at."""

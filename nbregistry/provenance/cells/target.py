@@ -44,6 +44,25 @@ def target_of(model: Any, source: str, namespace: Mapping[str, Any]) -> str:
     return told or next(_names_of(model, namespace), "")
 
 
+def is_place(text: str) -> bool:
+    """Tell whether an expression only says where something is: to evaluate it makes nothing.
+
+    Examples
+    --------
+    >>> is_place("search.best_estimator_"), is_place("models['a'][0]"), is_place("make()"), is_place("models[i]")
+    (True, True, False, False)
+    """
+    try:
+        node = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError):
+        return False
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant | ast.UnaryOp):
+            return False
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
 def _arguments(source: str) -> Iterator[str]:
     """Give what stands as the model in each call of ``register``, the last first."""
     try:

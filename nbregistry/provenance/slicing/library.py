@@ -164,7 +164,7 @@ def _copy(walk: Walk, thing: Thing, node: ast.Call) -> Thing:
     if thing.kind in {"library", "function", "class"}:
         return thing
     new = walk.make(thing.kind, node, thing.name, code=thing.code)
-    new.scope, new.seeded = thing.scope, thing.seeded
+    new.scope, new.seeded, new.original = thing.scope, thing.seeded, thing
     for key, parts in list(thing.parts.items()):
         walk.add_part(new, key, parts)
     return new

@@ -124,9 +124,10 @@ def reached_by(thing: Thing) -> Things:
 
 def _train(walk: Walk, thing: Thing, given: Given, node: ast.Call) -> None:
     fit_draws(walk, thing)
-    texts = [ast.unparse(argument) for argument in node.args[:2]]
-    texts += [ast.unparse(keyword.value) for keyword in node.keywords if keyword.arg in {"X", "y"}]
-    walk.now.fits.append((frozenset((thing,)), tuple(texts)))
+    if not walk.stack:  # what a function calls its data says nothing outside of it
+        texts = [ast.unparse(argument) for argument in node.args[:2]]
+        texts += [ast.unparse(keyword.value) for keyword in node.keywords if keyword.arg in {"X", "y"}]
+        walk.now.fits.append((frozenset((thing,)), tuple(texts)))
     for one in reachable((thing,)):
         if one.parts.get("copies") is not None and given.placed:
             walk.change(given.placed[0])

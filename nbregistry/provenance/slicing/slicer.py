@@ -12,7 +12,7 @@ from nbregistry.provenance.slicing.render import part_of
 from nbregistry.provenance.slicing.result import Slice
 from nbregistry.provenance.slicing.session import CURRENT, walk_cell
 from nbregistry.provenance.slicing.source import parse
-from nbregistry.provenance.slicing.things import Things, reachable
+from nbregistry.provenance.slicing.things import Things, reachable, with_originals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -142,8 +142,7 @@ def _code_lines(text: str) -> int:
 
 def _training(walk: Walk, kept: set[int], things: Things) -> tuple[str, ...]:
     """Give the expressions that the target was last fitted with, by itself or within another."""
-    inside = reachable(things)
-    for only in (things, frozenset(inside)):
+    for only in (things, with_originals(reachable(things))):
         for number in sorted(kept, reverse=True):
             for fitted, texts in reversed(walk.nodes[number].fits):
                 if fitted & only and texts:

@@ -46,9 +46,11 @@ class Thing:
         Whose inside it may be: a change of it changes them, but it does not change with them.
     code, scope : ast node, Scope
         Of a function, a class or a generator.
+    original : Thing or None
+        What it is a copy of.
     """
 
-    __slots__ = ("changed", "code", "kind", "lent_by", "name", "parts", "scope", "seeded", "stored")
+    __slots__ = ("changed", "code", "kind", "lent_by", "name", "original", "parts", "scope", "seeded", "stored")
 
     def __init__(self, kind: str, name: str = "", *, code: Any = None, scope: Any = None) -> None:
         self.kind = kind
@@ -60,6 +62,7 @@ class Thing:
         self.code: Any = code
         self.scope: Any = scope
         self.seeded: bool | None = None
+        self.original: Thing | None = None
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.name}>"
@@ -87,6 +90,17 @@ def reachable(things: Iterable[Thing]) -> set[Thing]:
                 found.add(part)
                 waiting.append(part)
     return found
+
+
+def with_originals(things: Iterable[Thing]) -> Things:
+    """Give the things and what they are copies of."""
+    found: set[Thing] = set()
+    for thing in things:
+        one: Thing | None = thing
+        while one is not None and one not in found:
+            found.add(one)
+            one = one.original
+    return frozenset(found)
 
 
 class Binding(NamedTuple):

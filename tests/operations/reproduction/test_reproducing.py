@@ -298,7 +298,8 @@ def test_the_notebook_that_is_exported_runs_and_makes_it(shell, registry, tmp_pa
     nbformat.validate(made)
     assert made.cells[0].cell_type == "markdown"
     assert "churn@1" in made.cells[0].source
-    assert [cell.source for cell in made.cells[1:]] == [source for _, source in registry.code("churn@1").to_run]
+    lines = [source for _, source in registry.code("churn@1").to_run]
+    assert [cell.source for cell in made.cells[1:]] == [*lines, "clf"]  # and it shows the model
     made.cells.append(nbformat.v4.new_code_cell("print(clf.predict(X).tolist())"))
     shutil.rmtree(tmp_path / "work")
     (tmp_path / "elsewhere").mkdir()
