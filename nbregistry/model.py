@@ -161,6 +161,34 @@ class ColumnRange:
 
 
 @dataclass(frozen=True)
+class ReadFile:
+    """A file that the code of a notebook reads.
+
+    Attributes
+    ----------
+    path : str
+        As the code says it; of a URL the URL.
+    digest : str
+        ``sha256:…`` of what it held; ``""`` where that is not known.
+    size : int
+        Bytes.
+    """
+
+    path: str
+    digest: str = ""
+    size: int = 0
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> ReadFile:
+        """Build from a catalog document."""
+        return cls(document["path"], document["digest"], document["size"])
+
+    def to_document(self) -> dict[str, Any]:
+        """Give the catalog document."""
+        return {"path": self.path, "digest": self.digest, "size": self.size}
+
+
+@dataclass(frozen=True)
 class Dataset:
     """What is kept of a data set: its shape and fingerprint, never its rows.
 
@@ -185,6 +213,8 @@ class Dataset:
         Of the columns of X, over all rows; empty where it was not kept.
     any_order : str
         A fingerprint of the same rows in whatever order, with what was to be predicted; ``""`` where it was not kept.
+    files : tuple of ReadFile
+        What it was read from, where the notebook's code shows it.
     extra : dict
         Fields of a newer release, kept as they are.
     """
@@ -199,6 +229,7 @@ class Dataset:
     profile: tuple[ColumnProfile, ...] = ()
     ranges: tuple[ColumnRange, ...] = ()
     any_order: str = ""
+    files: tuple[ReadFile, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -211,6 +242,7 @@ class Dataset:
             profile=tuple(map(ColumnProfile.from_document, document.get("profile", ()))),
             ranges=tuple(map(ColumnRange.from_document, document.get("ranges", ()))),
             any_order=document.get("any_order", ""),
+            files=tuple(map(ReadFile.from_document, document.get("files", ()))),
             extra={key: value for key, value in document.items() if key not in {*known, *_OF_A_DATASET}},
         )
 
@@ -228,10 +260,11 @@ class Dataset:
             **({"profile": [column.to_document() for column in self.profile]} if self.profile else {}),
             **({"ranges": [column.to_document() for column in self.ranges]} if self.ranges else {}),
             **({"any_order": self.any_order} if self.any_order else {}),
+            **({"files": [file.to_document() for file in self.files]} if self.files else {}),
         }
 
 
-_OF_A_DATASET = ("inputs", "profile", "ranges", "any_order")
+_OF_A_DATASET = ("inputs", "profile", "ranges", "any_order", "files")
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,18 @@ def is_dataset(value: Any) -> bool:
         and isinstance(value.get("ranges", []), list)
         and all(map(_is_range, value.get("ranges", [])))
         and is_text(value.get("any_order", ""))
+        and isinstance(value.get("files", []), list)
+        and all(map(_is_read_file, value.get("files", [])))
+    )
+
+
+def _is_read_file(value: Any) -> bool:
+    """Tell whether this says what a file held."""
+    return (
+        isinstance(value, dict)
+        and is_text(value.get("path"))
+        and is_text(value.get("digest"))
+        and _is_number(value.get("size"))
     )
 
 

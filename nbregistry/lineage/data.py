@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.model import ReadFile
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -32,6 +34,8 @@ class DataNode:
     rows, columns : int
     users : dict
         Role (``"train"``, ``"evaluation"`` …) to the versions of the whole registry that used it so, in order.
+    files : tuple of ReadFile
+        What it was read from, wherever a notebook showed it.
     """
 
     id: str
@@ -40,6 +44,7 @@ class DataNode:
     rows: int = 0
     columns: int = 0
     users: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: tuple[ReadFile, ...] = ()
 
     @property
     def made(self) -> tuple[str, ...]:
@@ -62,6 +67,9 @@ class DataNode:
             kind=first.get("kind", ""),
             rows=first["rows"],
             columns=first["columns"],
+            files=tuple(
+                dict.fromkeys(ReadFile.from_document(file) for one in described for file in one.get("files", ()))
+            ),
             users={role: tuple(refs) for role, refs in users.items()},
         )
 

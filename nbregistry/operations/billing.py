@@ -140,6 +140,8 @@ def _data(datasets: Sequence[Dataset]) -> Iterable[Component]:
         facts = [("role", role) for role in dict.fromkeys(one.role for one in (first, *others))]
         facts += [("fingerprint", fingerprint), ("kind", first.kind)]
         facts += [("rows", str(first.rows)), ("columns", str(first.columns))]
+        files = {file.path: file.digest for one in (first, *others) for file in one.files}
+        facts += [("file", f"{path} {digest}".strip()) for path, digest in files.items()]
         name = first.name or first.role
         yield Component(
             type=ComponentType.DATA, name=name, bom_ref=f"data:{fingerprint}", properties=_properties(facts)

@@ -7,7 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.provenance.cells.aiming import aim_at
-from nbregistry.provenance.cells.files import ReadFile, read_file
+from nbregistry.provenance.cells.files import read_file
 from nbregistry.provenance.cells.listening import listening
 from nbregistry.provenance.cells.names import names_bound_by
 from nbregistry.provenance.cells.notebook_file import read_notebook_file
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from nbregistry.model import ReadFile
     from nbregistry.provenance.cells.cell import Cell
     from nbregistry.provenance.cells.recorder import Recorder, Session
     from nbregistry.provenance.identity import Identity

@@ -19,6 +19,7 @@ from nbregistry.evaluation.leaks import FINGERPRINT, warning_of
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.pitfalls import remarks
 from nbregistry.model import ColumnProfile, Dataset, Evaluation
+from nbregistry.operations.data_files import with_files
 from nbregistry.operations.describing import described
 from nbregistry.operations.drifting import first_scores, profile_of_scores, profile_of_training
 from nbregistry.operations.kept_columns import to_keep, without_aside
@@ -64,7 +65,7 @@ def evaluate(
     columns = to_keep(X, keep)
     own = without_aside(X, keep, known.signature.feature_names)
     measured = measure(workspace.loader.load(document), own, y, weights)
-    dataset = described(dataset, X, y, measured.rows.get(FINGERPRINT))
+    (dataset,) = with_files([(described(dataset, X, y, measured.rows.get(FINGERPRINT)), X)])
     rows = store_rows(measured, workspace.store, columns)
     if rows is None:
         raise Refused(

@@ -25,6 +25,7 @@ from nbregistry.lineage import Graph, check_acyclic
 from nbregistry.model import Dataset, ModelVersion, Registration, Signature
 from nbregistry.operations import kinds
 from nbregistry.operations.capturing_code import CellsCapture
+from nbregistry.operations.data_files import with_files
 from nbregistry.operations.describing import described, other_data
 from nbregistry.operations.drifting import profile_of_scores, profile_of_training
 from nbregistry.operations.evaluating import evaluation_record, measure, store_rows, unmeasured
@@ -304,7 +305,8 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
         datasets[0] = described(profiled, *request.train, trained_on)
     if request.on:
         datasets[-1] = described(datasets[-1], *request.on, measured.rows.get(FINGERPRINT))
-    datasets += others
+    tables = [data[0] for data in (request.train, request.on) if data]
+    datasets = with_files(list(zip([*datasets, *others], [*tables, *request.data.values()], strict=True)))
     training = None if trained_on is None else fingerprints_of_training(trained_on)
     learned = None if training is None else store_training_rows(training, store)
     rows_taken = example_rows(request.input_example, request.train, request.on, aside=request.keep, signature=signature)

@@ -43,6 +43,7 @@ from nbregistry.model import (
     Gate,
     ModelVersion,
     Policy,
+    ReadFile,
     RegisteredModel,
     Registration,
     Signature,
@@ -66,7 +67,6 @@ from nbregistry.outcomes import (
     Verification,
 )
 from nbregistry.provenance.cells.cell import Cell
-from nbregistry.provenance.cells.files import ReadFile
 from nbregistry.provenance.cells.recorded import RecordedCode
 from nbregistry.provenance.diff import Diff
 from nbregistry.provenance.local_modules import LocalModule
@@ -598,6 +598,7 @@ def written_by(user: str) -> dict[str, Any]:
         (Column(user, user),),
         ranges=(ColumnRange(user, user, user, 1), ColumnRange("x", 0.5, None)),
         any_order=user,
+        files=(ReadFile(user, user, 1), ReadFile(user)),
     )
     made = ModelVersion(
         name=user,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nbregistry.display.blocks import Line, Node, Span, Tree, joined, line
 from nbregistry.display.quantities import plural, short_digest
 from nbregistry.display.views.left_out import runs_of
+from nbregistry.display.views.parts import files_words
 
 if TYPE_CHECKING:
     from nbregistry.lineage import DataNode, Lineage
@@ -37,11 +38,12 @@ def data_tree(lineage: Lineage) -> Tree:
 
 
 def data_words(node: DataNode) -> Line:
-    """Name a data set: what it was called, its shape, and the id by which it is asked for."""
+    """Name a data set: what it was called, its shape, the id by which it is asked for, its file."""
     names = joined(" or ", [(Span(name, "user"),) for name in node.names[:_NAMES]])
     kind = line(", ", Span(node.kind, "user")) if node.kind else ()
     shape = line(f"{node.rows:,} rows × {node.columns:,} columns", kind)
-    return line(joined(" · ", [names, shape]), " ", Span(short_id(node.id), "code", node.id))
+    told = line(joined(" · ", [names, shape]), " ", Span(short_id(node.id), "code", node.id))
+    return line(told, files_words(node.files, " · from "))
 
 
 def short_id(node_id: str) -> str:

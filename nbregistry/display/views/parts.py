@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Cell, Column, Line, Row, Section, Span, Table, Tile, Tiles, joined, line
 from nbregistry.display.measures import best_of, change
-from nbregistry.display.quantities import number, short_digest
+from nbregistry.display.quantities import number, plural, short_digest
+from nbregistry.display.visible import clip
 from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from nbregistry.model import Dataset, ModelVersion
+    from nbregistry.model import Dataset, ModelVersion, ReadFile
 
 _GIVEN = 8
+_PATH = 60
 _MADE_AGAIN = {
     "identical bytes": "reproduced",
     "identical predictions": "reproduced",
@@ -101,12 +103,23 @@ def lacking_words(lacking: Mapping[str, tuple[str, ...]]) -> tuple[Line, ...]:
 
 
 def dataset_words(dataset: Dataset) -> Line:
-    """Say which data: name, shape, fingerprint."""
+    """Say which data: name, shape, fingerprint, and the file it was read from."""
     return line(
         *((Span(dataset.name, "user"), ", ") if dataset.name else ()),
         f"{dataset.rows:,} rows × {dataset.columns:,} columns, {dataset.kind}, ",
         Span(short_digest(dataset.fingerprint), "code", dataset.fingerprint),
+        files_words(dataset.files, ", from "),
     )
+
+
+def files_words(files: Sequence[ReadFile], before: str) -> Line:
+    """Name the first of the files that data were read from, with what it held, and count the others."""
+    if not files:
+        return ()
+    first, *others = files
+    held = (" ", Span(short_digest(first.digest), "code", first.digest)) if first.digest else ()
+    more = f" and {plural(len(others), 'other file')}" if others else ""
+    return line(before, Span(clip(first.path, _PATH), "user"), *held, more)
 
 
 def measured_on(version: ModelVersion) -> frozenset[str]:

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from nbregistry.catalog.view import View
+    from nbregistry.model import ReadFile
     from nbregistry.operations.loading import Trust
     from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
-    from nbregistry.provenance.cells.files import ReadFile
     from nbregistry.provenance.cells.recorded import RecordedCode
     from nbregistry.provenance.local_modules import LocalModule
 

@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
+
+from nbregistry.model import ReadFile
 
 LARGEST = 256 << 20
 """Bytes; of a larger file no digest is worked out, for whoever registers waits for it."""
-
-
-@dataclass(frozen=True)
-class ReadFile:
-    """A file that the code reads.
-
-    Attributes
-    ----------
-    path : str
-        As the code says it; of a URL the URL.
-    digest : str
-        ``sha256:…`` of what it held; ``""`` where that is not known.
-    size : int
-        Bytes.
-    """
-
-    path: str
-    digest: str = ""
-    size: int = 0
 
 
 def read_file(path: str) -> ReadFile:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.model import ReadFile
 from nbregistry.provenance.cells.cell import Cell
-from nbregistry.provenance.cells.files import ReadFile
 from nbregistry.provenance.cells.names import names_in
 from nbregistry.provenance.diff import Diff
 from nbregistry.provenance.local_modules import LocalModule
@@ -111,7 +111,7 @@ class RecordedCode(Shown):
             unseen=document["unseen"],
             staleness=tuple(document["staleness"]),
             redacted=tuple(document["redacted"]),
-            files=tuple(ReadFile(**file) for file in document["files"]),
+            files=tuple(ReadFile.from_document(file) for file in document["files"]),
             modules=tuple(map(LocalModule.from_document, sources.get("modules", ()))),
             diff=Diff.from_document(sources["diff"]) if sources else Diff(),
             kernel_id=document["kernel_id"],
@@ -126,7 +126,7 @@ class RecordedCode(Shown):
             "unseen": self.unseen,
             "staleness": list(self.staleness),
             "redacted": list(self.redacted),
-            "files": [vars(file) for file in self.files],
+            "files": [file.to_document() for file in self.files],
             "kernel_id": self.kernel_id,
             "restores": [list(restored) for restored in self.restores.items()],
         }

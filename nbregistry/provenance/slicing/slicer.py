@@ -59,6 +59,37 @@ def slice_cells(cells: Sequence[Cell], targets: Iterable[str], *, restored: bool
             return _slice(_Session(walk, cells, restored), wanted, _needed(walk, target, restored=restored), things)
 
 
+def files_read(cells: Sequence[Cell], targets: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    r"""Give the files and URLs that each of some expressions was read from, as the code says them.
+
+    Parameters
+    ----------
+        cells : sequence of Cell
+            In the order in which they ran; of a cell that is still running, what has run of it.
+        targets : sequence of str
+            Expressions, as they would be evaluated after the last cell.
+
+    Examples
+    --------
+    >>> from nbregistry.provenance.cells.cell import Cell
+    >>> cells = [Cell(1, "import pandas as pd\nold = pd.read_csv('a.csv')\ndf = pd.read_csv('b.csv').dropna()")]
+    >>> files_read(cells, ["df", "old + df"])
+    (('b.csv',), ('a.csv', 'b.csv'))
+    """
+    with CURRENT.lock:
+        walk = CURRENT.go_on(cells[:-1])
+        with walk.for_a_while():
+            if cells:
+                walk_cell(walk, len(cells) - 1, cells[-1], analyse(cells[-1].source))
+            return tuple(_read_by(walk, target) for target in targets)
+
+
+def _read_by(walk: Walk, target: str) -> tuple[str, ...]:
+    node, _ = _walk_targets(walk, (target,))
+    kept = sorted(_needed(walk, node, restored=False))
+    return tuple(dict.fromkeys(text for number in kept for text in walk.nodes[number].reads))
+
+
 def _walk_targets(walk: Walk, targets: Sequence[str]) -> tuple[int, Things]:
     walk.cell, walk.cell_at, walk.facts, walk.unit_nodes = None, len(walk.nodes), None, {}
     node = walk.enter(None)

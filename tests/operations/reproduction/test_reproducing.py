@@ -14,9 +14,9 @@ import pytest
 import nbregistry
 from nbregistry import magics
 from nbregistry.errors import NotFound, Refused, Untrusted
+from nbregistry.model import ReadFile
 from nbregistry.operations.recorded_code import store_code
 from nbregistry.operations.reproduction import reproducing
-from nbregistry.provenance.cells.files import ReadFile
 from nbregistry.provenance.local_modules import LocalModule
 from tests.operations.notebooks import notebook, run
 

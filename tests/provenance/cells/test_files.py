@@ -8,8 +8,9 @@ import os
 
 import pytest
 
+from nbregistry.model import ReadFile
 from nbregistry.provenance.cells import files
-from nbregistry.provenance.cells.files import ReadFile, read_file
+from nbregistry.provenance.cells.files import read_file
 from nbregistry.provenance.cells.notebook_file import FileCell, read_notebook_file
 
 
