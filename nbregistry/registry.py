@@ -522,6 +522,8 @@ class Registry(Shown):
             If the code is empty, or the Python that it was made with is not here.
         Untrusted
             If a key signed it that is not trusted.
+        StorageError
+            If there is no room for the folder in which it runs.
         """
         from nbregistry.operations.reproduction.reproducing import reproduce
 

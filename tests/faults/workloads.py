@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import json
 import os
 import time
+import tomllib
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,8 +26,10 @@ import nbregistry
 from nbregistry import cli
 from nbregistry.artifacts.local import LocalStore
 from nbregistry.catalog import catalog
-from nbregistry.errors import Refused, RegistryError
+from nbregistry.errors import RegistryError
 from nbregistry.location import is_registry
+from nbregistry.provenance.cells import listening
+from nbregistry.provenance.cells.recorder import Recorder
 from nbregistry.registry import Registry
 from tests.faults.conftest import EVERY_CASE
 from tests.models import pipeline, tumours
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 
 LARGE_MB = 200 if EVERY_CASE else 40
 """At least 32: from there on content is hashed, compressed and written at the same time."""
+REPORTS = ("card.md", "bom.json", "made.ipynb", "requirements.txt", "pylock.toml")
 STRANGER = "ed25519:" + "ab" * 32
 
 
@@ -59,6 +64,10 @@ class Place:
     @property
     def journal(self) -> Path:
         return self.folder / "journal.jsonl"
+
+    @property
+    def reports(self) -> Path:
+        return self.folder / "reports"
 
     @property
     def exported(self) -> Path:
@@ -145,6 +154,9 @@ def state_of(registry: Registry) -> dict[str, Any]:
 def state_beside(place: Place) -> dict[str, Any]:
     """Give what is in the backup, which grows commit by commit, and in files, which are whole or not there."""
     found: dict[str, Any] = {"backup": [], "exported": (), "journal": ()}
+    found |= {
+        path.name: ("whole",) * (path.exists() and is_whole(path)) for path in map(place.reports.joinpath, REPORTS)
+    }
     if is_registry(place.backup):
         copy = nbregistry.open(place.backup)
         assert not copy.verify().problems, "the backup is damaged"
@@ -155,6 +167,14 @@ def state_beside(place: Place) -> dict[str, Any]:
     if place.journal.exists():
         found["journal"] = nbregistry.verify_log(place.journal).problems, "whole"
     return found
+
+
+def is_whole(report: Path) -> bool:
+    """Tell whether a report is there to its end."""
+    text = report.read_text("utf-8")
+    if report.suffix in (".json", ".ipynb"):
+        return bool(json.loads(text))
+    return bool(tomllib.loads(text)) if report.suffix == ".toml" else text.endswith("\n")
 
 
 # -- what is there before ------------------------------------------------------------------------------------------
@@ -172,6 +192,23 @@ def three_versions(place: Place) -> Registry:
     registry = one_version(place)
     registry.register("m", arrays(1), parents="m@1", train=rows())
     registry.register("m", pipeline(), on=rows(), alias="candidate")
+    return registry
+
+
+def with_recorded_code(place: Place) -> Registry:
+    """Have four, the last registered by a notebook, and a folder for what is written of it."""
+    place.reports.mkdir()
+    registry = three_versions(place)
+    namespace: dict[str, Any] = {"registry": registry}
+    recorder = Recorder(namespace=namespace)
+    listening.listen(recorder)
+    try:
+        for source in ("import numpy as np\nw = np.arange(3.0)", "model = {'w': w}", "registry.register('m', model)"):
+            recorder.begin(source)
+            exec(source, namespace)
+            recorder.end()
+    finally:
+        listening.stop(recorder)
     return registry
 
 
@@ -217,20 +254,17 @@ def rolled_back(registry: Registry, _: Place) -> tuple[str, str]:
     return done.from_ref, done.to_ref
 
 
-def exported(registry: Registry, place: Place) -> None:
-    try:
-        registry.export("m@2", place.exported)
-    except Refused as refused:  # what is there is not overwritten, also not by its own retry
-        if not refused.message.endswith("exists"):
-            raise
+def handed_over(write: Step) -> Step:
+    """Give the step that writes a new file: what is there is not overwritten, also not by the step's own retry."""
 
+    def step(registry: Registry, place: Place) -> None:
+        try:
+            write(registry, place)
+        except RegistryError as refused:
+            if not refused.message.endswith("exists"):
+                raise
 
-def journal_exported(registry: Registry, place: Place) -> None:
-    try:
-        registry.export_log(place.journal)
-    except Refused as refused:
-        if not refused.message.endswith("exists"):
-            raise
+    return step
 
 
 def backed_up(registry: Registry, place: Place) -> None:
@@ -342,8 +376,22 @@ WORKLOADS = {
         cases=24,
     ),
     "import": Workload((lambda r, p: r.import_(p.arriving).refs,) * 2, with_arrival, cases=16),
-    "export": Workload((exported,), three_versions),
-    "journal": Workload((journal_exported, lambda _, p: nbregistry.verify_log(p.journal).problems), three_versions),
+    "export": Workload((handed_over(lambda r, p: r.export("m@2", p.exported)),), three_versions),
+    "journal": Workload(
+        (handed_over(lambda r, p: r.export_log(p.journal)), lambda _, p: nbregistry.verify_log(p.journal).problems),
+        three_versions,
+    ),
+    "reports": Workload(
+        (
+            handed_over(command("card", "m@4", "--output", "{place.reports}/card.md")),
+            handed_over(command("bom", "m@4", "--output", "{place.reports}/bom.json")),
+            handed_over(lambda r, p: r.export_notebook("m@4", p.reports / "made.ipynb")),
+            handed_over(lambda r, p: r.export_environment("m@4", p.reports / "requirements.txt")),
+            handed_over(lambda r, p: r.export_environment("m@4", p.reports / "pylock.toml", lock=True)),
+        ),
+        with_recorded_code,
+        cases=24,
+    ),
     "backup": Workload(
         (backed_up, lambda r, _: registered(r, "m", arrays(4)), backed_up),
         three_versions,

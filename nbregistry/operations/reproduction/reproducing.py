@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import set_fields
-from nbregistry.errors import Refused, Untrusted
+from nbregistry.errors import Refused, StorageError, Untrusted
 from nbregistry.operations.checks.environment import check_environment
 from nbregistry.operations.loading import check_kept, is_accepted
 from nbregistry.operations.recorded_code import read_code
@@ -54,11 +54,17 @@ def reproduce(workspace: Workspace, ref: Ref, *, environment: bool = False, trus
             f"the code that made {recorded_ref(document)} was not found in the session",
             hint=f"%nbr show {quoted(recorded_ref(document))} --code",
         )
-    with tempfile.TemporaryDirectory(prefix="nbregistry-") as private:
-        folder = Path(private) / "work"
-        folder.mkdir()
-        moved_on = tuple(_put_files(code, folder))
-        found = _run(workspace, document, code, folder, Path(private), is_recorded=environment)
+    try:
+        with tempfile.TemporaryDirectory(prefix="nbregistry-") as private:
+            folder = Path(private) / "work"
+            folder.mkdir()
+            moved_on = tuple(_put_files(code, folder))
+            found = _run(workspace, document, code, folder, Path(private), is_recorded=environment)
+    except OSError as error:
+        raise StorageError(
+            f"the temporary folder in which {recorded_ref(document)} is made again failed: {error.strerror or error}",
+            hint="set TMPDIR to a folder with room, and try again",
+        ) from None
     found = replace(
         found,
         notes=(*found.notes, *moved_on, *_differing(found, document, workspace)),

@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
+import tempfile
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +17,7 @@ import pytest
 
 import nbregistry
 from nbregistry import magics
-from nbregistry.errors import NotFound, Refused, Untrusted
+from nbregistry.errors import NotFound, Refused, StorageError, Untrusted
 from nbregistry.model import ReadFile
 from nbregistry.operations.recorded_code import store_code
 from nbregistry.operations.reproduction import reproducing
@@ -272,6 +276,44 @@ def test_an_interrupt_keeps_nothing_and_leaves_nothing(shell, registry, tmp_path
             registry.reproduce("churn@1")
     assert registry.head() == before
     assert registry.reproduce("churn@1").ok
+
+
+def test_killed_it_leaves_no_kernel_and_nothing_in_the_registry(shell, registry, tmp_path):
+    pid = tmp_path / "pid"
+    seed = (
+        f"import os, time\ndef seed():\n    open({str(pid)!r}, 'w').write(str(os.getpid()))\n"
+        "    time.sleep(float(os.getenv('PAUSE', 0)))\n    return 0"
+    )
+    run(shell, DATA, seed, TREE.replace("random_state=0", "random_state=seed()"), "%register churn clf")
+    pid.unlink()
+    words = ["-m", "nbregistry", "reproduce", "churn@1", "--registry", str(tmp_path / ".nbregistry")]
+    process = subprocess.Popen([sys.executable, *words], env=os.environ | {"PAUSE": "600"}, start_new_session=True)
+    try:
+        while not pid.exists() or not pid.read_text():
+            assert process.poll() is None
+            time.sleep(0.05)
+    finally:
+        process.kill()
+        process.wait()
+    for _ in range(200):  # its kernel looks each second whether it still has a parent
+        if not Path(f"/proc/{pid.read_text()}").exists():
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("the kernel runs on")
+    again = nbregistry.open(tmp_path / ".nbregistry")
+    assert again.verify().ok
+    assert not again.get("churn@1").reproduction
+    assert [event.verb for event in again.log()] == ["register"]
+    assert again.reproduce("churn@1").ok
+
+
+def test_without_a_place_for_its_folder_it_says_so(shell, registry, tmp_path, monkeypatch):
+    run(shell, DATA, TREE, "%register churn clf")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "not there"))
+    with pytest.raises(StorageError, match="temporary folder"):
+        registry.reproduce("churn@1")
+    assert [event.verb for event in registry.log()] == ["register"]
 
 
 def test_a_bar_counts_the_cells(shell, registry, monkeypatch):
