@@ -15,12 +15,13 @@ from nbregistry.operations.resolving import resolve
 from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nbregistry.catalog.view import View
     from nbregistry.model import ModelVersion
     from nbregistry.operations.registering import Request
     from nbregistry.operations.workspace import Workspace
+    from nbregistry.provenance.cells.recorded import RecordedCode
     from nbregistry.provenance.loaded import Origin
 
 
@@ -42,15 +43,17 @@ def loaded_from(workspace: Workspace, model: Any) -> tuple[Finding, ...]:
 
 
 def used_by_code(
-    workspace: Workspace, names: Collection[str], namespace: Mapping[str, Any] | None
+    workspace: Workspace, code: RecordedCode | None, namespace: Mapping[str, Any] | None
 ) -> tuple[Finding, ...]:
-    """Find the versions of this registry that the code which made a model uses: what they say feeds it.
+    """Find the versions of this registry that the code which made a model uses.
+
+    One that training begins from (``xgb_model=``, ``init_model=``, ``coef_init=``) is a parent; what any other says is
+    taken to feed the model.
 
     Parameters
     ----------
     workspace : Workspace
-    names : collection of str
-        Those that the code mentions.
+    code : RecordedCode or None
     namespace : dict or None
         The notebook's variables; those of whoever listens if left out.
     """
@@ -58,13 +61,15 @@ def used_by_code(
     from nbregistry.provenance.loaded import loads, refs_loaded_as
 
     registry, recorder = _id(workspace), listening()
-    if not names or not loads(registry):
+    if code is None or not loads(registry):
         return ()
     variables = recorder.namespace if namespace is None and recorder else namespace or {}
     return tuple(
-        Finding("dependency", ref, f"the code that made it uses {name}, which was loaded from it")
+        Finding("parent", ref, f"the code that made it trains {name} further, which was loaded from it")
+        if name in code.continued_names
+        else Finding("dependency", ref, f"the code that made it uses {name}, which was loaded from it")
         for name, ref in refs_loaded_as(variables, registry).items()
-        if name in names
+        if name in code.names
     )
 
 

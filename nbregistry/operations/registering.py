@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.metrics import Measured
     from nbregistry.model import Finding
     from nbregistry.operations.workspace import Workspace
+    from nbregistry.provenance.cells.recorded import RecordedCode
 
 _KEPT_SHOWN = 60
 _NAMED_TYPES = 4
@@ -206,10 +207,8 @@ class Prepared:
     warnings : tuple of str
     example_rows : int
         How many were kept as an example.
-    code_names : frozenset of str
-        Names in the code that made it.
-    made_by : str
-        How much of the session made it, in a sentence; ``""`` where no notebook listened.
+    code : RecordedCode or None
+        What made it; ``None`` where no notebook listened.
     """
 
     record: dict[str, Any]
@@ -220,8 +219,7 @@ class Prepared:
     fingerprint: str
     warnings: tuple[str, ...]
     example_rows: int = 0
-    made_by: str = ""
-    code_names: frozenset[str] = frozenset()
+    code: RecordedCode | None = None
 
 
 def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any] | None) -> ModelVersion:
@@ -237,7 +235,7 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
         request, findings = with_findings(view, request, loaded_from(workspace, request.model))
     prepared = prepare(request, workspace.store, namespace)
     if request.find_lineage:
-        request, used = with_findings(view, request, used_by_code(workspace, prepared.code_names, namespace))
+        request, used = with_findings(view, request, used_by_code(workspace, prepared.code, namespace))
         findings += used
     champion = view.alias(request.name, CHAMPION)
     champion_version = champion["version"] if champion else None  # read now: the commit may move the alias
@@ -262,7 +260,7 @@ def register(workspace: Workspace, request: Request, namespace: Mapping[str, Any
         prepared.warnings,
         prepared.example_rows,
         compared(findings, prepared.record["digest"]),
-        prepared.made_by,
+        prepared.code.in_short if prepared.code else "",
     )
     registered = workspace.records.version(resolve(workspace.catalog.view, commit.ref), registration)
     go_on_as(workspace, request.model, registered)
@@ -370,8 +368,7 @@ def prepare(request: Request, store: ArtifactStore, namespace: Mapping[str, Any]
             *(made.redacted if made else ()),
         ),
         examples,
-        made.in_short if made else "",
-        made.names if made else frozenset(),
+        made,
     )
 
 

@@ -304,6 +304,21 @@ def test_a_version_whose_predictions_feed_the_model_is_a_dependency(shell, regis
     assert run(shell, "%register stacked stacked --no-lineage").depends_on == ()
 
 
+def test_what_training_begins_from_is_a_parent(shell, registry):
+    run(
+        shell,
+        "import numpy as np\nimport xgboost\nX, y = np.arange(8.0).reshape(-1, 1), [0, 0, 0, 0, 1, 1, 1, 1]",
+        "clf = xgboost.XGBClassifier(n_estimators=2).fit(X, y)\n%register churn clf",
+        "%nbr load churn@1 --as old\n%nbr load churn@1 --as idle",
+        "new = xgboost.XGBClassifier(n_estimators=2).fit(X, y, xgb_model=old.get_booster())",
+    )
+    version = run(shell, "%register churn new")
+    assert (version.parents, version.depends_on) == (("churn@1",), ())
+    assert [(one.kind, one.why) for one in version.registration.found] == [
+        ("parent", "the code that made it trains old further, which was loaded from it")
+    ]
+
+
 def test_what_was_loaded_and_trained_further_is_a_parent_and_no_dependency(shell, registry):
     run(
         shell,

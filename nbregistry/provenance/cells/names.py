@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
+_BEGINS = frozenset({"xgb_model", "init_model", "coef_init", "intercept_init"})
+"""What xgboost, LightGBM and scikit-learn's linear models call the state that they begin from."""
+
 
 @lru_cache(maxsize=4096)
 def names_bound_by(source: str) -> frozenset[str]:
@@ -39,6 +42,24 @@ def names_in(source: str) -> frozenset[str]:
 
     tree = analyse(source).tree
     return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) if tree else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def names_trained_further(source: str) -> frozenset[str]:
+    """Give the names in what some code hands over as the state that training begins from.
+
+    Examples
+    --------
+    >>> sorted(names_trained_further("new.fit(X, y, xgb_model=old.get_booster(), verbose=quiet)"))
+    ['old']
+    """
+    from nbregistry.provenance.slicing import analyse
+
+    tree = analyse(source).tree
+    begun = (
+        [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in _BEGINS] if tree else []
+    )
+    return frozenset(node.id for value in begun for node in ast.walk(value) if isinstance(node, ast.Name))
 
 
 def _bound(body: list[ast.stmt]) -> set[str]:

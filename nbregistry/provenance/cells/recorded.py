@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.model import ReadFile
 from nbregistry.provenance.cells.cell import Cell
-from nbregistry.provenance.cells.names import names_in
+from nbregistry.provenance.cells.names import names_in, names_trained_further
 from nbregistry.provenance.diff import Diff
 from nbregistry.provenance.local_modules import LocalModule
 from nbregistry.provenance.slicing.result import Slice
@@ -83,6 +83,11 @@ class RecordedCode(Shown):
     def names(self) -> frozenset[str]:
         """All names that the lines which made it mention."""
         return frozenset().union(*(names_in(part.source) for part in self.slice.parts))
+
+    @property
+    def continued_names(self) -> frozenset[str]:
+        """Those of them that training begins from."""
+        return frozenset().union(*(names_trained_further(part.source) for part in self.slice.parts))
 
     @property
     def in_short(self) -> str:
