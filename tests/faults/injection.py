@@ -158,6 +158,9 @@ class Child:
         if not self.pid:
             try:
                 _PRCTL(_PR_SET_PTRACER, ctypes.c_ulong(-1))  # where only a parent may trace: strace may too
+                # Out of this repository, where git would be asked: strace can't let go of a thread that waits for the
+                # process it has just forked, nor does that process go on before strace has let go.
+                os.chdir(place)
                 start.recv(1)
                 _run(WORKLOADS[workload], Place(place), told, start, retrying="error=" in injection)
             except BaseException:  # noqa: BLE001  whatever it is, it is the finding

@@ -176,6 +176,8 @@ def signature_of(version: ModelVersion) -> list[Block]:
     if signature.output:
         classes = joined(", ", [(Span(label, "user"),) for label in signature.classes])
         facts.append(("gives", line(Span(signature.output, "user"), ": " if classes else "", classes)))
+    if version.example:
+        facts.append(("example", line("rows that it takes are kept, and its predictions of them: a move checks these")))
     if not facts:
         return []
     features = signature.features if signature.features is not None else len(signature.inputs)
