@@ -391,6 +391,7 @@ WORKLOADS = {
         ),
         with_recorded_code,
         cases=24,
+        most=80,
     ),
     "backup": Workload(
         (backed_up, lambda r, _: registered(r, "m", arrays(4)), backed_up),
