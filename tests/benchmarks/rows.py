@@ -132,4 +132,8 @@ ROWS = (
         Case("dvc", "again", "DVC add, git commit and tag (git deflates)"),
         Case("files", "again", "joblib.dump"),
     ), repeats=3, unit="bytes", limit=4096),
+    Row("notebook", "register after 30 cells, cut to those that made it", "recorded", (
+        Case("ours", "unrecorded", "nbregistry, the same cell, none recorded"),
+    ), repeats=15, arguments={"cells": 30}),
+    Row("promote", "promote, after every check", "promote", (), limit=1000),
 )  # fmt: skip

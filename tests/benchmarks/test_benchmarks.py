@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROWS = ["register", "commit", "list", "filter", "get", "get-fresh", "load", "compare", "compare-large"]
-ROWS += ["import", "cold", "race", "again"]
+ROWS += ["import", "cold", "race", "again", "notebook", "promote"]
 
 
 def test_every_row_is_measured(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ class Side:
         self.folder = folder
         self.registry = nbregistry.open(folder)
         self.other: Any = None
+        self.shell: Any = None
         self.forced = 0
         self.dumped, self.model = b"", None
         self.count = itertools.count()
@@ -108,6 +109,39 @@ class Side:
                 self.registry.register(name, model, on=(X, y))
         refs = [f"{name}@{number}" for number in range(1, versions + 1)]
         return lambda: self.registry.compare(*refs)
+
+    def recorded(self, cells: int) -> Callable[[], object]:
+        """Register in a notebook that has loaded the extension, after so many cells."""
+        return self._in_a_cell(cells, recording=True)
+
+    def unrecorded(self, cells: int) -> Callable[[], object]:
+        """Do the same in a notebook that has not."""
+        return self._in_a_cell(cells, recording=False)
+
+    def _in_a_cell(self, cells: int, *, recording: bool) -> Callable[[], object]:
+        from IPython.core.interactiveshell import InteractiveShell
+
+        from nbregistry import magics
+
+        if self.shell is not None:
+            magics.unload(self.shell)
+        shell = self.shell = InteractiveShell(ipython_dir=str(self.folder.parent / "ipython"))
+        if recording:
+            magics.load(shell)
+        shell.user_ns.update(registry=self.registry, pipeline=sample.pipeline, data=sample.data, turn=next(self.count))
+        shell.run_cell("X, _, y, _ = data()").raise_error()
+        for number in range(cells - 2):
+            shell.run_cell(f"shown_{number} = X[:, {number}].mean() + {number}\nassert shown_{number}").raise_error()
+        shell.run_cell("model = pipeline(turn)").raise_error()
+        return lambda: shell.run_cell("registry.register('noted', model, train=(X, y))").raise_error()
+
+    def promote(self) -> Callable[[], object]:
+        """Move an alias between two versions: each is loaded, and gives its example's predictions again."""
+        if "moved" not in self.registry.model_names():
+            for turn in range(2):
+                self.registry.register("moved", sample.pipeline(turn + 1), on=sample.data()[1::2])
+        ref = f"moved@{next(self.count) % 2 + 1}"
+        return lambda: self.registry.promote(ref)
 
     def importing(self) -> Callable[[], object]:
         """Import in a new process."""
