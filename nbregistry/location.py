@@ -177,6 +177,11 @@ def _check_is_ours(root: Path) -> None:
         raise NotFound(f"{root} is a file, not a registry", hint="give the registry's folder")
 
 
+def is_in_doubt(root: Path) -> bool:
+    """Tell whether this process was refused when it forced ``FORMAT`` to disk: a power cut may yet take it."""
+    return FORMAT_FILE in in_doubt(root)
+
+
 def create(root: Path) -> Format:
     """Make a registry, or join the one that somebody else makes at this moment.
 
@@ -186,7 +191,7 @@ def create(root: Path) -> Format:
         If the folder cannot be written.
     """
     about = orjson.dumps({"format": FORMAT, "minimum_reader": FORMAT, "id": uuid.uuid4().hex}) + b"\n"
-    if FORMAT_FILE in in_doubt(root):
+    if is_in_doubt(root):
         with explained(f"read {root / FORMAT_FILE}"):
             about = read_regular(root / FORMAT_FILE, _LARGEST_FORMAT)
     settle(root, about)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nbregistry.catalog.catalog import Catalog
 from nbregistry.errors import NotFound, Refused, StorageError
-from nbregistry.location import create, is_registry, read_format
+from nbregistry.location import create, is_in_doubt, is_registry, read_format
 from nbregistry.operations.records import Records
 from nbregistry.operations.values import check_text
 from nbregistry.trust import Keyring
@@ -128,7 +128,7 @@ class Workspace:
             Equal for equal requests of this verb.
         """
         check_text("a reason", reason)
-        if self._format is None:
+        if self._format is None or is_in_doubt(self.root):
             if not is_registry(self.root):
                 self.catalog.witness.begin_anew()
             self._format = create(self.root)

@@ -24,12 +24,15 @@ class Threads:
         -------
         dict
             ``blas``: e.g. ``"openblas 0.3.30 (Haswell)"``, several where packages bring their own; ``threads``: e.g.
-            ``"BLAS 2, OpenMP 4"``. Each only where there is one.
+            ``"BLAS 2, OpenMP 4"``. Each only where there is one, and where the system tells.
         """
         if self._pools is None:
             from threadpoolctl import ThreadpoolController
 
-            self._pools = ThreadpoolController()
+            try:
+                self._pools = ThreadpoolController()
+            except OSError:  # the system does not tell which libraries a process has loaded
+                return {}
         pools = self._pools.info()
         libraries = dict.fromkeys(_named(pool) for pool in pools if pool.get("user_api") == "blas")
         threads: dict[str, set[int]] = {}

@@ -53,3 +53,15 @@ def test_libraries_are_looked_for_once_and_again_when_told(monkeypatch):
     threads.look_again()
     threads.describe()
     assert len(made) == 2
+
+
+def test_where_the_system_does_not_tell_nothing_is_said_and_it_is_asked_again(monkeypatch):
+    def refuse() -> None:
+        raise PermissionError(13, "Permission denied", "/proc/self/maps")
+
+    threads = Threads()
+    with monkeypatch.context() as patched:
+        patched.setattr(threadpoolctl, "ThreadpoolController", refuse)
+        assert threads.describe() == {}
+    controller(monkeypatch, BLAS)
+    assert threads.describe()["blas"] == "openblas 0.3.30 (Haswell)"
