@@ -110,7 +110,7 @@ def test_in_a_function_of_an_earlier_cell(shell, registry):
         "def both():\n    return [registry.register('churn', fit(c)) for c in (1, 2)]\nboth()",
         "for c in (1, 2):\n    if c:\n        'é'; v = registry.register('churn',\n            fit(c),\n        )",
         "for c in (1, 2):\n    v = registry.register(name='churn', model=fit(c)).ref; print('é', v)",
-        "registered, m = [], fit(1)\nfor c in (1, 2):\n    m.set_params(C=c)\n    registry.register('churn', m)",
+        "registered = (1, 2)\nfor c in registered:\n    m = fit(c)\n    registry.register('churn', m)",
         "for c in (1, 2):\n    registry.register('churn', fit(c))\n    registry.register('other', fit(9))",
     ],
 )  # fmt: skip

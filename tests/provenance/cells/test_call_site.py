@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from threading import Thread
 
 from nbregistry.provenance.cells.call_site import CallSite, call_site
@@ -22,6 +23,12 @@ def test_the_end_of_the_call_in_bytes():
 def test_a_function_of_the_notebook_and_the_line_that_leads_to_it():
     assert found_by("def f():\n    find()\nx = 1\nf()") == [(2, 10, "f", 4)]
     assert found_by("class A:\n    def f(self):\n        find()\nA().f()") == [(3, 14, "f", 4)]
+
+
+def test_code_that_a_cell_executes_is_where_the_cell_is():
+    assert found_by("1\n2\nexec('find()')", exec=lambda code: exec(code, sys._getframe(1).f_globals)) == [
+        (1, 6, "<module>", 3)
+    ]
 
 
 def test_each_pass_is_at_the_same_place():
