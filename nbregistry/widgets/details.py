@@ -29,6 +29,8 @@ _LINES: dict[str, tuple[str, dict[str, str]]] = {
     "record": ("%nbr show", {}),
     "evaluations": ("%nbr evaluations", {}),
     "lineage": ("%lineage", {}),
+    "code": ("%nbr show --code", {}),
+    "card": ("%nbr card", {}),
 }
 """The verbs, and their options, whose display a section is."""
 

@@ -146,6 +146,7 @@ def test_a_click_and_a_key_do_what_the_magics_do(page: Page, panel: Locator) -> 
         ("Lineage", "this version"),
         ("Code", "made it: "),
         ("Journal", "register"),
+        ("Card", "Model card of tumour@30"),
     ):
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Enter")
@@ -225,6 +226,8 @@ def test_nothing_sticks_out_at_any_width(page: Page, panel: Locator, width: int)
         .map(e => e.className);
     }"""
     assert panel.evaluate(sticking_out) == []
+    cut = "tabs => tabs.filter(tab => tab.scrollWidth > tab.clientWidth).map(tab => tab.textContent)"
+    assert panel.locator("[role=tab] .lm-TabBar-tabLabel").evaluate_all(cut) == []
     keep(panel, f"panel-{width}")
 
 

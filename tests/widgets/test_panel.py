@@ -42,6 +42,9 @@ def test_the_second_makes_a_comparison_of_it(panel, thirty):
     assert panel.line == "%compare churn@30 churn@28 --plots all"
     check(panel, "churn@30", value=False)
     assert (panel.chosen, panel.tab, panel.line) == (["churn@28"], "record", "%nbr show churn@28")
+    for tab, line in (("code", "%nbr show --code churn@28"), ("card", "%nbr card churn@28")):
+        panel.show(tab)
+        assert panel.line == line
     with pytest.raises(Refused, match="needs 2"):
         panel.show("compare")
 
