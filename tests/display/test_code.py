@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import lxml.html
 import pytest
 
@@ -76,3 +78,15 @@ def test_a_reproduction_answers_in_its_first_lines(outcome, title, sign):
     )
     assert first.startswith(title)
     assert second == f"{sign}: why."
+
+
+def test_a_detail_that_is_cut_short_ends_there():
+    _, second, *_ = to_text(Reproduction("churn@3", "identical bytes", "x = 1", "the same sha256:1234…")).split("\n")
+    assert second == "✓ identical bytes: the same sha256:1234…"
+
+
+def test_what_the_model_is_called_reads_as_a_name():
+    """Whatever the name is: "the model is stale" would be a finding."""
+    found = replace(recorded("stale = 1"), slice=Slice((Part(2, "stale = 1", (1,)),), ("stale",), (), 2, 9))
+    assert "The model ends up in stale." in to_text(found)
+    assert "The model ends up in <code" in to_html(found)

@@ -66,6 +66,17 @@ def test_it_says_what_is_known_and_lists_what_is_not() -> None:
     assert "is damaged" not in to_text(samples.model_card(measures=samples.model_card().measures[:1]))
 
 
+def test_what_holds_for_all_metrics_of_an_evaluation_is_said_once() -> None:
+    (measure, _) = samples.model_card().measures
+    one = replace(measure, leak="tumour@1 was trained on 40 of these rows")
+    text = to_text(samples.model_card(measures=(one,)))
+    told = "On X_test, y_test · 171 rows · 2026-11-22 08:10 UTC · ! some of them it was trained on"
+    assert text.count("171 rows ·") == 1
+    assert told in text
+    # Among the limits there are no rows that "these" could mean.
+    assert "! X_test, y_test: tumour@1 was trained on 40 of these rows" in text
+
+
 def test_an_interval_without_a_width_is_none() -> None:
     (measure, _) = samples.model_card().measures
     flat = replace(measure, intervals=dict.fromkeys(measure.intervals, (1.0, 1.0)))

@@ -22,9 +22,12 @@ def card(bom: BillOfMaterials) -> Card:
     if bom.written_to:
         blocks.append(Notes("", (line("written to ", Span(bom.written_to, "code")),)))
     without = sum(one.kind == "library" and not one.purl for one in bom.materials)
-    told = [line("metrics, parameters and data sets are properties: the library that writes it has no model card yet")]
+    told = [
+        line("metrics, parameters and data sets are properties: the library that writes it knows no model cards yet")
+    ]
     if without:
-        told.append(line(f"{plural(without, 'package')} without an address: they came from no index"))
+        who = "it" if without == 1 else "they"
+        told.append(line(f"{plural(without, 'package')} without an address: {who} came from no index"))
     table = _table(bom)
     title = line(plural(len(bom.materials), "component"))
     blocks += [

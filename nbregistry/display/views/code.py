@@ -84,7 +84,7 @@ def _target(code: RecordedCode) -> tuple[str | Span, ...]:
     """Tell what the model is called when its lines have run."""
     if not code.slice.parts or not code.slice.targets:
         return ()
-    return (" The model is ", Span(clip(code.slice.targets[0], _FIRST_LINE), "user"), ".")
+    return (" The model ends up in ", Span(clip(code.slice.targets[0], _FIRST_LINE), "code"), ".")
 
 
 def _restored(code: RecordedCode) -> Line:

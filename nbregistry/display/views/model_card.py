@@ -39,6 +39,7 @@ from nbregistry.model_card import STATED
 
 if TYPE_CHECKING:
     from nbregistry.evaluation.groups import GroupRow
+    from nbregistry.model import Evaluation
     from nbregistry.model_card import Measure, ModelCard
 
 _RELATIVES = 12
@@ -99,7 +100,11 @@ def _stated(shown: ModelCard, tag: str) -> tuple[Block, ...]:
     words = [] if value is None else _paragraphs(scalar(value))
     found: list[Block] = [Words((Span(paragraph, "user"),)) for paragraph in words] or [Words(_UNSTATED)]
     if tag == "limits":
-        seen = [line(Span(measure.leak, "user")) for measure in shown.measures if measure.leak]
+        seen = [
+            line(_called(measure.evaluation), ": ", Span(measure.leak, "user"))
+            for measure in shown.measures
+            if measure.leak
+        ]
         seen += [line(Span(words, "user")) for measure in shown.measures for words in measure.evaluation.warnings]
         if seen:
             found.append(Notes("found in the record", tuple(dict.fromkeys(seen)), "warning"))
@@ -112,12 +117,9 @@ def _paragraphs(text: str) -> list[str]:
 
 def _quality(shown: ModelCard) -> list[Block]:
     version = shown.version
-    rows = [row for measure in shown.measures for row in _measured(measure)]
-    blocks: list[Block] = []
-    if rows:
-        heads = (("metric", False), ("value", True), ("95% interval", False), ("evaluated on", False), ("rows", True))
-        columns = tuple(Column(line(head), numeric=numeric) for head, numeric in (*heads, ("at (UTC)", False)))
-        blocks.append(Table(line("Evaluations"), columns, tuple(rows), told=True))
+    blocks: list[Block] = [
+        block for measure in shown.measures if measure.evaluation.metrics for block in _measured(measure)
+    ]
     given = {metric: value for metric, value in version.metrics.items() if metric in version.metrics_given}
     if given:
         blocks += [values_table("Given, and not computed", "metric", given), Notes("", (given_words(version),))]
@@ -127,30 +129,35 @@ def _quality(shown: ModelCard) -> list[Block]:
     return blocks or [Words(line(Span("Not evaluated.", "muted")))]
 
 
-def _measured(measure: Measure) -> list[Row]:
-    """Give a row for each metric of one evaluation."""
+def _measured(measure: Measure) -> tuple[Block, ...]:
+    """Give a table of one evaluation; what holds for all of its metrics is said once, above it."""
     one = measure.evaluation
-    called = one.name or one.dataset.name
-    data: Line = (Span(called, "user"),) if called else (Span(one.dataset.fingerprint[:19], "code"),)
-    below = joined(
+    told = joined(
         " · ",
         [
+            line("On ", _called(one)),
+            line(plural(one.n, "row")),
+            line(Span(moment(one.at), "time", one.at), " UTC"),
             line("the rows it was trained on") if one.on_training_rows else (),
             (Span("! some of them it was trained on", "alarm"),) if measure.leak and not one.on_training_rows else (),
             () if one.trusted else (Span("! signer not trusted", "alarm"),),
         ],
     )
-    return [
+    columns = (Column(line("metric")), Column(line("value"), numeric=True), Column(line("95% interval")))
+    rows = [
         Row((
             Cell((Span(metric, "user"),)),
             Cell(line(number(one.metrics[metric]))),
             Cell(_interval(measure.intervals.get(metric))),
-            Cell(data, below),
-            Cell(line(f"{one.n:,}")),
-            Cell((Span(moment(one.at), "time", one.at),)),
         ))
         for metric in by_importance(one.metrics)
     ]  # fmt: skip
+    return Words(told), Table(told, columns, tuple(rows), told=True)
+
+
+def _called(one: Evaluation) -> Line:
+    called = one.name or one.dataset.name
+    return (Span(called, "user"),) if called else (Span(one.dataset.fingerprint[:19], "code"),)
 
 
 def _interval(found: tuple[float, float] | None) -> Line:

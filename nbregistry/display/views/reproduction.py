@@ -31,7 +31,7 @@ def card(found: Reproduction) -> Card:
     return Card(
         title=line("Reproduced " if found.ok else "Not reproduced: ", ref_of(found.ref)),
         aside=line(f"in {duration(found.seconds)}{where}"),
-        lead=line(badge(found.outcome), ": ", Span(found.detail, "user"), "."),
+        lead=line(badge(found.outcome), ": ", Span(found.detail, "user"), "" if found.detail.endswith("…") else "."),
         blocks=tuple(blocks),
         tone=_TONES.get(found.outcome, "good"),
     )
