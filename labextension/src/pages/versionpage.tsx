@@ -135,8 +135,25 @@ export function VersionPage(props: {
 
 /** Scroll to a section, and take the keyboard there too. */
 function goTo(event: MouseEvent<HTMLElement>, section: string): void {
-  const page = event.currentTarget.closest('.nbr-Page');
+  const page = event.currentTarget.closest<HTMLElement>('.nbr-Page');
   const heading = page?.querySelector<HTMLElement>(`[data-section="${CSS.escape(section)}"] h2`);
-  heading?.scrollIntoView({ block: 'start' });
-  heading?.focus({ preventScroll: true });
+  if (!page || !heading) {
+    return;
+  }
+  heading.scrollIntoView({ block: 'start' });
+  heading.focus({ preventScroll: true });
+  stayAt(heading, page);
+}
+
+/** Keep a heading in place while sections above it are still filled, until the reader does anything. */
+function stayAt(heading: HTMLElement, page: HTMLElement): void {
+  const growing = new ResizeObserver(() => heading.scrollIntoView({ block: 'start' }));
+  for (const section of page.querySelectorAll('.nbr-Section')) {
+    growing.observe(section);
+  }
+  const leave = new AbortController();
+  leave.signal.addEventListener('abort', () => growing.disconnect());
+  for (const input of ['wheel', 'pointerdown', 'keydown', 'touchstart', 'focusout']) {
+    page.addEventListener(input, () => leave.abort(), { signal: leave.signal, passive: true });
+  }
 }

@@ -132,7 +132,7 @@ def checks_table(caption: Line, checks: Sequence[Check]) -> Table:
         Row((Cell((Span(check.name, "user"),)), Cell((outcome(check),)), Cell((Span(check.detail, "user"),))))
         for check in checks
     )
-    return Table(caption, (Column(line("check")), Column(line("outcome")), Column(line("detail"))), rows)
+    return Table(caption, (Column(line("check")), Column(line("outcome")), Column(line("detail"), prose=True)), rows)
 
 
 def tally_of(checks: Sequence[Check]) -> str:

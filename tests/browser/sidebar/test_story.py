@@ -15,7 +15,7 @@ from tests.browser.servers import variables
 from tests.browser.sidebar.acting import IS_IDLE, Sidebar, register_elsewhere
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
     from nbregistry.registry import Registry
     from tests.browser.servers import Installed, Lab
@@ -100,12 +100,42 @@ def test_a_version_s_page_has_its_record_lineage_and_journal(sidebar: Sidebar) -
     expect(page.locator("[data-section=record]")).to_contain_text("LogisticRegression")
     expect(page.locator("[data-section=evaluations]")).to_contain_text("Confusion matrix")
     expect(page.locator("[data-section=lineage]")).to_contain_text("churn@2")
+    expect(page.locator("[data-section=code]")).to_contain_text("None was recorded")
     expect(page.locator("[data-section=journal]")).to_contain_text("better")
+    card = page.locator("[data-section=card]")
+    expect(card).to_contain_text("Model card of churn@2")
+    expect(card).to_contain_text("Nothing was put in their place")
+    expect(card).to_contain_text("%nbr card churn@2 --output README.md")
     keep(sidebar.page, "version")
     expect(page.locator("[data-section=journal] h2")).not_to_be_in_viewport()
     page.get_by_role("navigation", name="Sections").get_by_role("button", name="Journal").click()
     expect(page.locator("[data-section=journal] h2")).to_be_in_viewport()
     expect(page.locator("[data-section=journal] h2")).to_be_focused()
+
+
+def test_a_section_stays_in_sight_while_those_above_it_are_still_filled(sidebar: Sidebar) -> None:
+    asked: list[Route] = []
+    is_held = True
+
+    def hold(route: Route) -> None:
+        asked.append(route) if is_held else route.continue_()
+
+    sidebar.page.route("**/api/section?*", hold)
+    sidebar.run("nbregistry:open", ref="churn@2")
+    page = sidebar.shown_page()
+    page.get_by_role("navigation", name="Sections").get_by_role("button", name="Journal").click()
+    heading = page.locator("[data-section=journal] h2")
+    is_held = False
+    for route in asked:
+        route.continue_()
+    for section, text in (("record", "LogisticRegression"), ("lineage", "churn@2"), ("card", "Model card of churn@2")):
+        expect(page.locator(f"[data-section={section}]")).to_contain_text(text)
+    expect(heading).to_be_in_viewport()
+    # Whoever scrolls away is not taken back.
+    page.hover()
+    sidebar.page.mouse.wheel(0, -100_000)
+    page.locator("[data-section=record] summary").first.evaluate("summary => summary.click()")
+    expect(heading).not_to_be_in_viewport()
 
 
 def test_a_version_that_is_not_there_leads_to_one_that_is(sidebar: Sidebar, registry: Registry) -> None:
