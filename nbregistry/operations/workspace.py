@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from nbregistry.catalog.catalog import Catalog
 from nbregistry.errors import NotFound, Refused, StorageError
@@ -44,17 +44,20 @@ class Workspace:
         If the registry needs a newer release.
     """
 
+    looks_only: ClassVar[bool] = False
+    """Whether this process opens every registry that is there read-only, whatever is asked."""
+
     def __init__(self, root: Path, *, read_only: bool, loads_models: bool = True) -> None:
         from nbregistry.provenance.actor import actor
 
         self.root = root
-        self.read_only = read_only
         self.loads_models = loads_models
         self._format = read_format(root)
+        self.read_only = read_only or (self.looks_only and self._format is not None)
         if read_only and self._format is None:
             raise NotFound(f"there is no registry at {root}", hint="%registry PATH opens another one")
         self.keyring = Keyring()
-        self.catalog = Catalog(root, self.keyring, actor=actor(), read_only=read_only)
+        self.catalog = Catalog(root, self.keyring, actor=actor(), read_only=self.read_only)
 
     @cached_property
     def store(self) -> ArtifactStore:

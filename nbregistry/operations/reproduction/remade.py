@@ -61,9 +61,22 @@ def compared(model: Any, rows: Callable[[], Any], workspace: Workspace, document
         return Answer("identical bytes", f"the same {document['digest'][:19]}…")
     example = _example(rows, workspace, document)
     if example is None:
-        return Answer("different", "the bytes differ, and there are no rows to compare predictions of")
+        labels = _by_labels(model, workspace.loader.load(document))
+        return labels or Answer("different", "the bytes differ, and there are no rows to compare predictions of")
     found = compare_predictions(model, example)
     return Answer(_OUTCOMES[found.outcome], found.detail)
+
+
+def _by_labels(model: Any, kept: Any) -> Answer | None:
+    """Compare the labels that a clustering gave its own rows: some predict no others."""
+    import numpy as np
+
+    ours, theirs = (np.asarray(getattr(one, "labels_", ())) for one in (model, kept))
+    if not theirs.size or ours.shape != theirs.shape:
+        return None
+    differ = int(np.count_nonzero(ours != theirs))
+    told = f"labels_ of {len(theirs):,} rows: {f'{differ:,} differ' if differ else 'the same'}"
+    return Answer("different" if differ else "identical predictions", told)
 
 
 def digest_of(model: Any, document: Mapping[str, Any]) -> str:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from nbregistry.provenance.local_modules import LocalModule
 
 _ANSWER = "answer.json"
+_LOOKING_ONLY = "__import__('nbregistry.operations.reproduction.looking_only', fromlist=['look_only']).look_only()"
+"""What the fresh kernel runs first."""
 
 
 def reproduce(workspace: Workspace, ref: Ref, *, environment: bool = False, trust: Trust = None) -> Reproduction:
@@ -148,7 +150,7 @@ def _run(
 ) -> Reproduction:
     ref = recorded_ref(document)
     made = Reproduction(ref, "failed", code.script, environment="recorded" if is_recorded else "present")
-    cells = code.to_run
+    cells = ((None, _LOOKING_ONLY), *code.to_run)
     answer = private / _ANSWER
     last = _holding(code, str(workspace.root.resolve()), ref, str(answer))
     environ = os.environ | {
@@ -164,13 +166,13 @@ def _run(
             python = install_recorded(recorded or {}, private / "environment")
         except NotInstalled as error:
             return replace(made, detail=f"its packages could not be installed: {error}")
-    with Progress(f"reproduce {ref}", len(cells) + 1, " cells") as progress:
-        failure = run_in_fresh_kernel(
-            [*(source for _, source in cells), last], folder, environ, done=lambda: progress.add(1), python=python
-        )
+    sources = [*(source for _, source in cells), last]
+    with Progress(f"reproduce {ref}", len(sources), " cells") as progress:
+        failure = run_in_fresh_kernel(sources, folder, environ, done=lambda: progress.add(1), python=python)
     if failure is not None:
         number = cells[failure.place][0] if failure.place < len(cells) else None
-        place = "comparing" if number is None else f"cell [{number}]"
+        beside = "comparing" if failure.place == len(cells) else "preparing"
+        place = beside if number is None else f"cell [{number}]"
         return replace(made, detail=f"{place} stopped with {failure.error}", failed_at=number, notes=code.redacted)
     found = json.loads(answer.read_text(encoding="utf-8"))
     return replace(made, outcome=found["outcome"], detail=found["detail"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import shutil
 import signal
@@ -21,6 +22,7 @@ from nbregistry.errors import NotFound, Refused, StorageError, Untrusted
 from nbregistry.model import ReadFile
 from nbregistry.operations.recorded_code import store_code
 from nbregistry.operations.reproduction import reproducing
+from nbregistry.operations.reproduction.looking_only import CHANGING
 from nbregistry.provenance.local_modules import LocalModule
 from tests.operations.notebooks import notebook, run
 
@@ -71,6 +73,21 @@ def test_rows_that_the_code_tells_do_where_none_were_kept(shell, registry):
     run(shell, DATA, f"import time\n{TREE}\nclf.made_at = time.time_ns()", "%register churn clf")
     found = registry.reproduce("churn@1")
     assert found.outcome == "identical predictions", found
+
+
+def test_what_predicts_nothing_is_known_by_its_labels(shell, registry):
+    tree = "from sklearn.cluster import AgglomerativeClustering\nimport time\nclf = AgglomerativeClustering(2).fit(X)"
+    run(shell, DATA, f"{tree}\nclf.made_at = time.time_ns()", "%register churn clf")
+    found = registry.reproduce("churn@1")
+    assert (found.outcome, found.detail) == ("identical predictions", "labels_ of 12 rows: the same")
+    run(
+        shell,
+        "import os",
+        f"{tree}\nclf.labels_[:os.getpid() % 1 + 3] += 1 + (os.getpid() % 2**20) * 7",
+        "%register churn clf",
+    )
+    found = registry.reproduce("churn@2")
+    assert (found.outcome, found.detail) == ("different", "labels_ of 12 rows: 3 differ")
 
 
 def test_draws_that_nothing_had_seeded_are_had_again(shell, registry, tmp_path):
@@ -308,6 +325,48 @@ def test_killed_it_leaves_no_kernel_and_nothing_in_the_registry(shell, registry,
     assert again.reproduce("churn@1").ok
 
 
+def test_code_that_registers_registers_nothing_again(shell, registry):
+    keep = (
+        "import nbregistry\ndef keep(depth):\n    registry = nbregistry.open()\n"
+        "    model = DecisionTreeClassifier(max_depth=depth, random_state=0).fit(X, y)\n"
+        "    version = registry.register('churn', model, alias='candidate')\n"
+        "    registry.tag(version, depth=depth)\n    print(f'{version.ref} {version.size + 1}')\n"
+        "    assert registry.get('churn@1').version == 1\n    return model"
+    )
+    run(shell, DATA, f"{TREE}\n{keep}", "model = keep(1)", "%register churn model")
+    before, stored = registry.head(), sorted(path for path in registry.path.glob("blobs/**/*"))
+    refs = ("churn@1", "churn@2")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reproducing, "_journaled", lambda _, __, found: found)
+        assert [registry.reproduce(ref).outcome for ref in refs] == ["identical bytes"] * 2
+    assert registry.head() == before
+    assert sorted(path for path in registry.path.glob("blobs/**/*")) == stored
+
+
+def test_every_verb_that_changes_something_does_nothing_in_the_fresh_kernel(registry, story):
+    """Any verb that a read-only registry refuses, and those that write to the user's own folder."""
+    given = {"X": [[0.0]], "y": [0], "ref": "tumour@1", "name": "tumour", "model": 1, "alias": "a", "path": "x.nbr"}
+    refused = set()
+    reader = nbregistry.open(registry.path, read_only=True)
+    for verb in dir(reader):
+        if verb.startswith("_") or not callable(getattr(reader, verb)):
+            continue
+        needed = [
+            parameter.name
+            for parameter in inspect.signature(getattr(reader, verb)).parameters.values()
+            if parameter.default is parameter.empty and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        ]
+        try:
+            getattr(reader, verb)(*(given.get(name, "tumour@1") for name in needed))
+        except Refused as error:
+            if "read-only" in error.message:
+                refused.add(verb)
+        except Exception:  # noqa: BLE001 - it was called with what came to hand
+            pass
+    assert refused >= {"register", "promote", "archive", "evaluate", "import_"}, refused
+    assert refused <= set(CHANGING)
+
+
 def test_without_a_place_for_its_folder_it_says_so(shell, registry, tmp_path, monkeypatch):
     run(shell, DATA, TREE, "%register churn clf")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "not there"))
@@ -326,7 +385,7 @@ def test_a_bar_counts_the_cells(shell, registry, monkeypatch):
         registry.reproduce("churn@1")
     finally:
         observer.reset(token)
-    assert [entry for entry in told if entry[0] == "reproduce churn@1"][-1] == ("reproduce churn@1", 3, 3)
+    assert [entry for entry in told if entry[0] == "reproduce churn@1"][-1] == ("reproduce churn@1", 4, 4)
 
 
 def test_the_notebook_that_is_exported_runs_and_makes_it(shell, registry, tmp_path):
