@@ -19,6 +19,7 @@ LAYERS = [
     {"shell_words"},
     {"magics"},
     {"display"},
+    {"looking_only"},
     {"registry"},
     {"operations"},
     {"model_card", "bom"},

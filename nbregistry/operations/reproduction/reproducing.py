@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from nbregistry.provenance.local_modules import LocalModule
 
 _ANSWER = "answer.json"
-_LOOKING_ONLY = "__import__('nbregistry.operations.reproduction.looking_only', fromlist=['look_only']).look_only()"
+_LOOKING_ONLY = "__import__('nbregistry.looking_only', fromlist=['look_only']).look_only()"
 """What the fresh kernel runs first."""
 
 

@@ -19,10 +19,10 @@ import pytest
 import nbregistry
 from nbregistry import magics
 from nbregistry.errors import NotFound, Refused, StorageError, Untrusted
+from nbregistry.looking_only import CHANGING
 from nbregistry.model import ReadFile
 from nbregistry.operations.recorded_code import store_code
 from nbregistry.operations.reproduction import reproducing
-from nbregistry.operations.reproduction.looking_only import CHANGING
 from nbregistry.provenance.local_modules import LocalModule
 from tests.operations.notebooks import notebook, run
 

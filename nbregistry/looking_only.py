@@ -1,4 +1,4 @@
-"""In the fresh kernel: code that once changed a registry is run again, and changes none."""
+"""What a fresh kernel runs first, in which code that once changed a registry is run again, and is to change none."""
 
 from __future__ import annotations
 
