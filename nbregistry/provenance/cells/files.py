@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 import hashlib
 from pathlib import Path
+from threading import Lock
 
 from nbregistry.model import ReadFile
 
 LARGEST = 256 << 20
-"""Bytes; of a larger file no digest is worked out, for whoever registers waits for it."""
+"""Bytes; of a larger file no digest is worked out: whoever registers right after may wait for it."""
+
+_reading = Lock()  # a thread reads ahead: who needs the answer waits for it, and does not read a second time
 
 
 def read_file(path: str) -> ReadFile:
@@ -32,7 +35,8 @@ def read_file(path: str) -> ReadFile:
         if not Path(path).is_file() or about.st_size > LARGEST:
             return ReadFile(path, size=about.st_size)
         # A path means another file in another folder.
-        digest = _digest(str(Path(path).resolve()), about.st_mtime_ns, about.st_size)
+        with _reading:
+            digest = _digest(str(Path(path).resolve()), about.st_mtime_ns, about.st_size)
         return ReadFile(path, digest, about.st_size)
     except (OSError, ValueError):
         return ReadFile(path)

@@ -1,4 +1,4 @@
-"""All that is known of cells by their text: worked out while nobody waits, remembered until it is asked for."""
+"""What is known of cells by their text and their files: worked out while nobody waits, remembered until asked for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 
 def read_ahead(cells: Sequence[Cell]) -> None:
-    """Look through cells for secrets and for the names that they bind, and follow what they do."""
+    """Look through cells for secrets and names that they bind, follow what they do, and read the files they read."""
+    from nbregistry.provenance.cells.files import read_file
     from nbregistry.provenance.cells.names import names_bound_by
     from nbregistry.provenance.redaction import redact
     from nbregistry.provenance.slicing.session import walk_ahead
@@ -19,4 +20,5 @@ def read_ahead(cells: Sequence[Cell]) -> None:
     for cell in cells:
         names_bound_by(cell.source)
         redact(cell.source)
-    walk_ahead(cells)
+    for path in walk_ahead(cells):
+        read_file(path)

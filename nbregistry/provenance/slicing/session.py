@@ -56,16 +56,22 @@ class Session:
 CURRENT = Session()
 
 
-def walk_ahead(cells: Sequence[Cell]) -> None:
+def walk_ahead(cells: Sequence[Cell]) -> tuple[str, ...]:
     """Walk through cells that have run, so that the slice at a registration has only the last one left to do.
 
     Parameters
     ----------
     cells : sequence of Cell
         All that ran and have ended, in their order; a thread may do this after each.
+
+    Returns
+    -------
+    tuple of str
+        The files and URLs that they read.
     """
     with CURRENT.lock:
-        CURRENT.go_on(cells)
+        walk = CURRENT.go_on(cells)
+        return tuple(dict.fromkeys(text for node in walk.nodes for text in node.reads))
 
 
 def _key(cell: Cell) -> tuple[object, ...]:

@@ -10,8 +10,10 @@ import pytest
 
 from nbregistry.model import ReadFile
 from nbregistry.provenance.cells import files
+from nbregistry.provenance.cells.cell import Cell
 from nbregistry.provenance.cells.files import read_file
 from nbregistry.provenance.cells.notebook_file import FileCell, read_notebook_file
+from nbregistry.provenance.cells.reading_ahead import read_ahead
 
 
 def sha256(content):
@@ -60,3 +62,17 @@ def test_what_is_no_notebook_says_nothing(tmp_path, text):
     path.write_text(text)
     assert read_notebook_file(str(path)) is None
     assert read_notebook_file(str(tmp_path / "none.ipynb")) is None
+
+
+def test_what_cells_read_is_read_ahead_and_once(in_folder, monkeypatch):
+    (in_folder / "large.csv").write_bytes(b"a,b\n1,2\n")
+    read = []
+    real = hashlib.file_digest
+    monkeypatch.setattr(hashlib, "file_digest", lambda file, kind: read.append(file.name) or real(file, kind))
+    cells = [Cell(1, "import pandas as pd"), Cell(2, "df = pd.read_csv('large.csv')\nurl = pd.read_csv('https://a/b')")]
+    read_ahead(cells[:1])
+    assert read == []
+    read_ahead(cells)
+    read_ahead([*cells, Cell(3, "df.head()")])
+    assert read_file("large.csv").digest == sha256(b"a,b\n1,2\n")
+    assert read == [str(in_folder / "large.csv")]
