@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.operations.redacting import code_without_secrets
 from nbregistry.provenance.cells.aiming import aim_at
 from nbregistry.provenance.cells.files import read_file
 from nbregistry.provenance.cells.listening import listening
@@ -83,7 +83,7 @@ class CellsCapture:
         stale = (*_late(session), *_staleness(session.cells, found, identity.notebook))
         files = tuple(_files(found))
         self._asked.join(_PATIENCE)
-        return without_secrets(
+        return code_without_secrets(
             RecordedCode(
                 "",
                 found,
@@ -173,31 +173,3 @@ def _staleness(cells: Sequence[Cell], found: Slice, notebook: str) -> tuple[str,
 def _files(found: Slice) -> Iterator[ReadFile]:
     for path in dict.fromkeys(text for _, text in found.reads):
         yield read_file(path)
-
-
-def without_secrets(code: RecordedCode) -> RecordedCode:
-    """Put a mark in the place of each secret, and say so."""
-    from nbregistry.provenance.redaction import redact
-
-    told: list[str] = []
-    cells = []
-    for cell in code.cells:
-        clean = redact(cell.source)
-        error = redact(cell.error, code=False).text if cell.error else ""
-        told += [f"cell [{cell.number}], line {finding.line}: {finding.kind} left out" for finding in clean.found]
-        is_clean = not clean.found and error == cell.error
-        cells.append(cell if is_clean else replace(cell, source=clean.text, error=error))
-    parts = tuple(replace(part, source=redact(part.source).text) for part in code.slice.parts)
-    files = tuple(replace(file, path=redact(file.path).text) for file in code.files)
-    return replace(
-        code,
-        slice=replace(
-            code.slice,
-            parts=parts,
-            targets=tuple(redact(target).text for target in code.slice.targets),
-            reads=tuple((name, redact(text).text) for name, text in code.slice.reads),
-        ),
-        cells=tuple(cells),
-        redacted=tuple(told),
-        files=files,
-    )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.operations.redacting import file_without_secrets
 from nbregistry.provenance.cells.call_site import call_site
 from nbregistry.provenance.cells.files import read_file
 from nbregistry.provenance.cells.listening import listening
 from nbregistry.provenance.cells.target import target_of
-from nbregistry.provenance.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nbregistry.model import Dataset, ReadFile
+    from nbregistry.model import Dataset
     from nbregistry.provenance.cells.cell import Cell
     from nbregistry.provenance.cells.recorder import Recorder
 
@@ -43,7 +43,7 @@ def with_files(datasets: Sequence[tuple[Dataset, Any]]) -> list[Dataset]:
     except Exception:  # noqa: BLE001 - the record of the code tells why it could not be followed
         return [dataset for dataset, _ in datasets]
     return [
-        replace(dataset, files=tuple(map(_without_secrets, paths)))
+        replace(dataset, files=tuple(file_without_secrets(read_file(path)) for path in paths))
         for (dataset, _), paths in zip(datasets, found, strict=True)
     ]
 
@@ -57,8 +57,3 @@ def _ran(recorder: Recorder) -> tuple[Cell, ...]:
     if not cells or site is None or cells[-1].seconds is not None:
         return cells
     return (*cells[:-1], replace(cells[-1], source=until(cells[-1].source, site.running_line)))
-
-
-def _without_secrets(path: str) -> ReadFile:
-    file = read_file(path)
-    return replace(file, path=redact(path).text)

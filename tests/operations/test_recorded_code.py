@@ -113,6 +113,7 @@ def test_a_secret_is_nowhere_on_the_disk(shell, registry, tmp_path):
         f"token = '{secret}'\nX, y = [[0.0], [float(len(token))]], [0, 1]\ndepth = 1",
         FIT,
         f"raise_later = lambda: 1 / 0  # {secret}",
+        f"rows = lambda _: X\nclf.fit(rows('{secret}'), y)",
     )
     shell.run_cell(f"raise ValueError('{secret}')")
     version = run(shell, "%register churn clf")
