@@ -98,4 +98,5 @@ def _slice_without_secrets(found: Slice) -> Slice:
         targets=tuple(redact(target).text for target in found.targets),
         reads=tuple((name, redact(text).text) for name, text in found.reads),
         training=tuple(redact(text).text for text in found.training),
+        doubts=tuple(redact(sentence, code=False).text for sentence in found.doubts),
     )
