@@ -7,11 +7,9 @@ from hashlib import sha256
 import pandas as pd
 import pytest
 
-import nbregistry
-from nbregistry import magics
 from nbregistry.display.quantities import short_digest
 from nbregistry.operations import data_files
-from tests.operations.notebooks import notebook, run
+from tests.operations.notebooks import run
 
 TABLE = "a,b,y\n0,1,0\n1,1,0\n2,5,1\n3,2,1\n"
 OTHER = "a,b,y\n0,0,0\n1,1,1\n2,2,1\n"
@@ -26,19 +24,11 @@ clf = DecisionTreeClassifier().fit(X, y)"""
 
 
 @pytest.fixture
-def shell(tmp_path, in_folder, monkeypatch):
-    """A notebook's shell in a folder with two files, with a registry of its own."""
-    monkeypatch.setenv("NBREGISTRY_URL", str(tmp_path / ".nbregistry"))
+def shell(shell, in_folder):
+    """A notebook's shell in a folder with two files."""
     (in_folder / "churn.csv").write_bytes(TABLE.encode())
     (in_folder / "other.csv").write_bytes(OTHER.encode())
-    with notebook(tmp_path) as shell:
-        magics.load(shell)
-        yield shell
-
-
-@pytest.fixture
-def registry(tmp_path):
-    return nbregistry.open(tmp_path / ".nbregistry")
+    return shell
 
 
 def files(datasets):

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 import nbregistry
-from nbregistry import magics
 from nbregistry.artifacts.pack import digests_of
 from nbregistry.artifacts.pack_writing import PackWriter
 from nbregistry.errors import Corrupt, NotFound
@@ -21,20 +20,6 @@ FIT = """\
 from sklearn.tree import DecisionTreeClassifier
 clf = DecisionTreeClassifier(max_depth=depth).fit(X, y)
 print(clf)"""
-
-
-@pytest.fixture
-def shell(tmp_path, in_folder, monkeypatch):
-    """A notebook's shell that has loaded the extension, with a registry of its own."""
-    monkeypatch.setenv("NBREGISTRY_URL", str(tmp_path / ".nbregistry"))
-    with notebook(tmp_path) as shell:
-        magics.load(shell)
-        yield shell
-
-
-@pytest.fixture
-def registry(tmp_path):
-    return nbregistry.open(tmp_path / ".nbregistry")
 
 
 def test_the_lines_that_made_it_and_all_that_ran(shell, registry):

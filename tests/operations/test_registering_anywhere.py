@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import nbregistry
-from nbregistry import magics
 from nbregistry.errors import Refused
-from tests.operations.notebooks import notebook, run
+from tests.operations.notebooks import run
 
 BEGIN = """\
 import nbregistry
@@ -22,18 +20,10 @@ COLLECTING = "from copy import deepcopy\nregistered = []  # a copy of each model
 
 
 @pytest.fixture
-def shell(tmp_path, in_folder, monkeypatch):
-    """A notebook's shell that has loaded the extension, with a registry of its own."""
-    monkeypatch.setenv("NBREGISTRY_URL", str(tmp_path / ".nbregistry"))
-    with notebook(tmp_path) as shell:
-        magics.load(shell)
-        run(shell, BEGIN)
-        yield shell
-
-
-@pytest.fixture
-def registry(tmp_path):
-    return nbregistry.open(tmp_path / ".nbregistry")
+def shell(shell):
+    """A notebook's shell that has some data."""
+    run(shell, BEGIN)
+    return shell
 
 
 def made(registry, *refs):

@@ -17,30 +17,16 @@ from pathlib import Path
 import pytest
 
 import nbregistry
-from nbregistry import magics
 from nbregistry.errors import NotFound, Refused, StorageError, Untrusted
 from nbregistry.looking_only import CHANGING
 from nbregistry.model import ReadFile
 from nbregistry.operations.recorded_code import store_code
 from nbregistry.operations.reproduction import reproducing
 from nbregistry.provenance.local_modules import LocalModule
-from tests.operations.notebooks import notebook, run
+from tests.operations.notebooks import run
 
 DATA = "import numpy as np\nX = np.arange(12.0).reshape(-1, 1)\ny = (X[:, 0] > 5).astype(int)"
 TREE = "from sklearn.tree import DecisionTreeClassifier\nclf = DecisionTreeClassifier(random_state=0).fit(X, y)"
-
-
-@pytest.fixture
-def shell(tmp_path, in_folder, monkeypatch):
-    monkeypatch.setenv("NBREGISTRY_URL", str(tmp_path / ".nbregistry"))
-    with notebook(tmp_path) as shell:
-        magics.load(shell)
-        yield shell
-
-
-@pytest.fixture
-def registry(tmp_path):
-    return nbregistry.open(tmp_path / ".nbregistry")
 
 
 def writing(path):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import nbregistry
-from nbregistry import magics
-from tests.operations.notebooks import notebook, run
+from tests.operations.notebooks import run
 
 pytest.importorskip("torch", reason="there is no torch; pip install torch")
 
@@ -27,12 +25,8 @@ for epoch in range(3):
     registry.register("churn", net)"""
 
 
-def test_what_nothing_had_seeded_is_trained_again_pass_by_pass(tmp_path, in_folder, monkeypatch):
-    monkeypatch.setenv("NBREGISTRY_URL", str(tmp_path / ".nbregistry"))
-    registry = nbregistry.open(tmp_path / ".nbregistry")
-    with notebook(tmp_path) as shell:
-        magics.load(shell)
-        run(shell, "import nbregistry\nregistry = nbregistry.open()", "import torch\ntorch.randn(7)", NETWORK, EPOCHS)
+def test_what_nothing_had_seeded_is_trained_again_pass_by_pass(shell, registry):
+    run(shell, "import nbregistry\nregistry = nbregistry.open()", "import torch\ntorch.randn(7)", NETWORK, EPOCHS)
     code = registry.code("churn@2")
     assert {(3, "torch"), (4, "torch")} <= set(code.slice.restores)
     assert "torch.randn(7)" not in code.script
