@@ -34,18 +34,36 @@ def _of_torch(torch: Any) -> Any:
 _STATES: dict[str, Callable[[Any], Any]] = {"random": _of_python, "numpy.random": _of_numpy, "torch": _of_torch}
 
 
-# What loads numpy in any case.
-_WITH_NUMPY = re.compile(
-    r"^\s*(?:import|from)\s+(?:numpy|scipy|pandas|sklearn|matplotlib|seaborn|statsmodels|xgboost|lightgbm|skimage)\b",
-    re.MULTILINE,
-)
+def _imports(*packages: str) -> re.Pattern[str]:
+    return re.compile(rf"^\s*(?:import|from)\s+(?:{'|'.join(packages)})\b", re.MULTILINE)
+
+
+# Modules with a state, and what a cell that loads them in any case says.
+_LOADED_BY = {
+    "numpy.random": _imports(
+        *(
+            "numpy",
+            "scipy",
+            "pandas",
+            "sklearn",
+            "matplotlib",
+            "seaborn",
+            "statsmodels",
+            "xgboost",
+            "lightgbm",
+            "skimage",
+        )
+    ),
+    "torch": _imports("torch", "torchvision", "lightning"),
+}
 
 
 def load_what_is_about_to_be(source: str) -> None:
-    """Load numpy, if a cell that is about to run will: what it draws from has a state that can be had only before."""
-    if "numpy" not in sys.modules and _WITH_NUMPY.search(source):
-        with suppress(ImportError):  # the cell will meet it, too
-            import_module("numpy.random")
+    """Load what a cell that is about to run will: what it draws from has a state that can be had only before."""
+    for module, loads in _LOADED_BY.items():
+        if module not in sys.modules and loads.search(source):
+            with suppress(ImportError):  # the cell will meet it, too
+                import_module(module)
 
 
 def random_states() -> dict[str, Any]:

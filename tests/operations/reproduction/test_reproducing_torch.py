@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from nbclient import NotebookClient
+from nbformat import from_dict
 
+from nbregistry.provenance.cells.as_notebook import as_notebook, code_cell
 from tests.operations.notebooks import run
 
 pytest.importorskip("torch", reason="there is no torch; pip install torch")
@@ -31,3 +34,15 @@ def test_what_nothing_had_seeded_is_trained_again_pass_by_pass(shell, registry):
     assert {(3, "torch"), (4, "torch")} <= set(code.slice.restores)
     assert "torch.randn(7)" not in code.script
     assert [registry.reproduce(f"churn@{version}").outcome for version in (1, 2, 3)] == ["identical bytes"] * 3
+
+
+def test_also_where_the_cell_that_draws_is_the_one_that_loads_it(tmp_path):
+    """In a kernel that has not loaded it, which this process has."""
+    code = "import torch\nweights = torch.randn(3)\n%register churn weights"
+    checked = (
+        "import nbregistry, sys\n%load_ext nbregistry\nassert 'torch' not in sys.modules",
+        code,
+        "assert nbregistry.open().reproduce('churn@1').outcome == 'identical bytes'",
+    )
+    notebook = from_dict(as_notebook(map(code_cell, checked)))
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
