@@ -98,6 +98,8 @@ def changes(thing: Thing, name: str, node: ast.Call) -> bool:
     for keyword in node.keywords:
         if keyword.arg == "inplace" and not (isinstance(keyword.value, ast.Constant) and not keyword.value.value):
             return True
+    if name == "plot" and thing.short_name.endswith("Display"):  # scikit-learn's: it sets ax_ and figure_
+        return True
     root = thing.name.partition(".")[0]
     if thing.kind == "data" or root in PLAIN_DATA:
         return name in DATA_CHANGE or name.startswith("set_") or name.endswith("_")

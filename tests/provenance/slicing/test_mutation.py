@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.provenance.slicing.cutting import kept
+from tests.provenance.slicing.cutting import cut, kept
 
 START = """
 import bisect, heapq, operator
@@ -149,3 +149,17 @@ def test_a_rebound_name_takes_nothing_with_it() -> None:
         "y = x",
         "y.append(4)",
     ]
+
+
+def test_a_display_has_its_axes_when_it_was_plotted():
+    text = """
+        from sklearn.metrics import PrecisionRecallDisplay
+        p, r = read()
+        display = PrecisionRecallDisplay(precision=p, recall=r)
+        display.plot()
+        print(display)
+        title = display.ax_.get_title()
+    """
+    script = cut(text, "title").script
+    assert "display.plot()" in script
+    assert "print" not in script
