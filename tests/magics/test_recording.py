@@ -57,6 +57,13 @@ def test_a_cell_within_a_cell_is_none_of_its_own(shell):
     assert [cell.source.partition("\n")[0] for cell in cells()] == ["%%time", "x"]
 
 
+def test_a_blank_cell_within_a_cell_ends_nothing(shell):
+    shell.run_cell("get_ipython().run_cell('')\n1 / 0")
+    shell.run_cell("")
+    (cell,) = cells()
+    assert cell.error == "ZeroDivisionError: division by zero"
+
+
 @pytest.mark.parametrize(
     ("source", "drew"),
     [

@@ -6,6 +6,11 @@ import pytest
 from sklearn.base import BaseEstimator
 from sklearn.dummy import DummyClassifier
 
+from nbregistry.model import ReadFile
+from nbregistry.operations.redacting import code_without_secrets
+from nbregistry.provenance.cells.cell import Cell
+from nbregistry.provenance.cells.recorded import RecordedCode
+from nbregistry.provenance.slicing.result import Part, Slice
 from tests.provenance.redaction.secrets import FORMED
 
 TOKEN = FORMED["github_token"]
@@ -85,3 +90,22 @@ def test_all_else_is_kept_exactly(registry, value):
     version = registry.register("churn", {"w": 1}, params={"solver": value}, tags={"t": value}, description=value)
     assert (version.params["solver"], version.tags["t"], version.description) == (value, value, value)
     assert not any("secret" in warning for warning in version.registration.warnings)
+
+
+def test_every_text_of_a_slice_is_looked_through():
+    code = RecordedCode(
+        "",
+        Slice(
+            parts=(Part(1, f"x = '{TOKEN}'", (1,)),),
+            targets=(f"load('{TOKEN}')",),
+            doubts=(f"cell 1 runs {TOKEN}.py, whose text is not in the notebook: the line is kept",),
+            reads=(("x", f"https://host/{TOKEN}.csv"),),
+            training=(f"read('{TOKEN}')", "y"),
+        ),
+        (Cell(1, f"x = '{TOKEN}'", error=f"ValueError: {TOKEN}"),),
+        files=(ReadFile(f"https://host/{TOKEN}.csv"),),
+    )
+    found = code_without_secrets(code)
+    assert TOKEN in str(code.to_document())
+    assert TOKEN not in str(found.to_document())
+    assert found.slice.training[1] == "y"

@@ -73,6 +73,7 @@ def test_what_cells_read_is_read_ahead_and_once(in_folder, monkeypatch):
     read_ahead(cells[:1])
     assert read == []
     read_ahead(cells)
+    assert read == [str(in_folder / "large.csv")]
     read_ahead([*cells, Cell(3, "df.head()")])
     assert read_file("large.csv").digest == sha256(b"a,b\n1,2\n")
     assert read == [str(in_folder / "large.csv")]

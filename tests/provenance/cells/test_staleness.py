@@ -81,3 +81,15 @@ def test_a_cell_that_is_gone_or_reads_otherwise():
 def test_a_file_that_was_saved_before_a_cell_ran_says_nothing_of_it():
     cells = ran("a = 1", "model = a", ids="ab")
     assert told(cells, {1, 2}, NotebookFile((), "2026-11-30T07:59:59+00:00")) == ()
+
+
+def test_what_the_model_was_given_anew_was_not_overwritten_since():
+    assert told(ran("X = 1", "X = 2", "print(X)\nX = 3\nmodel = X"), {1, 3}) == ()
+
+
+def test_a_cell_that_ran_again_with_another_text_is_told_once():
+    cells = ran("C = 1", "model = C", "C = 2", ids="aba")
+    file = NotebookFile((FileCell(1, "a", "C = 2"), FileCell(2, "b", "model = C")), LATE)
+    assert told(cells, {1, 2}, file) == (
+        "cell [1] was edited and ran again as [3]: the model was made with its old text",
+    )
