@@ -80,9 +80,9 @@ class CellsCapture:
             return None
         session = recorder.session()
         found = _cut(session, model, text, recorder.namespace if namespace is None else namespace)
-        stale = (*_late(session), *_staleness(session.cells, found, identity.notebook))
         files = tuple(_files(found))
         self._asked.join(_PATIENCE)
+        stale = (*_late(session), *_staleness(session.cells, found, identity.notebook), *self._unanswered())
         return code_without_secrets(
             RecordedCode(
                 "",
@@ -98,6 +98,10 @@ class CellsCapture:
                 _restores(found, recorder),
             )
         )
+
+    def _unanswered(self) -> Iterator[str]:
+        if self._asked.is_alive():
+            yield f"git had not answered after {_PATIENCE:g} s: what is not committed yet is not recorded"
 
 
 def _restores(found: Slice, recorder: Recorder) -> dict[int, str]:

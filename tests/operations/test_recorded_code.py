@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
@@ -89,6 +90,19 @@ def test_a_method_finds_the_expression_by_itself(shell, registry):
         "nbregistry.open().register('churn', models['b'])",
     )
     assert registry.code("churn@1").slice.targets == ("models['b']",)
+
+
+def test_a_git_that_does_not_answer_is_told_and_not_waited_for(shell, registry, monkeypatch):
+    answering = Event()
+    monkeypatch.setattr(capturing_code, "_PATIENCE", 0.05)
+    monkeypatch.setattr(capturing_code, "capture_local_modules", lambda: answering.wait(60) and ())
+    try:
+        version = run(shell, "X, y = [[0.0], [1.0]], [0, 1]\ndepth = 1", FIT, "%register churn clf")
+    finally:
+        answering.set()
+    told = "git had not answered after 0.05 s: what is not committed yet is not recorded"
+    assert told in version.registration.warnings
+    assert registry.code("churn@1").staleness == (told,)
 
 
 def test_a_secret_is_nowhere_on_the_disk(shell, registry, tmp_path):
