@@ -329,9 +329,9 @@ def test_code_that_registers_registers_nothing_again(shell, registry):
     assert sorted(path for path in registry.path.glob("blobs/**/*")) == stored
 
 
-def test_every_verb_that_changes_something_does_nothing_in_the_fresh_kernel(registry, story):
+def test_every_verb_that_changes_something_does_nothing_in_the_fresh_kernel(registry, story, in_folder):
     """Any verb that a read-only registry refuses, and those that write to the user's own folder."""
-    given = {"X": [[0.0]], "y": [0], "ref": "tumour@1", "name": "tumour", "model": 1, "alias": "a", "path": "x.nbr"}
+    given = {"X": [[0.0]], "y": [0], "ref": "tumour@1", "name": "tumour", "model": 1, "alias": "a", "path": "new"}
     refused = set()
     reader = nbregistry.open(registry.path, read_only=True)
     for verb in dir(reader):
