@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from nbregistry.provenance.slicing.source import parse
 from nbregistry.provenance.slicing.things import Things, reachable, with_originals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nbregistry.provenance.cells.cell import Cell
     from nbregistry.provenance.slicing.walk import Walk
@@ -49,14 +50,9 @@ def slice_cells(cells: Sequence[Cell], targets: Iterable[str], *, restored: bool
     <BLANKLINE>
     """
     wanted = tuple(targets)
-    with CURRENT.lock:
-        walk = CURRENT.go_on(cells[:-1])
-        with walk.for_a_while():
-            # The last one may still run; what it is when it has ended is walked through then.
-            if cells:
-                walk_cell(walk, len(cells) - 1, cells[-1], analyse(cells[-1].source))
-            target, things = _walk_targets(walk, wanted)
-            return _slice(_Session(walk, cells, restored), wanted, _needed(walk, target, restored=restored), things)
+    with _walked_through(cells) as walk:
+        target, things = _walk_targets(walk, wanted)
+        return _slice(_Session(walk, cells, restored), wanted, _needed(walk, target, restored=restored), things)
 
 
 def files_read(cells: Sequence[Cell], targets: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -76,12 +72,19 @@ def files_read(cells: Sequence[Cell], targets: Sequence[str]) -> tuple[tuple[str
     >>> files_read(cells, ["df", "old + df"])
     (('b.csv',), ('a.csv', 'b.csv'))
     """
+    with _walked_through(cells) as walk:
+        return tuple(_read_by(walk, target) for target in targets)
+
+
+@contextmanager
+def _walked_through(cells: Sequence[Cell]) -> Iterator[Walk]:
+    """Give a walk through cells, the last for a while: it may still run, and is walked through again when it has."""
     with CURRENT.lock:
         walk = CURRENT.go_on(cells[:-1])
         with walk.for_a_while():
             if cells:
                 walk_cell(walk, len(cells) - 1, cells[-1], analyse(cells[-1].source))
-            return tuple(_read_by(walk, target) for target in targets)
+            yield walk
 
 
 def _read_by(walk: Walk, target: str) -> tuple[str, ...]:
