@@ -41,7 +41,7 @@ def data_words(node: DataNode) -> Line:
     """Name a data set: what it was called, its shape, the id by which it is asked for, its file."""
     names = joined(" or ", [(Span(name, "user"),) for name in node.names[:_NAMES]])
     kind = line(", ", Span(node.kind, "user")) if node.kind else ()
-    shape = line(f"{node.rows:,} rows × {node.columns:,} columns", kind)
+    shape = line(f"{plural(node.rows, 'row')} × {plural(node.columns, 'column')}", kind)
     told = line(joined(" · ", [names, shape]), " ", Span(short_id(node.id), "code", node.id))
     return line(told, files_words(node.files, " · from "))
 

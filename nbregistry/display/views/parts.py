@@ -106,7 +106,7 @@ def dataset_words(dataset: Dataset) -> Line:
     """Say which data: name, shape, fingerprint, and the file it was read from."""
     return line(
         *((Span(dataset.name, "user"), ", ") if dataset.name else ()),
-        f"{dataset.rows:,} rows × {dataset.columns:,} columns, {dataset.kind}, ",
+        f"{plural(dataset.rows, 'row')} × {plural(dataset.columns, 'column')}, {dataset.kind}, ",
         Span(short_digest(dataset.fingerprint), "code", dataset.fingerprint),
         files_words(dataset.files, ", from "),
     )
