@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,14 +52,28 @@ def test_every_plot_draws_the_same_bytes_twice_and_says_what_it_is(task):
         png = picture.draw()
         assert png == picture.draw()
         assert png.startswith(b"\x89PNG")
-        assert len(png) < 120_000
+        assert len(png) < 40_000
         assert "churn@1" in picture.alt or "churn@2" in picture.alt
         assert int.from_bytes(png[16:20]) == 2 * picture.width
 
 
 def test_many_rows_make_no_larger_plot():
     for picture in pictures(card_of(comparison("regression", rows=100_000)).blocks):
-        assert len(picture.draw()) < 120_000
+        assert len(picture.draw()) < 40_000
+
+
+def test_a_palette_leaves_the_ground_transparent_and_each_version_its_colour():
+    from PIL import Image
+
+    roc = pictures(card_of(comparison("binary")).blocks)[0]
+    with Image.open(BytesIO(roc.draw())) as picture:
+        assert picture.mode == "P"
+        drawn = np.asarray(picture.convert("RGBA")).reshape(-1, 4).astype(int)
+    assert (drawn[:, 3] == 0).mean() > 0.5
+    opaque = drawn[drawn[:, 3] > 250, :3]
+    for colour in canvas.COLOURS[:2]:
+        wanted = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+        assert np.abs(opaque - wanted).max(axis=1).min() <= 2
 
 
 def test_by_default_one_plot_is_drawn_and_the_text_draws_none(monkeypatch):
