@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
-from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
+from lark import Lark, Token, Transformer, v_args
 
 from nbregistry.catalog.filters.comparing import in_utc, read_moment
 from nbregistry.catalog.filters.fields import Field, UnknownField, read_field
@@ -23,6 +23,7 @@ from nbregistry.catalog.filters.literals import (
     unquoted,
 )
 from nbregistry.catalog.filters.problems import Problem, unexpected
+from nbregistry.catalog.filters.refusing import refusing
 from nbregistry.catalog.filters.tree import (
     And,
     Between,
@@ -62,14 +63,8 @@ def parse_tree(text: str) -> Node:
     if not text.strip():
         raise InvalidFilter("the filter is empty", hint="e.g. metrics.auc > 0.9 AND alias = 'champion'")
     reading = _parser().parse_interactive(text)
-    try:
+    with refusing(text, reading, unexpected):
         return _read(reading)
-    except UnexpectedInput as error:
-        at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
-        position = len(text.rstrip()) if at_end else error.pos_in_stream or 0
-        raise unexpected(text, position, _acceptable(reading)).error(text) from None
-    except Problem as problem:
-        raise problem.error(text) from None
 
 
 def _read(reading: InteractiveParser) -> Node:
@@ -79,10 +74,6 @@ def _read(reading: InteractiveParser) -> Node:
         if nesting > MAX_NESTING:
             raise Problem(token.start_pos or 0, f"at most {MAX_NESTING} parentheses may be open at once")
     return cast("Node", reading.feed_eof())  # type: ignore[no-untyped-call]
-
-
-def _acceptable(reading: InteractiveParser) -> frozenset[str]:
-    return frozenset(reading.accepts())  # type: ignore[no-untyped-call]
 
 
 @cache

@@ -10,11 +10,9 @@ from nbregistry.display.plots import canvas
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
     from nbregistry.evaluation.calibration import Calibration
-
-_HEIGHT = 400
 
 
 def draw_calibration(calibrations: Mapping[str, Calibration]) -> bytes:
@@ -30,12 +28,12 @@ def draw_calibration(calibrations: Mapping[str, Calibration]) -> bytes:
     bytes
         A PNG.
     """
-    return canvas.png(canvas.WIDTH, canvas.with_legend(_HEIGHT, len(calibrations)), partial(_paint, calibrations))
+    axes = "predicted probability", "share in which it happened"
+    return canvas.square_png(*axes, len(calibrations), partial(_paint, calibrations), "upper left")
 
 
-def _paint(calibrations: Mapping[str, Calibration], figure: Figure) -> None:
-    axes = canvas.unit_axes(figure, "predicted probability", "share in which it happened")
-    axes.plot([0, 1], [0, 1], color=canvas.GREY, linewidth=0.6, linestyle=(0, (1, 3)))
+def _paint(calibrations: Mapping[str, Calibration], axes: Axes) -> None:
+    axes.plot([0, 1], [0, 1], **canvas.GUIDE)
     for index, (ref, found) in enumerate(calibrations.items()):
         colour = canvas.colour(index)
         if len(calibrations) <= canvas.WITH_BANDS:
@@ -50,4 +48,3 @@ def _paint(calibrations: Mapping[str, Calibration], figure: Figure) -> None:
             markersize=3.5,
             label=f"{canvas.legible(ref)}   Brier {found.brier:.4f}",
         )
-    canvas.legend(axes, "upper left")

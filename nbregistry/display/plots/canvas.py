@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
 WIDTH = 440
 """Of a plot by itself, in pixels of the page."""
+_SQUARE_HEIGHT = 400  # the axes are square, the rest is what is written beside them
 SMALL = 300
 """Of a plot that stands beside others of its kind."""
 GREY = "#7d7d7d"  # contrast above 4 against white and against #111
+GUIDE: dict[str, Any] = {"color": GREY, "linewidth": 0.6, "linestyle": (0, (1, 3))}
+"""The look of a faint line that the versions' own are to be seen against."""
 # Of middle lightness, told apart also by people who don't see red and green as two; dashes tell them apart once more.
 COLOURS = ("#3f87d9", "#d9791c", "#2a9d74", "#b565c9", "#a08a12", "#d6557a", "#1f9fb3", "#8a7f78")
 _DASHES: tuple[LineStyle, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)))
@@ -114,9 +117,32 @@ def quiet_axes(figure: Figure, x: str, y: str, **settings: Any) -> Axes:
     return axes
 
 
-def unit_axes(figure: Figure, x: str, y: str) -> Axes:
-    """Add square axes for two shares."""
-    return quiet_axes(figure, x, y, xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), aspect="equal")
+def square_png(x: str, y: str, lines: int, paint: Callable[[Axes], None], legend_at: Corner) -> bytes:
+    """Draw lines that stand for versions on square axes for two shares.
+
+    Parameters
+    ----------
+    x, y : str
+        Which shares they are.
+    lines : int
+        How many the legend will name.
+    paint : callable
+        Draws on the axes.
+    legend_at : str
+        The corner in which lines are least likely to be.
+
+    Returns
+    -------
+    bytes
+        A PNG.
+    """
+
+    def on(figure: Figure) -> None:
+        axes = quiet_axes(figure, x, y, xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), aspect="equal")
+        paint(axes)
+        legend(axes, legend_at)
+
+    return png(WIDTH, with_legend(_SQUARE_HEIGHT, lines), on)
 
 
 def curve(axes: Axes, index: int, points: tuple[Any, Any], label: str, own: tuple[float, float] | None) -> None:

@@ -122,7 +122,7 @@ def _paint_champions(
         span: list[Any] = [tenure.since, tenure.until]
         axes.plot(span, [tenure.value] * 2, color=canvas.colour(0), linewidth=2, label=label)
         if index:
-            axes.axvline(span[0], color=canvas.GREY, linewidth=0.5, linestyle=(0, (1, 3)))
+            axes.axvline(span[0], **canvas.GUIDE)
         if len(held) <= _LABELLED:
             axes.annotate(
                 str(tenure.version), (span[0], tenure.value), (2, 3), textcoords="offset points",

@@ -10,11 +10,9 @@ from nbregistry.display.plots import canvas
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
     from nbregistry.evaluation.precision_recall import PrecisionRecallCurve
-
-_HEIGHT = 400
 
 
 def draw_precision_recall(curves: Mapping[str, PrecisionRecallCurve]) -> bytes:
@@ -30,14 +28,13 @@ def draw_precision_recall(curves: Mapping[str, PrecisionRecallCurve]) -> bytes:
     bytes
         A PNG.
     """
-    return canvas.png(canvas.WIDTH, canvas.with_legend(_HEIGHT, len(curves)), partial(_paint, curves))
+    axes = "recall", "precision"
+    return canvas.square_png(*axes, len(curves), partial(_paint, curves), "lower left")
 
 
-def _paint(curves: Mapping[str, PrecisionRecallCurve], figure: Figure) -> None:
-    axes = canvas.unit_axes(figure, "recall", "precision")
+def _paint(curves: Mapping[str, PrecisionRecallCurve], axes: Axes) -> None:
     for rate in sorted({curve.base_rate for curve in curves.values()}):
-        axes.axhline(rate, color=canvas.GREY, linewidth=0.6, linestyle=(0, (1, 3)))
+        axes.axhline(rate, **canvas.GUIDE)
     for index, (ref, curve) in enumerate(curves.items()):
         label = f"{canvas.legible(ref)}   AP {curve.average_precision:.4f}"
         canvas.curve(axes, index, (curve.recall, curve.precision), label, curve.own)
-    canvas.legend(axes, "lower left")

@@ -40,4 +40,4 @@ def _paint(ref: str, predicted: Predicted, index: int, limits: tuple[float, floa
     axes = canvas.quiet_axes(figure, "true value", "predicted value", xlim=limits, ylim=limits, aspect="equal")
     canvas.title(axes, ref)
     paint_cloud(axes, predicted.cloud, canvas.colour(index))
-    axes.plot(limits, limits, color=canvas.GREY, linewidth=0.7, linestyle=(0, (1, 3)))
+    axes.plot(limits, limits, **canvas.GUIDE)

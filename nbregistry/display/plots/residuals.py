@@ -70,7 +70,7 @@ def _paint_histogram(residuals: Mapping[str, Residuals], figure: Figure) -> None
             linewidth=1.2,
             label=f"{canvas.legible(ref)}   mean {number(found.mean)}",
         )
-    axes.axvline(0, color=canvas.GREY, linewidth=0.6, linestyle=(0, (1, 3)))
+    axes.axvline(0, **canvas.GUIDE)
     peak = max((int(found.counts.max(initial=0)) for found in residuals.values()), default=0)
     axes.set_ylim(0, _HEADROOM * max(peak, 1))
     canvas.legend(axes, "upper right")
@@ -80,4 +80,4 @@ def _paint(ref: str, residuals: Residuals, index: int, limits: tuple[Limits, Lim
     axes = canvas.quiet_axes(figure, "predicted value", "residual", xlim=limits[0], ylim=limits[1])
     canvas.title(axes, ref)
     paint_cloud(axes, residuals.cloud, canvas.colour(index))
-    axes.axhline(0, color=canvas.GREY, linewidth=0.7, linestyle=(0, (1, 3)))
+    axes.axhline(0, **canvas.GUIDE)

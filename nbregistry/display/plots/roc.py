@@ -10,11 +10,10 @@ from nbregistry.display.plots import canvas
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
     from nbregistry.evaluation.curves import RocCurve
 
-_HEIGHT = 400
 _GRID = 101
 
 
@@ -31,14 +30,14 @@ def draw_roc(curves: Mapping[str, RocCurve]) -> bytes:
     bytes
         A PNG.
     """
-    return canvas.png(canvas.WIDTH, canvas.with_legend(_HEIGHT, len(curves)), partial(_paint, curves))
+    axes = "false positive rate", "true positive rate"
+    return canvas.square_png(*axes, len(curves), partial(_paint, curves), "lower right")
 
 
-def _paint(curves: Mapping[str, RocCurve], figure: Figure) -> None:
+def _paint(curves: Mapping[str, RocCurve], axes: Axes) -> None:
     import numpy as np
 
-    axes = canvas.unit_axes(figure, "false positive rate", "true positive rate")
-    axes.plot([0, 1], [0, 1], color=canvas.GREY, linewidth=0.6, linestyle=(0, (1, 3)))
+    axes.plot([0, 1], [0, 1], **canvas.GUIDE)
     grid = np.linspace(0, 1, _GRID)
     for index, (ref, curve) in enumerate(curves.items()):
         band = curve.band(grid) if len(curves) <= canvas.WITH_BANDS else None
@@ -46,4 +45,3 @@ def _paint(curves: Mapping[str, RocCurve], figure: Figure) -> None:
             axes.fill_between(grid, *band, color=canvas.colour(index), alpha=0.16, linewidth=0)
         label = f"{canvas.legible(ref)}   AUC {curve.auc:.4f}"
         canvas.curve(axes, index, (curve.fpr, curve.tpr), label, curve.own)
-    canvas.legend(axes, "lower right")

@@ -7,9 +7,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
-from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
+from lark import Lark, Token, Transformer, v_args
 
 from nbregistry.catalog.filters.literals import unquoted
+from nbregistry.catalog.filters.refusing import refusing
 from nbregistry.errors import InvalidRequirement
 from nbregistry.operations.gates.problems import EXAMPLE, Problem, unexpected
 from nbregistry.operations.gates.requirements import (
@@ -26,8 +27,6 @@ from nbregistry.operations.gates.requirements import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 MAX_LENGTH = 8192
 _MAX_NUMBER = 64
@@ -68,20 +67,10 @@ def read(text: str) -> tuple[Requirement, ...]:
     if not text.strip():
         raise InvalidRequirement("nothing is required", hint=EXAMPLE)
     reading = _parser().parse_interactive(text)
-    try:
+    with refusing(text, reading, unexpected):
         for _ in reading.iter_parse():
             pass
         return cast("tuple[Requirement, ...]", reading.feed_eof())  # type: ignore[no-untyped-call]
-    except UnexpectedInput as error:
-        at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
-        position = len(text.rstrip()) if at_end else error.pos_in_stream or 0
-        raise unexpected(text, position, _acceptable(reading)).error(text) from None
-    except Problem as problem:
-        raise problem.error(text) from None
-
-
-def _acceptable(reading: InteractiveParser) -> frozenset[str]:
-    return frozenset(reading.accepts())  # type: ignore[no-untyped-call]
 
 
 @cache
