@@ -41,7 +41,7 @@ def test_a_refusal_names_each_gate_with_its_figure_and_changes_nothing(gated: Re
         gated.promote("m@3", require=f"{GATE}, n >= 1000, roc_auc > 0.1")
     message = caught.value.message
     assert message.startswith(f"'champion' was not moved to m@3: {GATE}: failed, it is worse than m@1 by 0.")
-    assert "adjusted p = " in message
+    assert "adjusted p < 0.001" in message
     assert "; n >= 1000: failed, it was measured on 400 rows" in message
     assert "roc_auc > 0.1" not in message
     assert "--force --reason TEXT" in caught.value.hint

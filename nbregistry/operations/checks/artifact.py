@@ -24,7 +24,7 @@ def check_bytes(document: Mapping[str, Any], loader: Loader) -> Check:
         problems = [error.message]
     if problems:
         return Check("bytes", "failed", "; ".join(problems))
-    return Check("bytes", "passed", f"{document['size']} bytes match {document['digest'][:19]}…")
+    return Check("bytes", "passed", f"{document['size']:,} bytes match {document['digest'][:19]}…")
 
 
 def check_signature(document: Mapping[str, Any], loader: Loader) -> Check:

@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.verdicts import Judged
     from nbregistry.operations.gates.evidence import Evidence, Ground
 
+_LEAST_P = 0.001
+
 
 def figure(value: float, beside: float | None = None) -> str:
     """Write a value with four digits, or all where it would read like the number it is held against.
 
     Examples
     --------
-    >>> figure(0.912345), figure(0.899999, beside=0.9)
-    ('0.9123', '0.899999')
+    >>> figure(0.912345), figure(0.899999, beside=0.9), figure(-0.25)
+    ('0.9123', '0.899999', '−0.25')
     """
     short = f"{value:.4g}"
-    return repr(float(value)) if beside is not None and value != beside and float(short) == beside else short
+    is_alike = beside is not None and value != beside and float(short) == beside
+    return _with_minus(repr(float(value)) if is_alike else short)
 
 
 def of_rows(ground: Ground) -> str:
@@ -34,8 +37,14 @@ def of_rows(ground: Ground) -> str:
 
 def tested(judged: Judged) -> str:
     """Say how surely two versions differ."""
-    interval = f"95% interval {judged.ci_low:+.3g} to {judged.ci_high:+.3g}"
-    return f"{interval}, adjusted p = {judged.p_adjusted:.2g}, {judged.method}"
+    interval = _with_minus(f"95% interval {judged.ci_low:+.4g} to {judged.ci_high:+.4g}")
+    p = f"< {_LEAST_P:g}" if judged.p_adjusted < _LEAST_P else f"= {judged.p_adjusted:.3f}"
+    return f"{interval}, adjusted p {p}, {judged.method}"
+
+
+def _with_minus(number: str) -> str:
+    """Write a number as people and every other display do: a hyphen is no minus sign."""
+    return number.replace("-", "\u2212")
 
 
 def measure_it(version: Mapping[str, Any]) -> str:

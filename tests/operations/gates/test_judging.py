@@ -88,7 +88,11 @@ def test_not_worse_fails_only_with_certainty(gated: Registry) -> None:
     assert row.difference is not None
     assert outcome == "failed"
     assert f"it is worse than m@1 by {-row.difference:.4g}" in detail
-    assert f"95% interval {row.ci_low:+.3g} to {row.ci_high:+.3g}, adjusted p = {row.p_adjusted:.2g}" in detail
+    low, high = (f"{end:+.4g}".replace("-", "−") for end in (row.ci_low, row.ci_high))
+    assert f"95% interval {low} to {high}, adjusted p < 0.001, " in detail
+    assert row.p_adjusted is not None
+    assert row.p_adjusted < 0.001
+    assert "-" not in detail  # a hyphen is no minus sign
 
 
 def test_less_is_better_of_a_loss(gated: Registry) -> None:
@@ -121,7 +125,7 @@ def test_all_comparisons_are_one_family(gated: Registry) -> None:
     both = gated.check("m@2", "f1 not worse than champion, accuracy not worse than champion").checks[0].detail
     assert alone.partition("adjusted")[0] == both.partition("adjusted")[0]
     rows = gated.compare("m@1", "m@2", metrics=["f1", "accuracy"]).rows
-    assert f"adjusted p = {next(r.p_adjusted for r in rows if r.ref == 'm@2' and r.metric == 'f1'):.2g}" in both
+    assert f"adjusted p = {next(r.p_adjusted for r in rows if r.ref == 'm@2' and r.metric == 'f1'):.3f}" in both
 
 
 def test_no_champion_yet_is_said_and_lets_the_first_one_pass(registry: Registry) -> None:
