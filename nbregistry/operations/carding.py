@@ -41,13 +41,14 @@ def model_card(workspace: Workspace, ref: Ref) -> ModelCard:
         for evaluation, found in progress.over(zip(version.evaluations, stored, strict=True)):
             try:
                 measured = to_measured(found, workspace.store)
-                leak = evidence.ground(document, found).leak.removesuffix(": left out")
+                known = evidence.learned(document, found)
             except RegistryError as error:  # what is damaged is said on the card, and the rest of it stands
                 measures.append(Measure(evaluation, problem=error.message))
                 continue
             learned = evaluation.on_training_rows
             intervals = {} if learned else intervals_alone(measured, ALPHA, with_progress)
-            measures.append(Measure(evaluation, intervals, leak))
+            leak = known.told(left_out=False) if known.any else ()
+            measures.append(Measure(evaluation, intervals, *leak))
             if not learned:
                 groups = _groups(version.ref, evaluation, measured) or groups
     return ModelCard(

@@ -171,7 +171,7 @@ def _agree_in_order(one: Measured, other: Measured) -> bool:
 
 
 def best_match(evaluations: Mapping[str, Sequence[Mapping[str, Any]]], store: ArtifactStore) -> Matching | None:
-    """Choose an evaluation of each version, so that as many rows as can be are the baseline's; of equals the newest.
+    """Choose an evaluation of each version, on the baseline's rows or else on as many of them as can be; the newest.
 
     Parameters
     ----------
@@ -199,12 +199,18 @@ def best_match(evaluations: Mapping[str, Sequence[Mapping[str, Any]]], store: Ar
         return Matching({ref: one for ref, (one, _) in found.items()}, {ref: two for ref, (_, two) in found.items()})
 
     @cache
-    def shared(here: int, ref: str, there: int) -> int:
-        return matched({baseline: here, ref: there}).overlaps[0].shared or 0
+    def shared(here: int, ref: str, there: int) -> tuple[bool, int]:
+        overlap = matched({baseline: here, ref: there}).overlaps[0]
+        return overlap.is_whole, overlap.shared or 0
 
     def places_for(here: int) -> dict[str, int]:
         nearest = {ref: max(range(len(newest[ref])), key=lambda there: shared(here, ref, there)) for ref in others}
         return {baseline: here, **nearest}
 
     choices = [places_for(here) for here in range(len(newest[baseline]))]
-    return matched(max(choices, key=lambda places: sum(shared(places[baseline], ref, places[ref]) for ref in others)))
+
+    def fitting(places: Mapping[str, int]) -> tuple[int, int]:
+        found = [shared(places[baseline], ref, places[ref]) for ref in others]
+        return sum(is_whole for is_whole, _ in found), sum(count for _, count in found)
+
+    return matched(max(choices, key=fitting))

@@ -158,6 +158,16 @@ def test_the_evaluations_with_most_rows_in_common_are_taken(registry: Registry) 
     assert registry.compare("m@1", "m@2").overlaps == ()
 
 
+def test_the_same_rows_are_taken_before_more_rows_that_are_not_the_same(registry: Registry) -> None:
+    """Of those a verdict is told, and of the others only how many are shared."""
+    evaluated(registry, part(HERE), part(slice(300, 690)))
+    registry.evaluate("m@1", *part(slice(850, 900)))
+    registry.evaluate("m@2", X[850:900][::-1], y[850:900][::-1])
+    found = registry.compare("m@1", "m@2")
+    assert found.overlaps == ()
+    assert next(row.n for row in found.rows if row.metric == "roc_auc") == 50
+
+
 def test_no_rows_in_common_and_rows_that_nobody_kept(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     evaluated(registry, part(slice(300, 500)), part(slice(500, 700)))
     with pytest.raises(Refused, match=r"share no rows: m@2 .* 0 of 200 rows") as caught:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import RegistryError
-from nbregistry.evaluation.leaks import FINGERPRINT, share_of, trained_on
+from nbregistry.evaluation.leaks import FINGERPRINT, trained_on
 from nbregistry.evaluation.metrics import measure_rows
+from nbregistry.evaluation.partition import is_small
+from nbregistry.model import Dataset
 from nbregistry.operations.evaluating import believed, common_evaluations, to_measured
-from nbregistry.operations.matching import LOOKED_AT, places_of_shared, set_of
+from nbregistry.operations.gates.learned import Learned
+from nbregistry.operations.matching import LOOKED_AT, Matching, places_of_shared
 from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.reference import recorded_ref
 
@@ -33,14 +36,17 @@ class Ground:
     version, evaluation : document
     rows : ndarray of int or None
         Which of the evaluation's rows, and in which order; ``None`` for all of them as they are.
-    leak : str
-        Which rows the version was trained on, in words; ``""`` for none. They are left out, unless none would be left.
+    doubts : tuple of str
+        What is doubtful about them, e.g. which ones the version was trained on, a sentence each.
+    is_too_small : bool
+        Whether too few are left to judge by, where some of them are left out for the version was trained on them.
     """
 
     version: Document
     evaluation: Document
     rows: Any = None
-    leak: str = ""
+    doubts: tuple[str, ...] = ()
+    is_too_small: bool = False
 
     @property
     def n(self) -> int:
@@ -85,56 +91,101 @@ class Evidence:
         """Give the rows of an evaluation that the version was not trained on."""
         import numpy as np
 
-        seen = self._trained_on(version, evaluation)
-        if seen is None or not seen.any():
-            return Ground(version, evaluation)
-        return Ground(version, evaluation, np.flatnonzero(~seen), _leak(version, seen, left_out=True))
+        learned = self.learned(version, evaluation)
+        if not learned.any:
+            return Ground(version, evaluation, doubts=learned.told(left_out=False))
+        kept = np.flatnonzero(~learned.rows)
+        told = learned.told(left_out=True)
+        return Ground(version, evaluation, kept, told, is_too_small=self._is_small(evaluation, kept))
+
+    def learned(self, version: Document, evaluation: Document) -> Learned:
+        """Tell which rows of an evaluation a version was trained on."""
+        import numpy as np
+
+        ref, none = recorded_ref(version), np.zeros(int(evaluation["n"]), dtype=bool)
+        try:
+            training = self._training_rows(version)
+        except RegistryError:
+            training = None
+        if training is None:
+            return Learned(ref, none, is_known=False, is_lost=bool(version.get("training_rows")))
+        try:
+            rows = self._read(evaluation).rows.get(FINGERPRINT)
+        except RegistryError:  # without its rows it is no ground to stand on, which is told there
+            rows = None
+        return Learned(ref, none, is_known=False) if rows is None else Learned(ref, trained_on(rows, training))
 
     def common_ground(self, version: Document, other: Document, metric: str) -> tuple[Ground, Ground] | None:
         """Give the newest rows that two versions were both measured on, in one order, and neither was trained on.
 
-        A version that was trained on all rows that the other one knows is judged on them all the same: it remembers,
-        and whoever is not worse is so in spite of that.
+        They are the same rows where a comparison takes them for the same, in another order or with other columns. If
+        too few would be left without those that the other one was trained on, it is judged on them all the same: it
+        remembers, and whoever is not worse is so in spite of that.
         """
         ours, theirs = self._with(version, metric, strict=True), self._with(other, metric, strict=False)
         pair = common_evaluations([ours, theirs])
         if pair:
-            return self._both((version, pair[0]), (other, pair[1]), reordered=False)
-        found = self._reordered(ours, theirs)
-        return self._both((version, found[0]), (other, found[1]), reordered=True) if found else None
+            return self._both((version, pair[0]), (other, pair[1]))
+        return self._matched(version, ours, other, theirs)
 
-    def _both(self, *sides: tuple[Document, Document], reordered: bool) -> tuple[Ground, Ground]:
-        """Give the rows of two evaluations, each with its version, that are left; once for all metrics."""
-        import numpy as np
-
-        key = tuple(evaluation["digest"] for _, evaluation in sides)
-        if key not in self._grounds:
-            rows = [np.arange(evaluation["n"]) for _, evaluation in sides]
-            if reordered:
-                rows = places_of_shared([self._read(evaluation) for _, evaluation in sides])
-            seen = [self._trained_on(*side) for side in sides]
-            masks = [mask[taken] for mask, taken in zip(seen, rows, strict=True) if mask is not None]
-            of_any = np.logical_or.reduce([np.zeros(len(rows[0]), dtype=bool), *masks])
-            is_cut = bool(of_any.any()) and not of_any.all()
-            kept = [taken[~of_any] if is_cut else taken for taken in rows]
-            one, two = (
-                Ground(*side, taken if is_cut or reordered else None, _leak(side[0], mask, left_out=is_cut))
-                for side, taken, mask in zip(sides, kept, seen, strict=True)
-            )
-            self._grounds[key] = one, two
-        return self._grounds[key]
-
-    def _reordered(self, ours: list[Document], theirs: list[Document]) -> tuple[Document, Document] | None:
-        """Find evaluations on the same rows in another order, or as another kind of table."""
+    def _matched(
+        self, version: Document, ours: list[Document], other: Document, theirs: list[Document]
+    ) -> tuple[Ground, Ground] | None:
+        """Find evaluations on the same rows in another order, as another kind of table, or with other columns."""
+        us, them = recorded_ref(version), recorded_ref(other)
         for one in reversed(ours[-LOOKED_AT:]):
             for two in reversed(theirs[-LOOKED_AT:]):
+                if one["n"] != two["n"]:
+                    continue
                 try:
-                    found = set_of(self._read(one))
-                    if found is not None and found == set_of(self._read(two)):
-                        return one, two
+                    measured = {them: self._read(two), us: self._read(one)}
                 except RegistryError:  # what cannot be read is no ground to stand on
                     continue
+                matching = Matching({them: _dataset(two), us: _dataset(one)}, measured)
+                if matching.are_same_rows:
+                    by_order = matching.overlaps[0].by_order
+                    places = None if by_order else places_of_shared([measured[us], measured[them]])
+                    doubts = (matching.overlaps[0].told(them),) if by_order else ()
+                    return self._both((version, one), (other, two), places=places, doubts=doubts)
         return None
+
+    def _both(
+        self,
+        ours: tuple[Document, Document],
+        theirs: tuple[Document, Document],
+        *,
+        places: list[Any] | None = None,
+        doubts: tuple[str, ...] = (),
+    ) -> tuple[Ground, Ground]:
+        """Give the rows of two evaluations, each with its version, that are left; once for all metrics.
+
+        Parameters
+        ----------
+        ours, theirs : (version, evaluation)
+        places : list of two ndarrays, optional
+            Where the same rows stand in each; left out, they stand in one order.
+        doubts : tuple of str
+            About their being the same rows.
+        """
+        import numpy as np
+
+        key = (ours[1]["digest"], theirs[1]["digest"])
+        if key not in self._grounds:
+            rows = places or [np.arange(ours[1]["n"])] * 2
+            learned = [self.learned(*side) for side in (ours, theirs)]
+            of_us, of_them = (one.rows[taken] for one, taken in zip(learned, rows, strict=True))
+            left_out = of_us | of_them
+            spares_them = self._is_small(ours[1], rows[0][~left_out])
+            if spares_them:
+                left_out = of_us
+            kept = [taken[~left_out] for taken in rows] if places or left_out.any() else [None, None]
+            too_small = bool(of_us.any()) and self._is_small(ours[1], kept[0])
+            told = (*learned[0].told(left_out=True), *doubts)
+            self._grounds[key] = (
+                Ground(*ours, kept[0], told, is_too_small=too_small),
+                Ground(*theirs, kept[1], learned[1].told(left_out=not spares_them)),
+            )
+        return self._grounds[key]
 
     def is_on_training_rows_only(self, version: Document, metric: str | None = None) -> bool:
         """Tell whether a metric was measured, but on nothing else than the rows that the version was trained on."""
@@ -189,12 +240,7 @@ class Evidence:
 
     def _trained_on(self, version: Document, evaluation: Document) -> Any:
         """Tell which rows of an evaluation a version was trained on; ``None`` where that is not known."""
-        try:
-            training = self._training_rows(version)
-            rows = None if training is None else self._read(evaluation).rows.get(FINGERPRINT)
-        except RegistryError:
-            return None  # that they cannot be read is told where they are compared
-        return None if training is None or rows is None else trained_on(rows, training)
+        return learned.rows if (learned := self.learned(version, evaluation)).is_known else None
 
     def _training_rows(self, version: Document) -> Any:
         digest = version.get("training_rows") or ""
@@ -202,11 +248,10 @@ class Evidence:
             self._training[digest] = read_training_rows(version, self._store)
         return self._training[digest]
 
+    def _is_small(self, evaluation: Document, rows: Any) -> bool:
+        """Tell whether these rows of an evaluation are too few to judge by."""
+        return is_small(self._read(evaluation).take(rows))
 
-def _leak(version: Document, seen: Any, *, left_out: bool) -> str:
-    """Say how many rows a version was trained on; ``""`` for none."""
-    count = 0 if seen is None else int(seen.sum())
-    if not count:
-        return ""
-    told = f"{recorded_ref(version)} was trained on {share_of(count, len(seen))} of these rows"
-    return f"{told}: left out" if left_out else told
+
+def _dataset(evaluation: Document) -> Dataset:
+    return Dataset.from_document(evaluation["dataset"])

@@ -19,7 +19,7 @@ from nbregistry.operations.gates.requirements import (
     Threshold,
 )
 from nbregistry.operations.gates.rivals import Compared, compare_all, find_rival, with_progress
-from nbregistry.operations.gates.wording import figure, lacking, not_on_these, of_rows, tested, unmeasured
+from nbregistry.operations.gates.wording import figure, lacking, not_on_these, of_rows, tested, too_few, unmeasured
 from nbregistry.outcomes import Check
 from nbregistry.reference import quoted, recorded_ref
 from nbregistry.trust import fingerprint
@@ -98,6 +98,8 @@ class Judge:
         if value is None:
             return False, not_on_these(one.metric, ground), self._doubts(ground)
         self._grounds.append(ground)
+        if ground.is_too_small:
+            return False, too_few(ground), self._doubts(ground)
         said = f"{figure(value, one.number)} {of_rows(ground)}"
         passed = SIGNS[one.sign](value, one.number)
         if one.surely and passed:
@@ -189,6 +191,8 @@ class Judge:
         if isinstance(compared, str):
             return False, compared, []
         self._grounds.append(compared.grounds[0])
+        if compared.grounds[0].is_too_small:
+            return False, too_few(compared.grounds[0]), self._doubts(*compared.grounds)
         passed, said = _better(one, compared) if isinstance(one, Better) else _not_worse(one, compared)
         return passed, said, [*self._doubts(*compared.grounds), *self._strays(one, other)]
 
@@ -204,7 +208,7 @@ class Judge:
         """Say what makes it doubtful what was measured."""
         doubtful = [recorded_ref(one.version) for one in grounds if self._evidence.is_doubtful(one.evaluation)]
         told = [f"{' and '.join(doubtful)} was measured by a key that you do not trust"] if doubtful else []
-        return told + [one.leak for one in grounds if one.leak]
+        return told + [doubt for one in grounds for doubt in one.doubts]
 
 
 def _better(one: Better, compared: Compared) -> tuple[bool, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.evaluation.partition import FEWEST_ROWS
 from nbregistry.operations.resolving import nearest
 from nbregistry.reference import quoted, recorded_ref
 
@@ -71,6 +72,15 @@ def lacking(metric: str, version: Mapping[str, Any], evidence: Evidence) -> str:
 def not_on_these(metric: str, ground: Ground) -> str:
     """Say that the rows that are left do not give a metric, and what to do."""
     told = f"{metric} cannot be computed on the {ground.n:,} rows that it was not trained on"
+    return f"{told}: {measure_it(ground.version)}"
+
+
+def too_few(ground: Ground) -> str:
+    """Say that the rows that are left are too few, and what to do."""
+    if ground.n < FEWEST_ROWS:
+        told = f"only {ground.n:,} rows are left, too few to judge by"
+    else:
+        told = f"the {ground.n:,} rows that are left are nearly all of one class: nothing to judge by"
     return f"{told}: {measure_it(ground.version)}"
 
 

@@ -401,3 +401,73 @@ def test_the_answer_is_a_frame_too(gated: Registry) -> None:
         ["roc_auc >= 0.99", "failed"],
         ["roc_auc not worse than champion", "passed"],
     ]
+
+
+def test_too_few_rows_that_are_left_let_nobody_pass(gated: Registry) -> None:
+    X, y = ROWS
+    gated.register("m", Column(POOR), on=ROWS, on_name="holdout", train=(X[:380], y[:380]))
+    for requirement in (
+        "accuracy >= 0.01",
+        "accuracy not worse than champion",
+        "roc_auc not worse than champion by 0.9",
+    ):
+        outcome, detail = found(gated, "m@5", requirement)
+        assert outcome == "failed"
+        assert detail == (
+            "only 20 rows are left, too few to judge by: %evaluate m@5 X y; "
+            "m@5 was trained on 95.0% (380) of these rows: left out"
+        )
+    gated.register("m", Column(GOOD), on=ROWS, train=(X[(y == 1) | (np.arange(len(y)) < 4)], y[:202]))
+    detail = found(gated, "m@6", "accuracy >= 0.01")[1]
+    assert detail.startswith("the 198 rows that are left are nearly all of one class: nothing to judge by: %evaluate")
+
+
+def test_who_competes_with_one_that_was_trained_on_nearly_all_rows_does_so_on_all_of_them(gated: Registry) -> None:
+    """Else whoever refits the champion on all the rows but a few has opened the gate for every model."""
+    X, y = ROWS
+    gated.register("m", Column(FAIR), on=ROWS, train=(X[:395], y[:395]))
+    outcome, detail = found(gated, "m@4", "accuracy not worse than m@5")
+    assert outcome == "failed"
+    assert "on 400 rows" in detail
+    assert detail.endswith("; m@5 was trained on 98.8% (395) of these rows")
+    gated.register("m", Column(GOOD), on=ROWS, train=(X[:100], y[:100]))
+    outcome, detail = found(gated, "m@6", "roc_auc better than m@5")
+    assert outcome == "warned"
+    assert "on 300 rows" in detail
+    assert "m@6 was trained on 25.0% (100) of these rows: left out" in detail
+
+
+def test_a_set_that_was_small_from_the_start_is_whoever_chose_its_business(registry: Registry) -> None:
+    X, y = labelled(20)
+    registry.register("m", Column(FAIR), on=(X, y), train=(X[:2], y[:2]))
+    registry.register("m", Column(TWIN), on=(X, y))
+    outcome, detail = found(registry, "m@2", "accuracy not worse than m@1")
+    assert outcome == "warned"
+    assert "on 20 rows" in detail
+
+
+def test_rows_of_other_columns_are_matched_by_their_order_as_a_comparison_does(gated: Registry) -> None:
+    X, y = ROWS
+    order = np.random.default_rng(3).permutation(len(y))  # one that is no coincidence: not 0, 1, 0, 1 …
+    X, y = X[order], y[order]
+    gated.evaluate("m@1", X, y, name="mixed")
+    gated.register("m", Column(0), on=(X[:, GOOD : GOOD + 1], y), on_name="one column")
+    gated.register("m", Column(0), on=(X[:, POOR : POOR + 1], y), on_name="one column")
+    outcome, detail = found(gated, "m@5", "roc_auc better than champion")
+    row = next(row for row in gated.compare("m@1", "m@5", metrics="roc_auc").rows if row.ref == "m@5")
+    assert outcome == "warned"
+    assert f"95% interval {row.ci_low:+.4g} to {row.ci_high:+.4g}" in detail
+    assert detail.endswith("; m@5 reads other columns than m@1: rows are matched by their order, targets agree")
+    assert found(gated, "m@6", "roc_auc not worse than champion")[0] == "failed"
+    gated.register("m", Column(0), on=(X[::-1, GOOD : GOOD + 1], y[::-1]))
+    assert "not evaluated on the same rows" in found(gated, "m@7", "roc_auc better than champion")[1]
+
+
+def test_what_it_was_trained_on_and_cannot_be_read_any_more_is_a_doubt(gated: Registry) -> None:
+    X, y = ROWS
+    gated.register("m", Column(GOOD), on=ROWS, train=(X[:40], y[:40]))
+    digest = gated._workspace.catalog.view.version("m", 5)["training_rows"]
+    next(path for path in (gated.path / "blobs").rglob("*") if path.name.startswith(digest[-64:])).unlink()
+    outcome, detail = found(gated, "m@5", "roc_auc >= 0.1")
+    assert outcome == "warned"
+    assert detail.endswith("; m@5 may have been trained on these rows: those it was trained on cannot be read any more")
