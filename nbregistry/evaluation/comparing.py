@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.errors import NotFound, Refused
 from nbregistry.evaluation.caveats import are_alike, are_paired, find_caveats
 from nbregistry.evaluation.comparison import ALPHA, Comparison, MetricRow
-from nbregistry.evaluation.costs import COSTS, costs_of, other_machines
+from nbregistry.evaluation.costs import COSTS, HOW_KNOWN, costs_of, other_machines
 from nbregistry.evaluation.curves import curves_of
 from nbregistry.evaluation.differences import find_differences
 from nbregistry.evaluation.disagreement import Disagreements
@@ -217,6 +217,8 @@ def _choose_metrics(
         ordered = [name for task in (*tasks, *METRICS) for name in METRICS.get(task, ()) if name in there]
         return list(dict.fromkeys([*ordered, *there]))
     for name in wanted:
+        if name in HOW_KNOWN and name not in there:
+            raise NotFound(f"{name} is not known of any of these versions", hint=HOW_KNOWN[name])
         if name not in there:
             from difflib import get_close_matches
 

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 COSTS = ("training_seconds", "prediction_seconds", "size")
 """Seconds of the fit, seconds a row, and bytes before compression."""
 
+HOW_KNOWN = {
+    "training_seconds": "%%register NAME MODEL times the cell that fits it",
+    "prediction_seconds": "%evaluate REF X y times its predictions",
+}
+"""What makes a cost known that is not; the size always is."""
+
 
 @dataclass(frozen=True)
 class Timing:

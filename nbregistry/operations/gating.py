@@ -44,6 +44,9 @@ class Required:
     def __bool__(self) -> bool:
         return bool(self.requirements or self.unreadable)
 
+    def __str__(self) -> str:
+        return ", ".join((*map(str, self.requirements), *self.unreadable))
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -189,11 +192,15 @@ def refuse_gates(judged: Judgement, target: str, alias: str, *, way_on: str) -> 
     Refused
         Naming each, with its figure.
     """
-    failed = [check for check in judged.checks if check.outcome == "failed"]
+    failed = {
+        check.name: f"{check.name}: failed, {check.detail}" for check in judged.checks if check.outcome == "failed"
+    }
     if failed:
-        told = "; ".join(f"{check.name}: failed, {check.detail}" for check in failed)
+        alone = len(failed) == 1
+        told = failed.popitem()[1] if alone else f"{len(failed)} gates failed, {'; '.join(failed)}"
         raise Refused(
             f"{alias!r} was not moved to {target}: {told}",
+            excerpt=() if alone else failed.values(),
             hint=f"{way_on} --force --reason TEXT, if it has to be: the journal keeps what failed",
         )
 
@@ -210,8 +217,12 @@ def passed_over(workspace: Workspace, name: str, alias: str) -> tuple[Check, ...
     required = required_of(workspace, workspace.catalog.view, name, alias)
     if not required:
         return ()
-    gates = ", ".join((*map(str, required.requirements), *required.unreadable))
-    return (Check("policy", "warned", f"not asked of an earlier holder: {gates}"),)
+    return (Check("policy", "warned", f"not asked of an earlier holder: {required}"),)
+
+
+def not_asked(required: Required) -> tuple[Check, ...]:
+    """Say that gates are not asked where the alias is already: nothing moves, and there is nothing to guard."""
+    return (Check("gates", "skipped", f"not asked, for nothing moves: {required}"),) if required else ()
 
 
 def refuse_gated(workspace: Workspace, view: View, name: str, alias: str) -> None:

@@ -59,7 +59,7 @@ def between(argument: str, given: Any, low: float, high: float) -> float:
         raise WrongType(f"{argument} takes a number, not {given!a}", hint=f"{argument}=0.05")
     if not low < given < high:
         bounds = f"above {low:g}" if math.isinf(high) else f"between {low:g} and {high:g}"
-        raise Refused(f"{argument} is a number {bounds}, not {given!a}", hint=f"{argument}=0.05")
+        raise Refused(f"{argument} is a number {bounds}, not {given!a}", hint=f"--{argument} 0.05")
     return float(given)
 
 

@@ -14,6 +14,7 @@ from nbregistry.operations.gating import (
     Judgement,
     decisions,
     judge,
+    not_asked,
     passed_over,
     read_given,
     refuse_gates,
@@ -71,7 +72,8 @@ def promote(
     judged = Judgement() if is_there else judge(workspace, document, alias, required)
     held = f"{name}@{holder['version']}" if holder else None
     dependents = check_dependents(workspace.catalog.view, held, target)
-    checks = (*checks, *judged.checks, *decisions(document), dependents)
+    gates = not_asked(required) if is_there else judged.checks
+    checks = (*checks, *gates, *decisions(document), dependents)
     if not dry_run and not force:
         refuse_gates(judged, target, alias, way_on=f"%promote {quoted(target)} {alias}")
     if dry_run or is_there:

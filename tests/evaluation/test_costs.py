@@ -84,3 +84,12 @@ def test_a_metric_of_that_name_wins():
     named = [replace(version, metrics={"size": 3.0}, metrics_given=("size",)) for version in VERSIONS]
     rows = compare_versions(named, [None, None], baseline="m@1", metrics=["size"]).rows
     assert [row.value for row in rows] == [3.0, 3.0]
+
+
+def test_a_cost_that_nobody_knows_is_told_with_what_makes_it_known():
+    with pytest.raises(NotFound, match="training_seconds is not known of any of these versions") as caught:
+        compare_versions(
+            [ModelVersion("m", 1), ModelVersion("m", 2)], FOUND, baseline="m@1", metrics=["training_seconds"]
+        )
+    assert caught.value.nearest == ()
+    assert "%%register" in caught.value.hint

@@ -39,11 +39,14 @@ def test_a_refusal_names_each_gate_with_its_figure_and_changes_nothing(gated: Re
     seen = gated.head()
     with pytest.raises(Refused) as caught:
         gated.promote("m@3", require=f"{GATE}, n >= 1000, roc_auc > 0.1")
-    message = caught.value.message
-    assert message.startswith(f"'champion' was not moved to m@3: {GATE}: failed, it is worse than m@1 by 0.")
-    assert "adjusted p < 0.001" in message
-    assert "; n >= 1000: failed, it was measured on 400 rows" in message
-    assert "roc_auc > 0.1" not in message
+    first, verdict, rows, _ = str(caught.value).splitlines()
+    assert first == f"'champion' was not moved to m@3: 2 gates failed, {GATE}; n >= 1000"
+    assert verdict.startswith(f"  {GATE}: failed, it is worse than m@1 by 0.")
+    assert "adjusted p < 0.001" in verdict
+    assert rows.startswith("  n >= 1000: failed, it was measured on 400 rows")
+    with pytest.raises(Refused, match=f"not moved to m@3: {GATE}: failed, it is worse than m@1 by 0.") as caught:
+        gated.promote("m@3", require=f"{GATE}, roc_auc > 0.1")
+    assert "roc_auc > 0.1" not in str(caught.value)
     assert "--force --reason TEXT" in caught.value.hint
     assert gated.head() == seen
 
@@ -82,7 +85,11 @@ def test_force_does_not_pass_what_is_no_gate(gated: Registry) -> None:
 
 def test_where_it_is_already_nothing_is_asked(gated: Registry) -> None:
     """So that a promotion which was interrupted when it was done is found done when it is asked for again."""
-    assert not gated.promote("m@1", require="roc_auc >= 0.9999").applied
+    found = gated.promote("m@1", require="roc_auc >= 0.9999")
+    assert not found.applied
+    (gates,) = (check for check in found.checks if check.name == "gates")
+    assert (gates.outcome, gates.detail) == ("skipped", "not asked, for nothing moves: roc_auc >= 0.9999")
+    assert all(check.name != "gates" for check in gated.promote("m@1").checks)
 
 
 def test_a_requirement_that_cannot_be_read_is_told_before_any_work(gated: Registry) -> None:

@@ -191,6 +191,13 @@ class Evidence:
         """Tell whether a metric was measured, but on nothing else than the rows that the version was trained on."""
         return self.newest(version, metric) is None and bool(self._with(version, metric, strict=False))
 
+    def cost(self, version: Document, name: str) -> tuple[float, str] | None:
+        """Give what a version costs, and where it was timed, in words; ``None`` where it is not known."""
+        if name != "prediction_seconds":
+            return (version[name], "") if version.get(name) else None
+        timed = [timing for one in self._evaluations(version) if (timing := one.get("timing"))]
+        return (timed[-1]["seconds"], f" on {timed[-1]['machine']}") if timed else None
+
     def metrics_of(self, version: Document) -> set[str]:
         """Give the names of all metrics of a version, measured or given."""
         found = (evaluation["metrics"] for evaluation in self._evaluations(version))

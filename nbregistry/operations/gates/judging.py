@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nbregistry.errors import RegistryError
 from nbregistry.evaluation.comparison import ALPHA
+from nbregistry.evaluation.costs import COSTS
 from nbregistry.evaluation.formulas import METRICS
 from nbregistry.evaluation.significance.alone import interval_alone
 from nbregistry.operations.gates.requirements import (
@@ -19,7 +20,16 @@ from nbregistry.operations.gates.requirements import (
     Threshold,
 )
 from nbregistry.operations.gates.rivals import Compared, compare_all, find_rival, with_progress
-from nbregistry.operations.gates.wording import figure, lacking, not_on_these, of_rows, tested, too_few, unmeasured
+from nbregistry.operations.gates.wording import (
+    figure,
+    lacking,
+    not_on_these,
+    of_rows,
+    tested,
+    too_few,
+    unmeasured,
+    untested_cost,
+)
 from nbregistry.outcomes import Check
 from nbregistry.reference import quoted, recorded_ref
 from nbregistry.trust import fingerprint
@@ -109,6 +119,12 @@ class Judge:
 
     def _given(self, one: Threshold) -> Found:
         given = self._version["metrics"].get(one.metric)
+        cost = self._evidence.cost(self._version, one.metric) if given is None and one.metric in COSTS else None
+        if cost:
+            value, where = cost
+            if one.surely:
+                return False, f"{figure(value, one.number)}{where}, and {untested_cost(one.metric)}", []
+            return SIGNS[one.sign](value, one.number), f"{figure(value, one.number)}{where}", []
         if given is None or one.surely or self._evidence.has(self._version, one.metric):
             return False, lacking(one.metric, self._version, self._evidence), []
         return SIGNS[one.sign](given, one.number), figure(given, one.number), ["it was given and not computed"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from functools import cache
 from importlib.resources import files
+from itertools import combinations
 from typing import TYPE_CHECKING, cast
 
 from lark import Lark, Token, Transformer, v_args
@@ -23,6 +24,7 @@ from nbregistry.operations.gates.requirements import (
     RowCount,
     Sign,
     Threshold,
+    excludes,
 )
 
 if TYPE_CHECKING:
@@ -38,8 +40,20 @@ def read_all(texts: Iterable[str]) -> tuple[Requirement, ...]:
     Raises
     ------
     InvalidRequirement
+        Also where two of them leave no number that passes both.
+
+    Examples
+    --------
+    >>> read_all(["roc_auc >= 0.9", "roc_auc < 0.9"])
+    Traceback (most recent call last):
+    nbregistry.errors.InvalidRequirement: no number passes both roc_auc >= 0.9 and roc_auc < 0.9
+      next: leave one of them out
     """
-    return tuple(dict.fromkeys(requirement for text in texts for requirement in read(text)))
+    found = tuple(dict.fromkeys(requirement for text in texts for requirement in read(text)))
+    for one, other in combinations(found, 2):
+        if isinstance(one, Threshold | RowCount) and type(one) is type(other) and excludes(one, other):
+            raise InvalidRequirement(f"no number passes both {one} and {other}", hint="leave one of them out")
+    return found
 
 
 def read(text: str) -> tuple[Requirement, ...]:

@@ -23,7 +23,7 @@ _PLACES = {
     "_WORSE": ("worse than", ("worse than",)),
     "_THAN": ("than", ("than",)),
     "REF": ("a version such as champion or 3", ()),
-    "NUMBER": ("a number", ()),
+    "NUMBER": ("a number", ("-",)),
     "_BY": ("by, a comma or the end", ("by", "and", ",")),
     "ANOTHER": ("another", ("another",)),
     "PERCENT": ("%, a comma or the end", ("%", "and", ",")),
@@ -48,7 +48,22 @@ _HABITS = {
     "below": "<",
     "higher": "better than",
     "least": ">=",
+    "min": ">=",
+    "max": "<=",
+    "under": "<",
+    "over": ">",
+    "percent": "%",
 }
+_PHRASES = (
+    (re.compile(r"(?:is |be )?at most\b", re.IGNORECASE), "<="),
+    (re.compile(r"(?:is |be )?at least\b", re.IGNORECASE), ">="),
+    (re.compile(r"is not? worse\b", re.IGNORECASE), "not worse than"),
+    (re.compile(r"is better\b", re.IGNORECASE), "better than"),
+)
+_MINUS = "\u2212\u2013"
+"""What is typed, or pasted from a display, for the hyphen that a number begins with."""
+_COMMA_OF_A_NUMBER = re.compile(r"\d,$")
+_VERDICT_WITHOUT_METRIC = re.compile(r"(?:^|[\s,])(better|not|surely)\s+$", re.IGNORECASE)
 
 
 class Problem(problems.Problem):
@@ -81,6 +96,10 @@ def unexpected(text: str, position: int, expected: Iterable[str]) -> Problem:
         return Problem(
             position, f"expected {wanted}", hint="90% of a metric is written 0.9; a margin may be in %: by 2%"
         )
+    if rest[:1].isdigit() and _COMMA_OF_A_NUMBER.search(text[:position]):
+        return Problem(position, f"expected {wanted}", hint="numbers have a point: 0.9; a comma ends a requirement")
+    if "COMPARE" in names and _VERDICT_WITHOUT_METRIC.search(text[:position]):
+        return Problem(position, f"expected {wanted}", hint="the metric comes first: roc_auc better than champion")
     return Problem(position, f"expected {wanted}", nearest=_meant(text, position, words))
 
 
@@ -90,6 +109,11 @@ def _meant(text: str, position: int, words: tuple[str, ...]) -> tuple[str, ...]:
         # "aproved" at the end reads as a metric of which nothing is said.
         last = re.search(r"\w+\s*$", text[:position])
         return tuple(difflib.get_close_matches(last[0].strip().lower(), ["approved"])) if last else ()
+    if text[position] in _MINUS and "-" in words:
+        return ("-",)
+    for phrase, choice in _PHRASES:
+        if choice in words and phrase.match(text, position):
+            return (choice,)
     word = found[0].lower()
     for habit in (text[max(position - 1, 0) : position + 1], word):
         if habit in _HABITS and (_HABITS[habit] in words or not words):

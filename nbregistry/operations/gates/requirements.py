@@ -134,6 +134,27 @@ class Approved:
 Requirement = Threshold | RowCount | Better | NotWorse | Approved
 
 
+def excludes(one: Threshold | RowCount, other: Requirement) -> bool:
+    """Tell whether no number is within the bounds of both.
+
+    Examples
+    --------
+    >>> low, high = Threshold("f1", "<=", 0.8), Threshold("f1", ">=", 0.8)
+    >>> excludes(low, high), excludes(low, Threshold("f1", ">", 0.8)), excludes(low, Threshold("mcc", ">", 0.9))
+    (False, True, False)
+    """
+    same = isinstance(other, RowCount) if isinstance(one, RowCount) else _is_of(other, one.metric)
+    if not same or not isinstance(other, Threshold | RowCount) or one.sign[0] == other.sign[0]:
+        return False
+    # What passes both lies between the two numbers, or on them if both signs take them in.
+    middle = (one.number + other.number) / 2
+    return not all(SIGNS[each.sign](middle, each.number) for each in (one, other))
+
+
+def _is_of(requirement: Requirement, metric: str) -> bool:
+    return isinstance(requirement, Threshold) and requirement.metric == metric
+
+
 def _relative(metric: str, words: str, ref: str, by: Margin | None) -> str:
     other = ref if _BARE_REF.fullmatch(ref) else _in_quotes(ref)
     return f"{_metric(metric)} {words} {other}" + (f" by {by}" if by else "")

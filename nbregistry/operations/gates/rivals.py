@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from nbregistry.errors import RegistryError
 from nbregistry.evaluation.caveats import are_paired
 from nbregistry.evaluation.comparison import ALPHA
+from nbregistry.evaluation.costs import COSTS
 from nbregistry.evaluation.direction import higher_is_better
 from nbregistry.evaluation.formulas import METRICS
 from nbregistry.evaluation.significance.paired import infer_all
 from nbregistry.evaluation.verdicts import Judged, judge
-from nbregistry.operations.gates.wording import lacking, measure_it, no_common_rows
+from nbregistry.operations.gates.wording import lacking, measure_it, no_common_rows, untested_cost
 from nbregistry.operations.resolving import resolve
 from nbregistry.progress import Progress
 from nbregistry.reference import CHAMPION, Reference, recorded_ref
@@ -132,6 +133,8 @@ def _pair(metric: str, version: Document, other: Document, evidence: Evidence) -
     """Give the rows that both were measured on; or say why there are none."""
     if higher_is_better(metric) is None:
         return f"it is not known whether more {metric} is better or worse; a number can be required: {metric} >= …"
+    if metric in COSTS and not any(evidence.has(one, metric) for one in (version, other)):
+        return untested_cost(metric)
     if evidence.newest(version, metric) is None:
         return lacking(metric, version, evidence)
     if not evidence.has(other, metric):

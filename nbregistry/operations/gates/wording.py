@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.evaluation.costs import HOW_KNOWN
 from nbregistry.evaluation.partition import FEWEST_ROWS
 from nbregistry.operations.resolving import nearest
 from nbregistry.reference import quoted, recorded_ref
@@ -56,6 +57,9 @@ def measure_it(version: Mapping[str, Any]) -> str:
 def lacking(metric: str, version: Mapping[str, Any], evidence: Evidence) -> str:
     """Say why nothing was measured to go by, and what to do."""
     ref = recorded_ref(version)
+    if metric in HOW_KNOWN and metric not in version["metrics"]:
+        how = HOW_KNOWN[metric].replace("REF", quoted(ref)).replace("NAME", quoted(version["name"]))
+        return f"{metric} of {ref} is not known: {how}"
     if evidence.is_on_training_rows_only(version, metric):
         told = f"{metric} of {ref} was measured only on rows that it was trained on; on others"
     elif metric in version["metrics"]:
@@ -67,6 +71,11 @@ def lacking(metric: str, version: Mapping[str, Any], evidence: Evidence) -> str:
             return f"{ref} has no metric {metric}; did you mean {near[0]}?"
         told = f"{ref} has no metric {metric}; to measure it" if known else f"{ref} was not evaluated; to do it"
     return f"{told}: {measure_it(version)}"
+
+
+def untested_cost(metric: str) -> str:
+    """Say what can be required of a cost."""
+    return f"costs are not tested; a number can be required: {metric} <= …"
 
 
 def not_on_these(metric: str, ground: Ground) -> str:

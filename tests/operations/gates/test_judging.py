@@ -471,3 +471,24 @@ def test_what_it_was_trained_on_and_cannot_be_read_any_more_is_a_doubt(gated: Re
     outcome, detail = found(gated, "m@5", "roc_auc >= 0.1")
     assert outcome == "warned"
     assert detail.endswith("; m@5 may have been trained on these rows: those it was trained on cannot be read any more")
+
+
+def test_a_cost_may_have_a_bound(gated: Registry) -> None:
+    size = gated.get("m@1").size
+    assert found(gated, "m@1", f"size <= {size}") == ("passed", f"{size:.4g}")
+    assert found(gated, "m@1", "size < 2")[0] == "failed"
+    outcome, detail = found(gated, "m@1", "prediction_seconds < 60")
+    assert outcome == "passed"
+    assert " on " in detail  # a machine
+    outcome, detail = found(gated, "m@1", "training_seconds < 60")
+    assert (outcome, detail) == (
+        "failed",
+        "training_seconds of m@1 is not known: %%register m MODEL times the cell that fits it",
+    )
+    gated.register("m", Column(FAIR), on=ROWS, training_seconds=2.5)
+    assert found(gated, "m@5", "training_seconds < 60") == ("passed", "2.5")
+    gated.register("m", Column(FAIR), on=ROWS, metrics={"size": 12.0})  # whoever calls a metric so means that
+    assert found(gated, "m@6", "size < 13") == ("warned", "12; it was given and not computed")
+    told = "costs are not tested; a number can be required: size <= …"
+    assert found(gated, "m@2", "size not worse than champion") == ("failed", told)
+    assert found(gated, "m@2", "size surely <= 1000000") == ("failed", f"{gated.get('m@2').size:.4g}, and {told}")

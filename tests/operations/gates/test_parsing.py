@@ -75,6 +75,15 @@ def test_several_texts_count_once_each():
         ("roc_auc >= 1.2.3", 12, "a number", None),
         ("roc_auc >= 90%", 14, "a comma or the end", None),
         ("roc_auc >= 1; approved", 13, "a comma or the end", ","),
+        ("roc_auc at least 0.9", 9, "a sign such as >=", ">="),
+        ("log_loss is at most 0.9", 10, "a sign such as >=", "<="),
+        ("roc_auc is better than champion", 9, "a sign such as >=", "better than"),
+        ("roc_auc is no worse than champion", 9, "a sign such as >=", "not worse than"),
+        ("roc_auc no worse than champion", 9, "a sign such as >=", "not worse than"),
+        ("roc_auc better than champion by 2 percent", 35, "%, a comma", "%"),
+        ("r2 >= \u22121", 7, "a number", "-"),
+        ("better than champion", 8, "a sign such as >=", None),
+        ("roc_auc >= 0,9", 14, "a metric such as roc_auc", None),
         ("aproved", 8, "a sign such as >=", "approved"),
         ("approved by anothr", 13, "another", "another"),
         ("approved by", 12, "another", None),
@@ -110,3 +119,21 @@ def test_nothing_and_too_much_are_refused():
 def test_no_text_is_anything_but_read_or_refused(text):
     with suppress(InvalidRequirement):
         assert read(text)
+
+
+def test_a_slip_that_is_common_is_told_in_words():
+    for text, told in (("roc_auc >= 0,9", "numbers have a point"), ("better than champion", "the metric comes first")):
+        with pytest.raises(InvalidRequirement) as caught:
+            read(text)
+        assert told in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["f1 >= 0.9, f1 < 0.9", "f1 surely > 0.5 and f1 < 0.5", "n >= 10, n < 9"])
+def test_what_nothing_can_pass_is_refused(text):
+    with pytest.raises(InvalidRequirement, match="no number passes both"):
+        read_all([text])
+
+
+@pytest.mark.parametrize("text", ["f1 >= 0.9, f1 <= 0.9", "f1 > 0.5, mcc < 0.5", "n >= 10, n < 11", "'n' >= 10, n < 9"])
+def test_what_something_can_pass_is_read(text):
+    assert len(read_all([text])) == 2
