@@ -51,7 +51,11 @@ def _facts(version: ModelVersion, standard: ModelVersion | None, training: Mappi
     if version.ref in training and standard.ref in training:
         rows = training[version.ref]
         are_alike = {column.name for column in ours.inputs} == {column.name for column in theirs.inputs}
-        facts[ROWS] = _rows(rows, training[standard.ref]) if are_alike else f"{len(rows):,} rows of other columns"
+        facts[ROWS] = (
+            _rows(rows, training[standard.ref]) + _otherwise(ours, theirs, rows, training[standard.ref])
+            if are_alike
+            else f"{len(rows):,} rows of other columns"
+        )
     if all(column.name for column in (*ours.inputs, *theirs.inputs)) and ours.inputs and theirs.inputs:
         facts[COLUMNS] = _columns(ours, theirs)
     return facts
@@ -79,6 +83,25 @@ def _rows(ours: Array, theirs: Array) -> str:
         if count
     ]
     return f"{len(ours):,} different rows" + (f": {', '.join(changes)}" if changes else "")
+
+
+def _otherwise(ours: Dataset, theirs: Dataset, rows: Array, others: Array) -> str:
+    """Say in what data differ whose rows have the same features, as far as what is kept of them tells.
+
+    Rows are kept without what was to be predicted for them; all of them together have a fingerprint with it.
+    """
+    import numpy as np
+
+    if ours.fingerprint == theirs.fingerprint or not ours.any_order or not theirs.any_order:
+        return ""
+    if not np.array_equal(rows, others):
+        return ""
+    if ours.any_order == theirs.any_order:
+        return ", in another order or table"
+    if ours.rows != theirs.rows:
+        return f", {ours.rows:,} with those that repeat others"
+    is_each_once = ours.rows == len(rows)
+    return ", with another target" if is_each_once else ", with another target, or others of them repeated"
 
 
 def _columns(ours: Dataset, theirs: Dataset) -> str:

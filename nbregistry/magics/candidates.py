@@ -14,6 +14,7 @@ from nbregistry.display.visible import visible
 from nbregistry.errors import RegistryError
 from nbregistry.evaluation.plots import CHOICES
 from nbregistry.magics import arguments as kinds
+from nbregistry.magics.columns import column_names
 from nbregistry.magics.expressions import variables
 from nbregistry.magics.session import SUBCOMMANDS
 from nbregistry.operations.listing import ATTRIBUTES as SORTABLE
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     from nbregistry.registry import Registry
 
 FILTER_WORDS = ("AND", "OR", "NOT", "LIKE", "ILIKE", "IN", "BETWEEN", "IS NULL", "IS NOT NULL")
-REQUIREMENT_WORDS = ("better than", "not worse than", "surely", "by", "and")
+AFTER_A_METRIC = (">=", "<=", "better than", "not worse than", "surely")
+AFTER_A_VERSION = ("by", "and")
+_A_METRIC_WAS = re.compile(r"(?:^|,|\band\s)\s*(?!approved\b)[^\s,]+$")
+_A_SIGN_WAS = re.compile(r"(?:[<>]=?|\bsurely|\bby)$")
 _BARE_METRIC = re.compile(r"[^\W\d]\w*")
 # Of ten thousand versions the newest are offered; typing a digit offers the newest that start with it.
 _MOST_VERSIONS = 50
@@ -212,6 +216,12 @@ def _plotted_metrics(place: Place) -> Offer:
     return words(place, [f"metrics.{name}" for name in _metric_names(place)], "metric")
 
 
+def _columns(place: Place) -> Offer:
+    """Offer the columns of the rows that the line is about."""
+    rows = place.given.get("on") or place.given.get("X") or [""]
+    return words(place, column_names(rows[0], place.namespace), "column")
+
+
 def _plots(place: Place) -> Offer:
     return words(place, CHOICES, "plot")
 
@@ -270,8 +280,12 @@ def _requirements(place: Place) -> Offer | None:
     elif not before or before.endswith((",", " and")):
         names = [name for name in _metric_names(place) if _BARE_METRIC.fullmatch(name)]
         found = [*names, "approved", "n"]
+    elif _A_METRIC_WAS.search(before):
+        found = list(AFTER_A_METRIC)
+    elif _A_SIGN_WAS.search(before):
+        found = []
     else:
-        found = list(REQUIREMENT_WORDS)
+        found = list(AFTER_A_VERSION)
     return Offer(word, [text for text in dict.fromkeys(found) if text.startswith(word)], "requirement")
 
 
@@ -331,6 +345,7 @@ _OFFERS: dict[Callable[[str], Any], Callable[[Place], Offer | None]] = {
     kinds.gated: _gated,
     kinds.metric: _metrics,
     kinds.pair: _pairs,
+    kinds.column: _columns,
     kinds.plot: _plots,
     kinds.plotted_metric: _plotted_metrics,
     kinds.sort_key: _sort_keys,

@@ -106,6 +106,15 @@ def test_each_test_stands_in_a_table_that_unfolds():
     assert "adjusted for 10 tests (Holm)" in " ".join(text.split())
 
 
+def test_one_test_is_one_and_is_adjusted_for_no_other():
+    found = judged(["worse"])
+    (metric,) = {row.metric for row in found.rows[:1]}
+    text = to_text(replace(found, rows=tuple(row for row in found.rows if row.metric == metric)))
+    assert "How sure: 1 test:" in text
+    assert "p is two-sided; below 0.05 it is better or worse" in " ".join(text.split())
+    assert "Holm" not in text
+
+
 @pytest.mark.parametrize(("alpha", "level"), [(0.05, "95%"), (0.1, "90%"), (0.005, "99.5%")])
 def test_the_level_is_the_one_that_was_asked_for(alpha, level):
     assert f"{level} interval" in lead(judged(["better"], alpha=alpha))

@@ -6,8 +6,9 @@ from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.model import Column, Dataset, ModelVersion
 
 
-def trained(number, *columns, rows=10, fingerprint=None, **extra):
-    data = Dataset("train", "X, y", "pandas", rows, len(columns), fingerprint or f"sha256:{number}", columns)
+def trained(number, *columns, rows=10, fingerprint=None, any_order="", **extra):
+    found = fingerprint or f"sha256:{number}"
+    data = Dataset("train", "X, y", "pandas", rows, len(columns), found, columns, any_order=any_order)
     return ModelVersion("m", number, datasets=(data,), **extra)
 
 
@@ -39,6 +40,30 @@ def test_the_same_rows_are_counted_as_equal():
     rows = {"m@1": np.arange(9), "m@2": np.arange(9)}
     versions = [trained(number, Column("age", "int64")) for number in (1, 2)]
     assert difference("data", "train rows", versions, training=rows) == (None, 2)  # and the columns
+
+
+def test_a_target_that_alone_is_another_is_told_from_rows_in_another_order():
+    """All of these have other fingerprints, which is all that a reader saw."""
+    age = Column("age", "int64")
+    rows = {f"m@{number}": np.arange(9) for number in (1, 2, 3, 4, 5)}
+    versions = [
+        trained(1, age, rows=9, any_order="one"),
+        trained(2, age, rows=9, any_order="two"),
+        trained(3, age, rows=9, any_order="one"),
+        trained(4, age, rows=12, any_order="four"),
+        trained(5, age, rows=9),  # of a release that did not keep it
+    ]
+    values, _ = difference("data", "train rows", versions, training=rows)
+    assert values == {
+        "m@1": "9 different rows",
+        "m@2": "9 different rows, with another target",
+        "m@3": "9 different rows, in another order or table",
+        "m@4": "9 different rows, 12 with those that repeat others",
+        "m@5": "9 different rows",
+    }
+    repeating = [trained(number, age, rows=11, any_order=str(number)) for number in (1, 2)]
+    values, _ = difference("data", "train rows", repeating, training=rows)
+    assert values["m@2"] == "9 different rows, with another target, or others of them repeated"
 
 
 def test_of_rows_that_are_not_known_nothing_is_said():

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pandas as pd
+import polars as pl
 import pytest
 from IPython.core.completer import provisionalcompleter
 from sklearn.linear_model import LogisticRegression
@@ -128,11 +130,30 @@ def test_requirements(shell):
     assert texts(shell, '%promote churn@1 --require "roc_auc >= 0.9, ap') == ["approved"]
     assert texts(shell, '%promote churn@1 --require "roc_auc no') == ["not worse than"]
     assert texts(shell, '%promote churn@1 --require "roc_auc not worse than ch') == ["challenger", "champion"]
-    assert texts(shell, '%promote churn@1 --require "roc_auc not worse than champion b') == ["better than", "by"]
+    assert texts(shell, '%promote churn@1 --require "roc_auc not worse than champion b') == ["by"]
+    assert texts(shell, '%promote churn@1 --require "roc_auc ') == [
+        *(">=", "<=", "better than", "not worse than", "surely")
+    ]
+    assert texts(shell, '%promote churn@1 --require "roc_auc >= 0.9 and log_loss s') == ["surely"]
+    assert texts(shell, '%promote churn@1 --require "approved ') == ["by", "and"]
     assert texts(shell, '%nbr policy churn@champion "roc_auc not worse than ch') == ["challenger", "champion"]
     assert complete(shell, "%nbr policy churn@ch") == (["challenger", "champion"], {"ch"})
     assert texts(shell, "%nbr policy ch") == ["churn", '"churn model"', "champion", "challenger"]
     assert "log loss" not in texts(shell, "%promote churn@1 --require \"'log l")
+
+
+@pytest.mark.parametrize("table", [pd.DataFrame, pl.DataFrame])
+def test_columns_are_those_of_the_rows(shell, table):
+    shell.user_ns["frame"] = table({"age": [31.0], "age group": ["30s"], "region": ["north"]})
+    for line in (
+        "%compare churn@1 churn@2 --on frame y --by region a",
+        "%evaluate churn@1 frame y --keep a",
+        "c = %compare churn@1 churn@2 --on frame y --slices --by a",
+    ):
+        assert complete(shell, line) == (["age", '"age group"'], {"a"})
+    assert texts(shell, '%evaluate churn@1 frame y --keep "age g') == ['"age group"']
+    shell.user_ns["frame"] = shell.user_ns["X_test"]
+    assert "age" not in texts(shell, "%evaluate churn@1 frame y --keep ag")
 
 
 def test_options(shell):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Cell, Column, Line, Notes, Row, Section, Span, Table, joined, line
 from nbregistry.display.measures import VERDICTS
-from nbregistry.display.quantities import difference, number
+from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.parts import ref_of
 
 if TYPE_CHECKING:
@@ -111,14 +111,15 @@ def certainty(comparison: Comparison, metrics: Sequence[str]) -> Section | None:
         body,
         told=True,
     )
+    adjusted = f", adjusted for {len(rows)} tests (Holm)" if len(rows) > 1 else ""
     told = [
-        f"p is two-sided, adjusted for {len(rows)} tests (Holm); below {comparison.alpha:g} it is better or worse",
+        f"p is two-sided{adjusted}; below {comparison.alpha:g} it is better or worse",
         "shows from: the smallest true difference that so many rows show in 4 of 5 cases",
     ]
     if comparison.margin is not None:
         told.append(f"equivalent: the difference is surely smaller than {number(comparison.margin)}, which was given")
     notes = Notes("", tuple((Span(sentence, "muted"),) for sentence in told))
-    return Section(line(f"How sure: {len(rows)} tests"), (table, notes))
+    return Section(line(f"How sure: {plural(len(rows), 'test')}"), (table, notes))
 
 
 def verdict_of(verdict: str) -> Span:
