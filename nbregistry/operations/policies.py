@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.catalog import exact
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import set_policy
-from nbregistry.errors import InvalidName, Refused
+from nbregistry.errors import Conflict, InvalidName, Refused
 from nbregistry.listings import Policies
 from nbregistry.model import Edit, Gate, Policy
 from nbregistry.operations.resolving import nearest, resolve_name
 from nbregistry.operations.values import check_text
-from nbregistry.reference import CHAMPION, LATEST, Reference, check_alias, quoted
+from nbregistry.reference import CHAMPION, LATEST, Reference, check_alias, look_alike_key, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -58,6 +58,7 @@ def write(workspace: Workspace, of: str, require: Sequence[str], *, reason: str,
     check_text("a reason", reason)
     view, is_trusted = workspace.view() if dry_run else workspace.writable(), workspace.keyring.is_trusted
     name, alias = _target(view, of)
+    _refuse_look_alike(view, name, alias)
     written, before = _written(name, alias), in_force(view, is_trusted, name, alias)
     edit = Edit("policy", {"require": [gate.requirement for gate in before]}, applied=not dry_run, reason=reason)
     if dry_run:
@@ -109,6 +110,23 @@ def in_force(
         for requirement in setting["require"]:
             gates.setdefault(requirement, _gate(requirement, of, setting, is_trusted))
     return tuple(gates.values())
+
+
+def _refuse_look_alike(view: View, name: str, alias: str) -> None:
+    """Refuse to guard an alias that can never be: one that looks like it exists.
+
+    Raises
+    ------
+    Conflict
+    """
+    names = [name] if name else view.names()
+    known = {held for model in names for held in view.aliases_of(model)}
+    if alias in known or view.policy(name, alias):
+        return
+    key = look_alike_key(alias)
+    other = next((held for held in sorted(known) if look_alike_key(held) == key), None)
+    if other is not None:
+        raise Conflict(f"the alias {alias!a} looks like {other!a}, which exists", nearest=[_written(name, other)])
 
 
 def _settings(

@@ -293,3 +293,14 @@ def test_a_policy_survives_the_checkpoint_and_stays_here_when_a_version_leaves(g
     other = nbregistry.open(tmp_path / "other")
     other.import_(tmp_path / "m.nbr")
     assert other.policies().items == ()  # what is required is for each registry to say
+
+
+def test_an_alias_that_can_never_be_is_not_guarded_in_the_place_of_the_one_that_was_meant(gated: Registry) -> None:
+    for of, near in (("m@Champion", "m@champion"), ("CHAMPION", "champion"), ("m@ｃhampion", "m@champion")):
+        with pytest.raises(Conflict, match="looks like 'champion', which exists") as caught:
+            gated.policy(of, "approved")
+        assert caught.value.nearest == (near,)
+    assert gated.policies().items == ()
+    gated.policy("m@Live", "approved")  # there is none yet
+    gated.register("m", Column(0), on=ROWS, alias="live")
+    assert gated.policy("m@Live", clear=True).require == ()

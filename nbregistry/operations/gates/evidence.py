@@ -111,8 +111,8 @@ class Evidence:
             return Learned(ref, none, is_known=False, is_lost=bool(version.get("training_rows")))
         try:
             rows = self._read(evaluation).rows.get(FINGERPRINT)
-        except RegistryError:  # without its rows it is no ground to stand on, which is told there
-            rows = None
+        except RegistryError:
+            return Learned(ref, none, is_known=False, is_lost=True)
         return Learned(ref, none, is_known=False) if rows is None else Learned(ref, trained_on(rows, training))
 
     def common_ground(self, version: Document, other: Document, metric: str) -> tuple[Ground, Ground] | None:

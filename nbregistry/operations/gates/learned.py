@@ -26,7 +26,7 @@ class Learned:
     is_known : bool
         Whether anything is.
     is_lost : bool
-        Whether it was recorded and cannot be read any more.
+        Whether it was recorded, and that or the rows cannot be read any more.
 
     Examples
     --------
@@ -48,7 +48,7 @@ class Learned:
     def told(self, *, left_out: bool) -> tuple[str, ...]:
         """Say what is doubtful for it: nothing where it was trained on none of them."""
         if self.is_lost:
-            return (f"{self.ref} may have been trained on these rows: those it was trained on cannot be read any more",)
+            return (f"{self.ref} may have been trained on some of these rows: what was kept of that cannot be read",)
         if not self.any:
             return ()
         told = f"{self.ref} was trained on {share_of(int(self.rows.sum()), len(self.rows))} of these rows"

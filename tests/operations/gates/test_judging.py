@@ -463,14 +463,17 @@ def test_rows_of_other_columns_are_matched_by_their_order_as_a_comparison_does(g
     assert "not evaluated on the same rows" in found(gated, "m@7", "roc_auc better than champion")[1]
 
 
-def test_what_it_was_trained_on_and_cannot_be_read_any_more_is_a_doubt(gated: Registry) -> None:
+@pytest.mark.parametrize("lost", ["training rows", "evaluation"])
+def test_what_it_was_trained_on_and_cannot_be_read_any_more_is_a_doubt(gated: Registry, lost: str) -> None:
     X, y = ROWS
     gated.register("m", Column(GOOD), on=ROWS, train=(X[:40], y[:40]))
-    digest = gated._workspace.catalog.view.version("m", 5)["training_rows"]
+    view = gated._workspace.catalog.view
+    of_training, of_evaluation = view.version("m", 5)["training_rows"], view.evaluations_of("m", 5)[-1]["digest"]
+    digest = of_training if lost == "training rows" else of_evaluation
     next(path for path in (gated.path / "blobs").rglob("*") if path.name.startswith(digest[-64:])).unlink()
     outcome, detail = found(gated, "m@5", "roc_auc >= 0.1")
     assert outcome == "warned"
-    assert detail.endswith("; m@5 may have been trained on these rows: those it was trained on cannot be read any more")
+    assert detail.endswith("; m@5 may have been trained on some of these rows: what was kept of that cannot be read")
 
 
 def test_a_cost_may_have_a_bound(gated: Registry) -> None:
