@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from nbregistry.shown import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from nbregistry.model import ModelVersion, ReproductionOutcome
@@ -31,12 +33,16 @@ class Check(Shown):
         What was found, in one sentence.
     is_gate : bool
         Whether it was required for this alias.
+    figures : dict
+        Of a gate the numbers that decided: ``value``, ``n``; of a bound ``bound``; of a comparison ``baseline``,
+        ``difference``, ``ci_low``, ``ci_high``, ``p_adjusted``, and the ``margin``. Empty where there were none.
     """
 
     name: str
     outcome: Outcome
     detail: str = ""
     is_gate: bool = False
+    figures: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, repr=False)

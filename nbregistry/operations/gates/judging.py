@@ -9,6 +9,7 @@ from nbregistry.evaluation.comparison import ALPHA
 from nbregistry.evaluation.costs import COSTS
 from nbregistry.evaluation.formulas import METRICS
 from nbregistry.evaluation.significance.alone import interval_alone
+from nbregistry.operations.gates.found import Found
 from nbregistry.operations.gates.requirements import (
     SIGNS,
     Approved,
@@ -30,7 +31,6 @@ from nbregistry.operations.gates.wording import (
     unmeasured,
     untested_cost,
 )
-from nbregistry.outcomes import Check
 from nbregistry.reference import quoted, recorded_ref
 from nbregistry.trust import fingerprint
 
@@ -39,10 +39,7 @@ if TYPE_CHECKING:
 
     from nbregistry.catalog.view import View
     from nbregistry.operations.gates.evidence import Document, Evidence, Ground
-    from nbregistry.outcomes import Outcome
-
-Found = tuple[bool, str, list[str]]
-"""Whether it passed, what was found, and what makes that doubtful."""
+    from nbregistry.outcomes import Check
 
 
 class Judge:
@@ -84,7 +81,7 @@ class Judge:
         late = [one for one in requirements if isinstance(one, RowCount)]
         found = {one: self._find(one, rivals) for one in requirements if one not in late}
         found |= {one: self._find(one, rivals) for one in late}
-        return tuple(_check(str(one), found[one]) for one in requirements)
+        return tuple(found[one].check(str(one)) for one in requirements)
 
     def _find(self, one: Requirement, rivals: Mapping[Requirement, Document | str | None]) -> Found:
         match one:
@@ -104,53 +101,58 @@ class Judge:
         if evaluation is None:
             return self._given(one)
         ground = self._evidence.ground(self._version, evaluation)
-        value = self._evidence.value(ground, one.metric)
+        value, doubts = self._evidence.value(ground, one.metric), self._doubts(ground)
         if value is None:
-            return False, not_on_these(one.metric, ground), self._doubts(ground)
+            return Found(False, not_on_these(one.metric, ground), doubts)
         self._grounds.append(ground)
+        figures = {"value": value, "n": ground.n}
         if ground.is_too_small:
-            return False, too_few(ground), self._doubts(ground)
+            return Found(False, too_few(ground), doubts, figures)
         said = f"{figure(value, one.number)} {of_rows(ground)}"
-        passed = SIGNS[one.sign](value, one.number)
-        if one.surely and passed:
-            passed, bound = self._surely(one, ground)
-            said = f"{said}, {bound}"
-        return passed, said, self._doubts(ground)
+        if one.surely and SIGNS[one.sign](value, one.number):
+            bound, told = self._surely(one, ground)
+            if bound is None:
+                return Found(False, f"{said}, {told}", doubts, figures)
+            return Found(SIGNS[one.sign](bound, one.number), f"{said}, {told}", doubts, figures | {"bound": bound})
+        return Found(SIGNS[one.sign](value, one.number), said, doubts, figures)
 
     def _given(self, one: Threshold) -> Found:
         given = self._version["metrics"].get(one.metric)
         cost = self._evidence.cost(self._version, one.metric) if given is None and one.metric in COSTS else None
         if cost:
             value, where = cost
+            said = f"{figure(value, one.number)}{where}"
             if one.surely:
-                return False, f"{figure(value, one.number)}{where}, and {untested_cost(one.metric)}", []
-            return SIGNS[one.sign](value, one.number), f"{figure(value, one.number)}{where}", []
+                return Found(False, f"{said}, and {untested_cost(one.metric)}", figures={"value": value})
+            return Found(SIGNS[one.sign](value, one.number), said, figures={"value": value})
         if given is None or one.surely or self._evidence.has(self._version, one.metric):
-            return False, lacking(one.metric, self._version, self._evidence), []
-        return SIGNS[one.sign](given, one.number), figure(given, one.number), ["it was given and not computed"]
+            return Found(False, lacking(one.metric, self._version, self._evidence))
+        told = ["it was given and not computed"]
+        return Found(SIGNS[one.sign](given, one.number), figure(given, one.number), told, {"value": given})
 
-    def _surely(self, one: Threshold, ground: Ground) -> tuple[bool, str]:
+    def _surely(self, one: Threshold, ground: Ground) -> tuple[float | None, str]:
         try:
             measured = self._evidence.measured(ground)
             if one.metric not in METRICS.get(measured.task, ()):
-                return False, "and how surely cannot be told of a metric that rows do not give"
+                return None, "and how surely cannot be told of a metric that rows do not give"
             interval = interval_alone(one.metric, measured, 2 * ALPHA, with_progress)
         except RegistryError as error:
-            return False, error.message
+            return None, error.message
         if interval is None:
-            return False, "and how surely cannot be told from these rows"
+            return None, "and how surely cannot be told from these rows"
         at_least = one.sign in (">=", ">")
         bound = interval[0] if at_least else interval[1]
         told = f"surely {'at least' if at_least else 'at most'} {figure(bound, one.number)} (one-sided 95% bound)"
-        return SIGNS[one.sign](bound, one.number), told
+        return bound, told
 
     def _row_count(self, one: RowCount) -> Found:
         newest = self._evidence.newest(self._version)
         used = self._grounds or ([self._evidence.ground(self._version, newest)] if newest else [])
         if not used:
-            return False, unmeasured(self._version, self._evidence), []
+            return Found(False, unmeasured(self._version, self._evidence))
         fewest = min(used, key=lambda ground: ground.n)
-        return SIGNS[one.sign](fewest.n, one.number), f"it was measured {of_rows(fewest)}", self._doubts(fewest)
+        passed, said = SIGNS[one.sign](fewest.n, one.number), f"it was measured {of_rows(fewest)}"
+        return Found(passed, said, self._doubts(fewest), {"n": fewest.n})
 
     # -- decisions -------------------------------------------------------------------------------------------
 
@@ -159,13 +161,13 @@ class Judge:
         approval = self._version["approval"]
         if approval != "Approved":
             told = "it is rejected" if approval == "Rejected" else "nobody has approved it yet"
-            return False, f"{told}: %nbr approve {ref} --reason TEXT", []
+            return Found(False, f"{told}: %nbr approve {ref} --reason TEXT")
         key = self._approver()
         if not self._is_trusted(key):
-            return False, f"it was approved by {fingerprint(key)}, which you do not trust: %registry trust {key}", []
+            return Found(False, f"it was approved by {fingerprint(key)}, which you do not trust: %registry trust {key}")
         if one.by_another and key == self._version["signed_by"]:
-            return False, f"{fingerprint(key)} made it and approved it: %nbr approve {ref} is for somebody else", []
-        return True, f"{self._decision(key)}by {fingerprint(key)}, which you trust", []
+            return Found(False, f"{fingerprint(key)} made it and approved it: %nbr approve {ref} is for somebody else")
+        return Found(True, f"{self._decision(key)}by {fingerprint(key)}, which you trust")
 
     def _decision(self, key: str) -> str:
         """Say who it was that approved it, and why, as the journal has it."""
@@ -197,20 +199,21 @@ class Judge:
 
     def _relative(self, one: Better | NotWorse, other: Document | str | None) -> Found:
         if isinstance(other, str):
-            return False, other, []
+            return Found(False, other)
         if other is None:
             told = f"there is no {one.ref} yet to compare with"
-            return True, told, [] if isinstance(one, NotWorse) else ["so nothing shows that it is better"]
+            return Found(True, told, [] if isinstance(one, NotWorse) else ["so nothing shows that it is better"])
         if self._is_same(other):
-            return isinstance(one, NotWorse), f"{recorded_ref(other)} is this very version", []
+            return Found(isinstance(one, NotWorse), f"{recorded_ref(other)} is this very version")
         compared = self._compared[one.metric, recorded_ref(other)]
         if isinstance(compared, str):
-            return False, compared, []
+            return Found(False, compared)
         self._grounds.append(compared.grounds[0])
+        doubts = [*self._doubts(*compared.grounds), *self._strays(one, other)]
         if compared.grounds[0].is_too_small:
-            return False, too_few(compared.grounds[0]), self._doubts(*compared.grounds)
+            return Found(False, too_few(compared.grounds[0]), doubts, {"n": compared.grounds[0].n})
         passed, said = _better(one, compared) if isinstance(one, Better) else _not_worse(one, compared)
-        return passed, said, [*self._doubts(*compared.grounds), *self._strays(one, other)]
+        return Found(passed, said, doubts, _figures(one, compared))
 
     def _strays(self, one: Better | NotWorse, other: Document) -> list[str]:
         """Say that somebody who is not trusted chose what it is compared with."""
@@ -249,6 +252,22 @@ def _in_figures(by: Margin, margin: float) -> str:
     return f", where {by} is {figure(margin)}" if by.relative else ""
 
 
+def _figures(one: Better | NotWorse, compared: Compared) -> dict[str, float]:
+    judged = compared.judged
+    figures = {
+        "value": compared.value,
+        "baseline": compared.standard,
+        "difference": compared.value - compared.standard,
+        "ci_low": judged.ci_low,
+        "ci_high": judged.ci_high,
+        "p_adjusted": judged.p_adjusted,
+        "n": compared.grounds[0].n,
+    }
+    if one.by is None:
+        return figures
+    return figures | {"margin": one.by.of(compared.standard), "bound": compared.least_gain(one.metric)}
+
+
 def _said(compared: Compared) -> str:
     judged = compared.judged
     gap = figure(abs(compared.inference.difference))
@@ -265,9 +284,3 @@ def _said(compared: Compared) -> str:
         "" if judged.verdict in ("better", "worse") else f"; so many rows would have shown {figure(judged.detectable)}"
     )
     return f"{said}: {figures} {rows} ({tested(judged)}{seen})"
-
-
-def _check(name: str, found: Found) -> Check:
-    passed, said, doubts = found
-    outcome: Outcome = "failed" if not passed else "warned" if doubts else "passed"
-    return Check(name, outcome, "; ".join([said, *doubts]), is_gate=True)

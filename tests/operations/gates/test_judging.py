@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 import nbregistry
+from nbregistry.cli import to_json
 from nbregistry.errors import InvalidRequirement, NotFound, Refused
 from nbregistry.operations import transfer
 from tests.operations.gates.models import Column, labelled
@@ -495,3 +497,20 @@ def test_a_cost_may_have_a_bound(gated: Registry) -> None:
     told = "costs are not tested; a number can be required: size <= …"
     assert found(gated, "m@2", "size not worse than champion") == ("failed", told)
     assert found(gated, "m@2", "size surely <= 1000000") == ("failed", f"{gated.get('m@2').size:.4g}, and {told}")
+
+
+def test_the_figures_are_there_for_a_program_too(gated: Registry) -> None:
+    row = next(row for row in gated.compare("m@1", "m@4", metrics="roc_auc").rows if row.ref == "m@4")
+    told = "roc_auc not worse than champion by 0.01, roc_auc >= 0.1, roc_auc surely >= 0.1, n >= 1, approved"
+    relative, plain, surely, rows, approved = json.loads(to_json(gated.check("m@4", told)))["checks"]
+    assert {name: relative["figures"][name] for name in ("value", "baseline", "difference", "ci_low", "ci_high")} == {
+        "value": row.value, "baseline": row.baseline, "difference": row.difference,
+        "ci_low": row.ci_low, "ci_high": row.ci_high,
+    }  # fmt: skip
+    assert relative["figures"]["margin"] == 0.01
+    assert relative["figures"]["bound"] < -0.01
+    assert (relative["figures"]["p_adjusted"], relative["figures"]["n"]) == (row.p_adjusted, 400)
+    assert plain["figures"] == {"value": row.value, "n": 400}
+    assert 0.1 < surely["figures"]["bound"] < row.value
+    assert rows["figures"] == {"n": 400}
+    assert approved["figures"] == {}
