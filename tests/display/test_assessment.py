@@ -33,6 +33,17 @@ def test_what_to_type_next_only_where_it_passes():
     assert "%promote" not in to_text(shown(FAILED))
 
 
+def test_who_is_behind_the_holder_is_compared_with_it():
+    assert "%compare churn@champion churn@3  why, and where" in to_text(shown(PASSED, FAILED))
+    other = Check("n >= 500", "failed", "it was measured on 400 rows", is_gate=True)
+    assert "%compare" not in to_text(shown(PASSED, other))
+
+
+def test_what_failed_is_listed_first():
+    text = to_text(shown(PASSED, DOUBTED, FAILED))
+    assert text.index(FAILED.detail) < text.index(DOUBTED.detail) < text.index(PASSED.detail)
+
+
 def test_what_somebody_wrote_stays_text():
     hostile = "<img src=x onerror=alert(1)>"
     html = to_html(shown(Check(hostile, "failed", hostile, is_gate=True)))

@@ -19,9 +19,9 @@ def card(shown: Assessment) -> Card:
     """Show how a version did."""
     caption = line("Required: ", tally_of(shown.checks))
     blocks: list[Block] = [checks_table(caption, shown.checks)]
-    if shown.ok:
-        alias = () if shown.alias == CHAMPION else (shown.alias,)
-        blocks.append(Commands("next", ((command("%promote", shown.ref, *alias), f"puts {shown.alias} on it"),)))
+    following = _next(shown)
+    if following:
+        blocks.append(Commands("next", (following,)))
     doubtful = any(check.outcome == "warned" for check in shown.checks)
     return Card(
         title=line("Gates before ", Span(shown.alias, "chip", "alias"), " ", ref_of(shown.ref)),
@@ -29,6 +29,16 @@ def card(shown: Assessment) -> Card:
         blocks=tuple(blocks),
         tone="bad" if not shown.ok else "warned" if doubtful else "good",
     )
+
+
+def _next(shown: Assessment) -> tuple[str, str] | None:
+    """Say what puts it into use, or what shows why it is not as good as the one that is."""
+    if shown.ok:
+        alias = () if shown.alias == CHAMPION else (shown.alias,)
+        return command("%promote", shown.ref, *alias), f"puts {shown.alias} on it"
+    behind = any(check.outcome == "failed" and check.name.endswith(f"than {shown.alias}") for check in shown.checks)
+    holder = f"{shown.ref.rpartition('@')[0]}@{shown.alias}"
+    return (command("%compare", holder, shown.ref), "why, and where") if behind else None
 
 
 def _lead(shown: Assessment) -> Line:

@@ -37,6 +37,7 @@ _OUTCOMES: dict[Outcome, tuple[str, Kind]] = {
     "failed": ("✗ failed", "bad"),
     "skipped": ("– skipped", "muted"),
 }
+_URGENCY: dict[Outcome, int] = {"failed": 0, "warned": 1}
 _DECISIONS = ("approval", "status")
 """Checks that no promotion can be forced past: they are somebody's word, and are taken back by name."""
 
@@ -102,7 +103,9 @@ def _lead(move: Move) -> Line:
         unchanged = Span("Nothing was changed.", "strong")
         to_put = line("put ", alias, " ", "back " if back else "", "on ", target)
         if _has_failed(move):
-            return line(unchanged, " A check failed: it would be refused to ", to_put, ".")
+            failed = sum(check.outcome == "failed" for check in move.checks)
+            told = "A check" if failed == 1 else f"{failed} checks"
+            return line(unchanged, f" {told} failed: it would be refused to ", to_put, ".")
         return line(unchanged, " This would ", to_put, ".", rated)
     done = line(alias, " of ", Span(move.name, "user"), " is ", "back on " if back else "now on ", target, ".", rated)
     return line(done, " ", Span("! forced", "warned"), ", for a check failed.") if _has_failed(move) else done
@@ -127,10 +130,10 @@ def _checks(move: Move) -> Section:
 
 
 def checks_table(caption: Line, checks: Sequence[Check]) -> Table:
-    """Put checks in a table."""
+    """Put checks in a table, those that failed first."""
     rows = tuple(
         Row((Cell((Span(check.name, "user"),)), Cell((outcome(check),)), Cell((Span(check.detail, "user"),))))
-        for check in checks
+        for check in sorted(checks, key=lambda check: _URGENCY.get(check.outcome, len(_URGENCY)))
     )
     return Table(caption, (Column(line("check")), Column(line("outcome")), Column(line("detail"), prose=True)), rows)
 
