@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from nbregistry.display import to_html, to_text
 from nbregistry.display.blocks import Beside, Picture, Section
 from nbregistry.display.plots import canvas
+from nbregistry.display.plots.confusion import draw_confusion
+from nbregistry.display.plots.over_time import Dated, draw_evaluations
 from nbregistry.display.views import card_of
 from nbregistry.evaluation.comparing import compare_versions
+from nbregistry.evaluation.confusion import Confusion
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.plots import PLOTS
 from nbregistry.model import ModelVersion
@@ -55,6 +61,35 @@ def test_every_plot_draws_the_same_bytes_twice_and_says_what_it_is(task):
         assert len(png) < 40_000
         assert "churn@1" in picture.alt or "churn@2" in picture.alt
         assert int.from_bytes(png[16:20]) == 2 * picture.width
+
+
+def painted(monkeypatch, draw) -> Figure:
+    """Give the figure that is drawn."""
+    figure = Figure()
+    monkeypatch.setattr(canvas, "png", lambda _width, _height, paint: paint(figure) or b"")
+    draw()
+    figure.canvas.draw()
+    return figure
+
+
+@pytest.mark.parametrize("seconds", [1, 8, 40])
+def test_times_of_a_minute_are_written_as_times(monkeypatch, seconds):
+    start = datetime(2026, 11, 30, 16, 49, 3, tzinfo=UTC)
+    points = [Dated(start + timedelta(seconds=seconds) * part, 0.8, 0.7, 0.9) for part in (0, 0.5, 1)]
+    (axes,) = painted(monkeypatch, lambda: draw_evaluations("roc_auc", points)).axes
+    labels = [label.get_text() for label in axes.get_xticklabels()]
+    assert labels
+    assert all(re.fullmatch(r"16:4\d:\d\d(\.\d+)?", label) for label in labels), labels
+    assert axes.xaxis.get_major_formatter().get_offset() == "2026-11-30"
+
+
+def test_labels_that_begin_alike_are_told_apart(monkeypatch):
+    names = tuple(f"class number {number} with words" for number in range(12))
+    (axes,) = painted(monkeypatch, lambda: draw_confusion("m@1", Confusion(names, np.eye(12, dtype=int)))).axes
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert labels[3] == "…3 with words"[:11] + "…"
+    assert len(set(labels)) == 12
+    assert {len(label) for label in labels} == {12}
 
 
 def test_many_rows_make_no_larger_plot():

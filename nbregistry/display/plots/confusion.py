@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from nbregistry.display.plots import canvas
@@ -64,12 +65,21 @@ def _paint(ref: str, confusion: Confusion, figure: Figure) -> None:
                 va="center",
                 color="white" if opaque else canvas.GREY,
             )
-    labels = [canvas.legible(str(label), _LABEL) for label in confusion.labels]
+    labels = _short([str(label) for label in confusion.labels])
     middles = [place + 0.5 for place in range(count)]
     crowded = sum(map(len, labels)) > 5 * count and count > 3
     axes.set(xlim=(0, count), ylim=(count, 0))
     axes.set_xticks(middles, labels, rotation=45 if crowded else 0, ha="right" if crowded else "center")
     axes.set_yticks(middles, labels)
+
+
+def _short(labels: list[str]) -> list[str]:
+    """Cut labels to what there is room for; where they would all read the same, what they begin with is left out."""
+    cut = [canvas.legible(label, _LABEL) for label in labels]
+    if len(set(cut)) == len(set(labels)):
+        return cut
+    common = len(commonprefix(labels))  # noqa: RUF071 - character by character is what is meant
+    return [canvas.legible(f"…{label[common:]}", _LABEL) for label in labels]
 
 
 def _shade(share: float) -> tuple[float, ...]:

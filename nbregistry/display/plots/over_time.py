@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _HEIGHT = 250
 _LABELLED = 12
+_CROWDED = 60
+"""So many points hide each other, and what is written among them."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def _paint_versions(
 
     axes = canvas.quiet_axes(figure, "version", canvas.legible(metric))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    axes.plot(*_columns(values), color=canvas.GREY, linewidth=0.8, marker="o", markersize=2.5)
+    crowded = len(values) > _CROWDED
+    axes.plot(*_columns(values), color=canvas.GREY, linewidth=0.8, marker="" if crowded else "o", markersize=2.5)
     champions = [point for point in values if point[0] in held]
     axes.plot(*_columns(champions), linestyle="", marker="o", markersize=5, color=canvas.colour(0), label="champion")
     top = [point for point in values if point[0] == best]
@@ -116,7 +119,11 @@ def _paint_champions(
     metric: str, values: Sequence[tuple[datetime, float]], held: Sequence[Held], figure: Figure
 ) -> None:
     axes = canvas.quiet_axes(figure, "made or moved (UTC)", canvas.legible(metric))
-    axes.plot(*_columns(values), linestyle="", marker="o", markersize=2.5, color=canvas.GREY, label="a version is made")
+    faint = 0.35 if len(values) > _CROWDED else 1.0
+    axes.plot(
+        *_columns(values), linestyle="", marker="o", markersize=2.5, markeredgewidth=0, alpha=faint,
+        color=canvas.GREY, label="a version is made",
+    )  # fmt: skip
     for index, tenure in enumerate(held):
         label = "champion" if index == 0 else None
         span: list[Any] = [tenure.since, tenure.until]
@@ -126,7 +133,7 @@ def _paint_champions(
         if len(held) <= _LABELLED:
             axes.annotate(
                 str(tenure.version), (span[0], tenure.value), (2, 3), textcoords="offset points",
-                color=canvas.GREY, fontsize=7,
+                color=canvas.colour(0), fontsize=7, fontweight="bold",
             )  # fmt: skip
     _date(axes)
     axes.margins(y=0.15)
@@ -147,6 +154,9 @@ def _date(axes: Axes) -> None:
 
     locator = AutoDateLocator(minticks=2, maxticks=6)  # type: ignore[no-untyped-call]
     formatter = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
+    # By itself it writes seconds as bare numbers, of which nobody knows what they are.
+    formatter.formats[-1] = formatter.zero_formats[-1] = "%H:%M:%S.%f"
+    formatter.offset_formats = ["", "%Y", "%Y-%m", *["%Y-%m-%d"] * 3]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(formatter)
     axes.xaxis.get_offset_text().set(color=canvas.GREY, fontsize=7)
