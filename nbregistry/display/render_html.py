@@ -18,6 +18,11 @@ from nbregistry.display.visible import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
+
+_LONG_NAME = re.compile(r"(\S{22,})")
+"""Longer than the names of all usual metrics."""
+_NAME_PARTS = re.compile(r"(?<=_)(?=[^\W_])|(?<=/)(?=[^\s/])|(?<=[a-z])(?=[A-Z])")
 
 
 def render_html(card: Card) -> str:
@@ -72,15 +77,34 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "fences": FENCES,
+        "names": frozenset({"user", "ref", "strong"}),
         "signed": SIGNED,
         "note_signs": NOTE_SIGNS,
         "source_signs": SOURCE_SIGNS,
     }
     environment.globals["style"] = Markup(_style())  # noqa: S704 - our own file, as it stands in the package
+    environment.filters["breakable"] = _breakable
     environment.filters["json"] = json.dumps  # escaped afterwards, as all text is
     environment.filters["base64"] = lambda data: base64.b64encode(data).decode("ascii")
     environment.tests["block"] = lambda value, kind: type(value).__name__ == kind
     return environment
+
+
+def _breakable(text: str) -> Markup:
+    """Let a name that is too long for any column break between its words, not inside of one.
+
+    Examples
+    --------
+    >>> str(_breakable("randomforestclassifier__max_depth <b>"))
+    'randomforestclassifier__<wbr>max_<wbr>depth &lt;b&gt;'
+    """
+    from markupsafe import Markup, escape
+
+    parts = _LONG_NAME.split(visible(text))
+    pieces = [
+        Markup("<wbr>").join(_NAME_PARTS.split(part)) if odd % 2 else escape(part) for odd, part in enumerate(parts)
+    ]
+    return Markup("").join(pieces)
 
 
 def _style() -> str:

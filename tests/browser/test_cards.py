@@ -23,6 +23,20 @@ STICKING_OUT = """() => [...document.querySelectorAll('.nbr')].flatMap(card => {
     .filter(part => !part.parentElement.closest('.nbr-scroll') && part.getBoundingClientRect().right > edge)
     .map(part => part.outerHTML);
 })"""
+# Words of usual length in what names a row or a column that stand on more than one line.
+BROKEN = """() => [...document.querySelectorAll('.nbr-table th')].flatMap(head => {
+  const found = [], walker = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+  const name = /(?<![\\p{L}\\p{N}_])[\\p{L}\\p{N}_]{2,22}(?![\\p{L}\\p{N}_])/gu;
+  while (walker.nextNode()) {
+    for (const word of walker.currentNode.textContent.matchAll(name)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, word.index);
+      range.setEnd(walker.currentNode, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) found.push(word[0]);
+    }
+  }
+  return found;
+})"""
 
 
 def lay_out(page: Page, around: str, width: int) -> None:
@@ -58,6 +72,29 @@ def test_a_table_of_versions_in_half_a_window_shows_every_column(page: Page, wid
     page.set_content(f'<!doctype html><meta charset="utf-8"><body style="margin:8px">{cards}</body>')
     wide = "parts => parts.filter(part => part.checkVisibility()).map(part => part.scrollWidth - part.clientWidth)"
     assert page.eval_on_selector_all(".nbr > .nbr-scroll", wide) == [0, 0]
+
+
+@pytest.mark.parametrize("width", [345, 370, 420])
+def test_no_name_of_usual_length_is_broken(page: Page, width: int) -> None:
+    lay_out(page, PLAIN, width)
+    page.eval_on_selector_all("details", "parts => parts.forEach(part => part.open = true)")
+    assert page.evaluate(BROKEN) == []
+
+
+def test_a_narrow_comparison_of_two_shows_values_and_difference(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.set_content(f'<!doctype html><meta charset="utf-8">{to_html(samples.comparison((1, 2)))}')
+    first = page.locator(".nbr-scroll").first
+    assert first.locator("thead th").last.inner_text() == "difference"
+    assert first.evaluate("part => part.scrollWidth - part.clientWidth") == 0
+
+
+def test_a_very_long_name_is_broken_between_its_words(page: Page) -> None:
+    shown = samples.written_by("share_of_customers_that_stayed_after_the_call")["comparison"]
+    page.set_viewport_size({"width": 420, "height": 800})
+    page.set_content(f'<!doctype html><meta charset="utf-8">{to_html(shown)}')
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    assert page.locator("th wbr").count() > 0
 
 
 def test_a_hidden_word_is_still_there_for_a_screen_reader(page: Page) -> None:

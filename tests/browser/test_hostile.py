@@ -31,10 +31,10 @@ ALL = [text.replace(", ", ",") for text in [*TEXTS, *HALVES] if text.strip()]
 WRITTEN = spread(ALL, 32)
 FORMULA = next(text for text in ALL if "href{javascript" in text)
 PAGE = '<!doctype html><meta charset="utf-8"><title>quiet</title><body>{}</body>'
-# Everything that an element is but its words, its number of pixels and what its title says.
+# Everything that an element is but its words, its number of pixels, what its title says, and where a name may break.
 SKELETONS = """selector => [...document.querySelectorAll(selector)].map(root => {
   const bones = element => [element.localName, element.className, [...element.attributes].map(a => a.name).sort(),
-    [...element.children].map(bones)];
+    [...element.children].filter(child => child.localName !== 'wbr' || child.attributes.length).map(bones)];
   return JSON.stringify(bones(root).slice(3)).replaceAll(',"title"', '').replaceAll('"title"', '');
 })"""
 IS_OPEN = """() => {

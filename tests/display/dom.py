@@ -30,7 +30,9 @@ class Element:
             for name, value in self.attributes.items()
             if name != "title"  # whether there is one may depend on a text being there, what it does may not
         }
-        return self.tag, kept, [child.skeleton() for child in self.children]
+        # Where a long name may be broken depends on the name; of such a place there is nothing but the place.
+        bones = [child for child in self.children if (child.tag, child.attributes) != ("wbr", {})]
+        return self.tag, kept, [child.skeleton() for child in bones]
 
 
 class _Builder(HTMLParser):
