@@ -37,9 +37,20 @@ VERDICTS: Mapping[str, tuple[str, Kind]] = {
     "undecided": ("~", "muted"),
 }
 """How each verdict of a test is shown."""
-LEGEND_OF_TESTS = ", ".join(f"{sign} {verdict}" for verdict, (sign, _) in VERDICTS.items())
 
 direction = lru_cache(maxsize=4096)(higher_is_better)
+
+
+def legend_of_tests(verdicts: Iterable[str | None]) -> str:
+    """Explain the signs of the verdicts that there are, and no others.
+
+    Examples
+    --------
+    >>> legend_of_tests(["undecided", "better", None, "better"])
+    '▲ better, ~ undecided'
+    """
+    found = frozenset(verdicts)
+    return ", ".join(f"{sign} {verdict}" for verdict, (sign, _) in VERDICTS.items() if verdict in found)
 
 
 def by_importance(names: Iterable[str], *, given: Iterable[str] = (), asked: str = "") -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import singledispatch
 
 from nbregistry.display.blocks import (
@@ -28,6 +29,7 @@ from nbregistry.display.blocks import (
     Row,
     Section,
     Source,
+    Span,
     Table,
     Tiles,
     Tree,
@@ -165,10 +167,34 @@ def _pairs(pairs: Sequence[tuple[str, str]], indent: str = "") -> Iterator[str]:
 
 @_block.register
 def _table(table: Table) -> Iterator[str]:
-    from tabulate import SEPARATING_LINE, tabulate
-
     if table.caption and not table.told:
         yield from _wrapped(_words(table.caption))
+    spread = list(_grid(_beside_each_other(table)))
+    yield from spread if max(map(len, spread)) <= _WIDTH else _grid(table)
+
+
+def _beside_each_other(table: Table) -> Table:
+    """Put what stands small below a number beside it, aligned: a row is then one line, and read as one."""
+    all_rows = (*table.rows, *table.foot)
+    rooms = [
+        max((len(_words(row.cells[place].below)) for row in all_rows), default=0) if column.numeric else 0
+        for place, column in enumerate(table.columns)
+    ]
+
+    def spread(row: Row) -> Row:
+        cells = zip(row.cells, rooms, strict=True)
+        return replace(row, cells=tuple(_on_one_line(cell, room) if room else cell for cell, room in cells))
+
+    return replace(table, rows=tuple(map(spread, table.rows)), foot=tuple(map(spread, table.foot)))
+
+
+def _on_one_line(cell: Cell, room: int) -> Cell:
+    return Cell((*cell.main, Span(f"  {_words(cell.below):>{room}}")))
+
+
+def _grid(table: Table) -> Iterator[str]:
+    from tabulate import SEPARATING_LINE, tabulate
+
     rows: list[list[str]] = [_row(row, table.columns) for row in table.rows]
     if table.foot:
         rows += [[SEPARATING_LINE], *(_row(row, table.columns) for row in table.foot)]

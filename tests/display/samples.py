@@ -239,7 +239,7 @@ def alias_log() -> AliasLog:
 
 
 CHECKS = (
-    Check("bytes", "passed", "3104 bytes match sha256:010101010101…"),
+    Check("bytes", "passed", "3,104 bytes match sha256:010101010101…"),
     Check("signature", "passed", "signed by ed25519:3fa9c1d27b603fa9c1d27b60, which you trust"),
     Check("loads", "passed", "LogisticRegression"),
 )

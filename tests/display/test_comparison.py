@@ -8,6 +8,7 @@ from nbregistry.display.blocks import Beside, Picture, Section, Table
 from nbregistry.display.plots.roc import draw_roc
 from nbregistry.display.views.comparison import card as comparison_card
 from nbregistry.evaluation.comparison import Difference
+from nbregistry.evaluation.overlap import Overlap
 from tests.display import samples
 from tests.display.dom import parse
 
@@ -114,13 +115,35 @@ def test_two_versions_need_no_star_and_the_signs_are_explained_once():
     assert "★ best" in to_text(samples.comparison((1, 2, 3)))
 
 
+def test_why_comes_before_where():
+    heads = [text for text in to_text(samples.comparison((1, 2, 3))).split("\n") if text]
+    order = (
+        "Metrics, ",
+        "ROC curves in numbers",
+        "6 parameters differ",
+        "What else differs",
+        "roc_auc by age",
+        "next:",
+    )
+    places = [next(n for n, text in enumerate(heads) if text.startswith(start)) for start in order]
+    assert places == sorted(places)
+
+
+def test_other_rows_are_the_first_thing_said():
+    apart = replace(samples.comparison((1, 2)), overlaps=(Overlap("tumour@2", 171, 200, 90),))
+    said = " ".join(to_text(apart).split())
+    assert "No verdict: they were not evaluated on the same rows. tumour@1 has the best roc_auc" in said
+    assert "more than chance" not in said
+    assert "nbr-warned" in to_html(apart)
+
+
 def test_groups_of_the_main_metric_stand_open_and_all_others_in_one_fold():
     rows = samples.comparison().groups
     groups = tuple(replace(row, metric=metric) for metric in ("roc_auc", "f1", "recall") for row in rows)
     root = parse(to_html(replace(samples.comparison(), groups=groups)))
     folded = [item.text for item in root.all("summary") if "by group" in item.text]
     assert folded == ["2 more metrics by group"]
-    assert [table for table in root.all("caption") if table.text == "roc_auc by group"]
+    assert [table for table in root.all("caption") if table.text == "roc_auc by age"]
 
 
 def test_how_many_differences_are_shown_is_said_where_it_is_seen():

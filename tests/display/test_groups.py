@@ -20,7 +20,7 @@ def shown(*rows, numbers=(1, 2)):
 
 
 def by_group(comparison):
-    return to_text(comparison).split("by group", 1)[1].split("How sure by group")[0]
+    return to_text(comparison).split("roc_auc by ", 1)[1].split("How sure by group")[0]
 
 
 BASE = row("north", "tumour@1", 0.9)
@@ -28,8 +28,8 @@ BASE = row("north", "tumour@1", 0.9)
 
 def test_only_a_tested_difference_has_a_sign():
     tested = by_group(shown(BASE, row("north", "tumour@2", 0.8, "worse")))
-    assert "0.7500 to 0.8500, −0.1000 ▼" in tested
-    assert "▲ better, ▼ worse, = equivalent, ~ undecided" in tested.split("\n")[0]
+    assert "0.8000  0.7500 to 0.8500     −0.1000 ▼" in tested
+    assert tested.split("\n")[0] == "region, ▼ worse"
     undecided = by_group(shown(BASE, row("north", "tumour@2", 0.8, "undecided")))
     assert "−0.1000 ~" in undecided
     bare = by_group(shown(BASE, row("north", "tumour@2", 0.8)))
@@ -42,18 +42,27 @@ def test_a_small_group_is_grey_and_says_so():
         row("tiny", f"tumour@{n}", 0.7, value_low=None, value_high=None, small=True) for n in (1, 2)
     ))  # fmt: skip
     lines = [text for text in by_group(found).split("\n") if "tiny" in text]
-    assert [text.split() for text in lines] == [["region", "tiny", "small", "60", "0.7000", "0.7000"]]
+    assert [text.split() for text in lines] == [["tiny", "small", "60", "0.7000", "0.7000"]]
     assert "small: fewer than 30 rows, or for classes fewer than 5 rows outside" in by_group(found)
     assert "small" not in by_group(shown(BASE, row("north", "tumour@2", 0.8)))
+    assert "region" not in "".join(lines)  # the head of the column says it
     (cells,) = [tr.all("td") for tr in parse(to_html(found)).all("tr") if "tiny" in tr.text]
-    assert [cell.all("span")[0].attributes["class"] for cell in cells[1:]] == ["nbr-muted", "nbr-muted"]
+    assert [cell.all("span")[0].attributes["class"] for cell in cells[1:3]] == ["nbr-muted", "nbr-muted"]
+
+
+def test_each_column_has_a_table_of_its_own():
+    rows = [BASE, replace(BASE, column="age", group="old"), replace(BASE, column="age", group="young")]
+    root = parse(to_html(shown(*rows)))
+    found = {table.all("caption")[0].text: table for table in root.all("table")}
+    assert [row.all("th")[0].text for row in found["roc_auc by region"].all("tr")] == ["region", "north"]
+    assert [row.all("th")[0].text for row in found["roc_auc by age"].all("tr")] == ["age", "old", "young"]
 
 
 def test_what_the_signs_rest_on_is_said():
     rows = [BASE, row("north", "tumour@2", 0.8, "worse"), row("south", "tumour@2", 0.9, "undecided")]
     said = by_group(shown(*rows, *(replace(one, metric="accuracy") for one in rows)))
     assert "signs: p adjusted for the 2 tests of each metric (Holm)" in said
-    assert "below each value its 95% interval" in said
+    assert "with each value its 95% interval" in said
 
 
 def test_the_tests_unfold_the_surest_first():

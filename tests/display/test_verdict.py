@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from nbregistry.display import to_html, to_text
+from nbregistry.evaluation.leaks import Leak
 from tests.display import samples
 from tests.display.dom import parse
 
@@ -86,9 +87,47 @@ def test_of_many_some_are_named_and_the_others_counted():
 
 def test_the_signs_are_those_of_the_verdicts():
     text = to_text(judged(["undecided"])).split("How sure")[0]
-    assert "▲ better, ▼ worse, = equivalent, ~ undecided" in text
+    assert "Metrics, ~ undecided\n" in text  # only the signs that there are
     assert "−0.0080 ~" in text
     assert "−0.0080 ▼" not in text
+
+
+def test_the_difference_of_two_is_a_column_and_each_metric_one_line():
+    table = to_text(judged(["worse"])).split("Metrics, ")[1].split("\n\n")[0]
+    _legend, head, _rule, first, *rest = table.split("\n")
+    assert head.split() == ["metric", "tumour@1", "baseline", "tumour@2", "difference"]
+    assert first.split() == ["roc_auc", "0.9978", "0.9898", "−0.0080", "▼"]
+    assert len(rest) == 9
+    (found,) = [t for t in parse(to_html(judged(["worse"]))).all("table") if "Metrics" in t.all("caption")[0].text]
+    assert [cell.text for cell in found.all("tr")[1].all("th", "td")] == ["roc_auc", "0.9978", "0.9898", "−0.0080 ▼"]
+
+
+def test_of_several_the_difference_stands_beside_the_value_where_there_is_room():
+    table = to_text(judged(["worse", "better"])).split("Metrics, ")[1].split("\n\n")[0]
+    assert "roc_auc 0.9978 0.9898 −0.0080 ▼ ★ best 0.9982 +0.0004 ▲" in " ".join(table.split())
+    wide = to_text(judged(["worse"] * 4)).split("Metrics, ")[1].split("\n\n")[0]
+    assert max(map(len, wide.split("\n"))) <= 100
+
+
+def tone(comparison):
+    return parse(to_html(comparison)).all("div")[0].attributes["class"].split()[1]
+
+
+def test_the_tone_is_that_of_the_answer():
+    found = [tone(judged([verdict])) for verdict in ("better", "worse", "equivalent", "undecided")]
+    assert found == ["nbr-good", "nbr-warned", "nbr-plain", "nbr-plain"]
+    assert tone(judged(["worse", "better"])) == "nbr-good"
+    assert tone(judged(["worse", "undecided"])) == "nbr-plain"
+
+
+def test_that_leaks_change_nothing_is_said_too_and_what_they_change_warns():
+    same = judged(["better"], leaks=(Leak("tumour@2", 20, 171),))
+    unchanged = replace(same, without_leaks=same.rows)
+    assert lead(unchanged).endswith("Without the rows that were trained on, the answer is the same.")
+    assert tone(unchanged) == "nbr-good"
+    changed = replace(same, without_leaks=judged(["undecided"]).rows)
+    assert "Without the rows that were trained on: It is undecided whether" in lead(changed)
+    assert tone(changed) == "nbr-warned"
 
 
 def test_each_test_stands_in_a_table_that_unfolds():

@@ -21,11 +21,12 @@ _OPEN = 20
 def code_differences(comparison: Comparison) -> list[Block]:
     """Show the difference of each version's code to the baseline's; of equal code one sentence."""
     blocks: list[Block] = []
+    one = len(comparison.code) == 1  # of several the first would push all that follows out of sight
     for found in comparison.code:
         if found.lines:
             count = f"{plural(found.added, 'line')} added, {found.removed:,} removed"
             title = line("The code of ", ref_of(found.ref), f": {count}")
-            blocks.append(Section(title, (_difference(found),), open=len(found.lines) <= _OPEN))
+            blocks.append(Section(title, (_difference(found),), open=one and len(found.lines) <= _OPEN))
         else:
             same = line(ref_of(found.ref), " was made by the same lines as ", ref_of(found.baseline_ref), ".")
             blocks.append(Notes("", (same,)))

@@ -17,12 +17,13 @@ from nbregistry.display.blocks import (
     Notes,
     Span,
     Table,
+    Tone,
     Words,
     joined,
     line,
 )
 from nbregistry.display.commands import command
-from nbregistry.display.measures import LEGEND, LEGEND_OF_TESTS, best_of, by_importance, leading, tally
+from nbregistry.display.measures import LEGEND, best_of, by_importance, leading, legend_of_tests, tally
 from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.code_differences import code_differences
 from nbregistry.display.views.costs import costs
@@ -39,6 +40,7 @@ from nbregistry.display.views.verdict import answer, certainty, judged_rows
 
 if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison
+    from nbregistry.evaluation.overlap import Overlap
 
 _METRICS = 12
 _WINNERS = 2
@@ -65,20 +67,9 @@ def card(comparison: Comparison) -> Card:
     clean = without_leaks(comparison)
     if clean:
         blocks.append(clean)
-    flips = disagreement(comparison)
-    if flips:
-        blocks.append(flips)
+    blocks += _why(comparison)
+    blocks += _where(comparison, metrics)
     blocks += more_plots(comparison)
-    blocks += drift_of_several(comparison.drift)
-    blocks.append(params(comparison))
-    blocks += groups(comparison, metrics)
-    blocks += gaps(comparison)
-    blocks += slices(comparison)
-    blocks += code_differences(comparison)
-    blocks += others(comparison)
-    cost = costs(comparison)
-    if cost:
-        blocks.append(cost)
     if reuse and reuse.told and not reuse.is_much:
         blocks.append(Words(line(Span(f"{reuse.told}.", "muted"))))
     following = _next(comparison, metrics, values)
@@ -91,8 +82,42 @@ def card(comparison: Comparison) -> Card:
     own = "each on its own rows" if judged_rows(comparison) else "by their recorded metrics"
     on = line("on ", dataset_words(comparison.dataset)) if comparison.dataset else line(own)
     return Card(
-        title=line("Compare ", versions), aside=on, lead=_verdict(comparison, metrics, values), blocks=tuple(blocks)
+        title=line("Compare ", versions),
+        aside=on,
+        lead=_verdict(comparison, metrics, values),
+        blocks=tuple(blocks),
+        tone=_tone(comparison, metrics),
     )
+
+
+def _tone(comparison: Comparison, metrics: Sequence[str]) -> Tone:
+    """Give the tone of the first line: good if a version is better, also on rows that no version was trained on."""
+    main = leading(metrics)
+    if _apart(comparison) and not judged_rows(comparison):
+        return "warned"
+    verdicts = {row.ref: row.verdict for row in judged_rows(comparison, main)} if main else {}
+    if comparison.leaks and verdicts != {row.ref: row.verdict for row in judged_rows(of_unseen(comparison), main)}:
+        return "warned"
+    found = frozenset(verdicts.values())
+    return "good" if "better" in found else "warned" if found == {"worse"} else "plain"
+
+
+def _why(comparison: Comparison) -> list[Block]:
+    """Show in what the versions differ, and what that costs."""
+    cost = costs(comparison)
+    return [params(comparison), *code_differences(comparison), *others(comparison), *([cost] if cost else [])]
+
+
+def _where(comparison: Comparison, metrics: Sequence[str]) -> list[Block]:
+    """Show on which rows they disagree, for which parts of the data they are good, and whether the data moved."""
+    flips = disagreement(comparison)
+    return [
+        *([flips] if flips else []),
+        *groups(comparison, metrics),
+        *gaps(comparison),
+        *slices(comparison),
+        *drift_of_several(comparison.drift),
+    ]
 
 
 def _verdict(comparison: Comparison, metrics: Sequence[str], values: Values) -> Line:
@@ -100,9 +125,21 @@ def _verdict(comparison: Comparison, metrics: Sequence[str], values: Values) -> 
     main = leading(metrics)
     if main and judged_rows(comparison, main):
         return line(answer(comparison, main), answer_without_leaks(comparison, main))
-    said = _leader(comparison, metrics, values)
+    said = line(_no_verdict(comparison), _leader(comparison, metrics, values))
     told = _in_sum(comparison, metrics, values)
     return line(said, " ", told) if told else said
+
+
+def _apart(comparison: Comparison) -> list[Overlap]:
+    """Give what is known of the rows of versions that were evaluated on others than the baseline."""
+    return [overlap for overlap in comparison.overlaps if not overlap.is_whole]
+
+
+def _no_verdict(comparison: Comparison) -> Line:
+    """Say first that nothing can be said, where the rows are not the same."""
+    if not _apart(comparison) or judged_rows(comparison):
+        return ()
+    return line(Span("No verdict", "strong"), ": they were not evaluated on the same rows. ")
 
 
 def _in_sum(comparison: Comparison, metrics: Sequence[str], values: Values) -> Line:
@@ -146,8 +183,8 @@ def _leader(comparison: Comparison, metrics: Sequence[str], values: Values) -> L
         return line(said, "; the baseline ", ref_of(baseline), " has none.")
     if math.isnan(base):
         return line(said, "; the baseline ", ref_of(baseline), f" has {number(base)}.")
-    chance = Span(" Whether that is more than chance was not tested.", "muted")
-    return line(said, f", {difference(top - base)} against the baseline ", ref_of(baseline), ".", chance)
+    untested = () if _apart(comparison) else (Span(" Whether that is more than chance was not tested.", "muted"),)
+    return line(said, f", {difference(top - base)} against the baseline ", ref_of(baseline), ".", *untested)
 
 
 def _no_best(metric: Span, found: Mapping[str, float | None]) -> Line:
@@ -183,7 +220,8 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
         upright=upright,
         verdicts={(row.metric, row.ref): row.verdict for row in comparison.rows if row.verdict},
     )
-    legend = LEGEND_OF_TESTS if judged_rows(comparison) else f"against the baseline: {LEGEND}"
+    judged = judged_rows(comparison)
+    legend = legend_of_tests(row.verdict for row in judged) if judged else f"against the baseline: {LEGEND}"
     table = matrix(line(f"Metrics, {legend}"), metrics[:shown])
     plot = first_plot(comparison)
     drawn = tuple(block for block in plot if not isinstance(block, Table))
@@ -198,7 +236,7 @@ def _next(comparison: Comparison, metrics: Sequence[str], values: Values) -> tup
     metric = leading(metrics)
     best = best_of(metric, {ref: values.get((metric, ref)) for ref in comparison.refs}) if metric else []
     lines = []
-    apart = [overlap for overlap in comparison.overlaps if not overlap.is_whole]
+    apart = _apart(comparison)
     if apart and not judged_rows(comparison):
         compare = command("%compare", *comparison.refs)
         if all(overlap.shared for overlap in apart):

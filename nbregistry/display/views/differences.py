@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Block, Cell, Column, Line, Notes, Row, Span, Table, line
+from nbregistry.display.blocks import Block, Cell, Column, Line, Notes, Row, Section, Span, Table, line
 from nbregistry.display.quantities import byte_size, plural, scalar
 from nbregistry.display.views.parts import folded, ref_of
 from nbregistry.display.visible import clip
@@ -40,14 +40,21 @@ def params(comparison: Comparison) -> Block:
 
 
 def others(comparison: Comparison) -> list[Block]:
-    """Show the other differences, a section each, and count what is equal."""
-    blocks: list[Block] = []
-    for heading, found in comparison.differences.items():
-        if heading != _PARAMS:
-            table = _table(
-                line(f"{heading.capitalize()}: {plural(len(found), 'difference')}"), heading, found, comparison
-            )
-            blocks.append(folded(table.caption, table))
+    """Fold away the other differences, a table each, and count what is equal."""
+    counts = {heading: len(found) for heading, found in comparison.differences.items() if heading != _PARAMS}
+    tables = [
+        _table(
+            line(f"{heading.capitalize()}: {plural(count, 'difference')}"),
+            heading,
+            comparison.differences[heading],
+            comparison,
+        )
+        for heading, count in counts.items()
+    ]
+    blocks: list[Block] = [folded(table.caption, table) for table in tables]
+    if len(tables) > 1:
+        counted = ", ".join(f"{count:,} in {heading}" for heading, count in counts.items())
+        blocks = [Section(line(f"What else differs: {counted}"), tuple(tables))]
     told = [f"{count:,} in {heading}" for heading, count in comparison.equal.items() if count]
     if told:
         blocks.append(Notes("", (line(Span(f"equal and not listed: {', '.join(told)}", "muted")),)))

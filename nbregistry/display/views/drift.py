@@ -36,7 +36,7 @@ def drift(evaluation: Evaluation, which: str = "") -> list[Block]:
     found, scores = input_drift(evaluation), score_drift(evaluation)
     if not found and scores is None:
         return []
-    told = f"; scores {_SIGNS[scores.size][0][2:]}" if scores else ""
+    told = f"; {_SIGNS[scores.size][0][2:]} in the scores" if scores else ""
     rows = [_row(Span("scores, against the first evaluation"), scores)] if scores else []
     return [_section(line(_title(found), told, Span(which, "user")), rows, found)]
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Block, Cell, Column, Line, Notes, Row, Section, Span, Table, joined, line
-from nbregistry.display.measures import LEGEND_OF_TESTS, by_importance, change, leading
+from nbregistry.display.measures import by_importance, change, leading, legend_of_tests
 from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE
 from nbregistry.display.views.parts import ref_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison, GroupRow
 
 _ROWS = 25
+_PAIR = 2
 
 
 def groups(comparison: Comparison, metrics: Sequence[str]) -> list[Block]:
@@ -27,18 +28,18 @@ def groups(comparison: Comparison, metrics: Sequence[str]) -> list[Block]:
     main = leading(metrics)
     first = [metric for metric in found if metric == main]
     rest = [metric for metric in found if metric != main]
-    blocks: list[Block] = [_table(comparison, metric) for metric in first]
+    blocks: list[Block] = [table for metric in first for table in _tables(comparison, metric)]
     blocks += _remarks(comparison)
     if rest:
         title = line(plural(len(rest), "more metric" if first else "metric"), " by group")
-        blocks.append(Section(title, tuple(_table(comparison, metric) for metric in rest)))
+        blocks.append(Section(title, tuple(table for metric in rest for table in _tables(comparison, metric))))
     return [*blocks, *_certainty(comparison, [*first, *rest])]
 
 
 def _remarks(comparison: Comparison) -> list[Block]:
     """Say what the signs rest on, and which groups were left alone."""
     tests = max(Counter(row.metric for row in comparison.groups if row.verdict).values(), default=0)
-    told = [f"below each value its {level_of(comparison)} interval"] if _with_intervals(comparison) else []
+    told = [f"with each value its {level_of(comparison)} interval"] if _with_intervals(comparison) else []
     if tests:
         told.append(f"signs: p adjusted for the {plural(tests, 'test')} of each metric (Holm)")
     if any(row.small for row in comparison.groups):
@@ -51,30 +52,40 @@ def _with_intervals(comparison: Comparison) -> bool:
     return few and any(row.value_low is not None for row in comparison.groups)
 
 
-def _table(comparison: Comparison, metric: str) -> Table:
-    rows = {(row.column, row.group, row.ref): row for row in comparison.groups if row.metric == metric}
-    names = list(dict.fromkeys((column, group) for column, group, _ in rows))
+def _tables(comparison: Comparison, metric: str) -> list[Table]:
+    """Give a table for each column, so that no row has to name it."""
+    found = [row for row in comparison.groups if row.metric == metric]
+    return [_table(comparison, metric, column, found) for column in dict.fromkeys(row.column for row in found)]
+
+
+def _table(comparison: Comparison, metric: str, column: str, found: Sequence[GroupRow]) -> Table:
+    rows = {(row.group, row.ref): row for row in found if row.column == column}
+    names = list(dict.fromkeys(group for group, _ in rows))
     refs = comparison.refs
+    pair = len(refs) == len({comparison.baseline_ref, *refs}) == _PAIR
     body = []
-    for column, group in names[:_ROWS]:
-        there = [row for ref in refs if (row := rows.get((column, group, ref)))]
+    for group in names[:_ROWS]:
+        there = [row for ref in refs if (row := rows.get((group, ref)))]
         small = any(row.small for row in there)
-        head = line(Span(column, "user"), " ", Span(group, "user"), *([Span(" small", "muted")] if small else []))
-        cells = [_cell(rows.get((column, group, ref)), comparison) for ref in refs]
-        body.append(Row((Cell(head), Cell(line(f"{there[0].n:,}")), *cells)))
-    if len(names) > _ROWS:
-        told = line(f"and {len(names) - _ROWS} more in .groups")
-        body.append(Row((Cell(told), *(Cell() for _ in range(len(refs) + 1))), "gap"))
+        head = line(Span(group, "user"), *([Span(" small", "muted")] if small else []))
+        cells = [_cell(rows.get((group, ref)), comparison, with_difference=not pair) for ref in refs]
+        moved = [Cell(_difference(there[-1], comparison.baseline_ref))] if pair else []
+        body.append(Row((Cell(head), Cell(line(f"{there[0].n:,}")), *cells, *moved)))
     columns = (
-        Column(line("group")),
+        Column((Span(column, "user"),)),
         Column(line("rows"), numeric=True),
         *(Column((ref_of(ref),), numeric=True) for ref in refs),
+        *([Column(line("difference"), numeric=True)] if pair else []),
     )
-    legend = f", {LEGEND_OF_TESTS}" if any(row.verdict for row in rows.values()) else ""
-    return Table(line(Span(metric, "user"), f" by group{legend}"), columns, tuple(body))
+    if len(names) > _ROWS:
+        told = line(f"and {len(names) - _ROWS} more in .groups")
+        body.append(Row((Cell(told), *(Cell() for _ in columns[1:])), "gap"))
+    legend = legend_of_tests(row.verdict for row in rows.values())
+    caption = line(Span(metric, "user"), " by ", Span(column, "user"), f", {legend}" if legend else "")
+    return Table(caption, columns, tuple(body))
 
 
-def _cell(row: GroupRow | None, comparison: Comparison) -> Cell:
+def _cell(row: GroupRow | None, comparison: Comparison, *, with_difference: bool) -> Cell:
     if row is None:
         return Cell(line(number(None)))
     if row.small:
@@ -82,12 +93,13 @@ def _cell(row: GroupRow | None, comparison: Comparison) -> Cell:
     interval: Line = ()
     if row.value_low is not None and _with_intervals(comparison):
         interval = (Span(f"{number(row.value_low)} to {number(row.value_high)}", "muted"),)
-    return Cell(line(number(row.value)), joined(", ", [interval, _moved(row, comparison.baseline_ref)]))
+    moved = _difference(row, comparison.baseline_ref) if with_difference else ()
+    return Cell(line(number(row.value)), joined(", ", [interval, moved]))
 
 
-def _moved(row: GroupRow, baseline: str) -> Line:
+def _difference(row: GroupRow, baseline: str) -> Line:
     """Give the difference to the baseline, with a sign if it was tested."""
-    if row.ref == baseline or row.value is None or row.difference is None:
+    if row.small or row.ref == baseline or row.value is None or row.difference is None:
         return ()
     if row.verdict is None:
         return (Span(difference(row.difference), "muted"),)

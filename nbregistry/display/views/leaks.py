@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Line, Section, line
-from nbregistry.display.measures import LEGEND_OF_TESTS, by_importance
+from nbregistry.display.measures import by_importance, legend_of_tests
 from nbregistry.display.quantities import plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE
 from nbregistry.display.views.parts import metric_matrix
@@ -23,7 +23,7 @@ def without_leaks(comparison: Comparison) -> Section | None:
         return None
     metrics = by_importance(row.metric for row in clean.rows)
     table = metric_matrix(
-        line(f"Metrics, {LEGEND_OF_TESTS}"),
+        line(f"Metrics, {legend_of_tests(row.verdict for row in clean.rows)}"),
         metrics,
         tuple(dict.fromkeys(row.ref for row in clean.rows)),
         {(row.metric, row.ref): row.value for row in clean.rows},
@@ -39,7 +39,7 @@ def without_leaks(comparison: Comparison) -> Section | None:
 
 
 def answer_without_leaks(comparison: Comparison, metric: str) -> Line:
-    """Say what the answer would be without them, if it would be another one."""
+    """Say what the answer would be without them, whether it is another one or not."""
     if not comparison.leaks:
         return ()
     clean = of_unseen(comparison)
@@ -47,7 +47,7 @@ def answer_without_leaks(comparison: Comparison, metric: str) -> Line:
         return line(" Without the rows that were trained on, there are too few to tell.")
     verdicts = {row.ref: row.verdict for row in judged_rows(comparison, metric)}
     if verdicts == {row.ref: row.verdict for row in judged_rows(clean, metric)}:
-        return ()
+        return line(" Without the rows that were trained on, the answer is the same.")
     return line(" Without the rows that were trained on: ", answer(clean, metric, brief=True))
 
 

@@ -25,6 +25,7 @@ _MADE_AGAIN = {
     "within tolerance": "reproduced within tolerance",
 }
 _PROBLEMS = 50
+_PAIR = 2
 
 
 def ref_of(ref: str) -> Span:
@@ -189,9 +190,10 @@ def metric_matrix(
     upright: bool = False,
     verdicts: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> Table:
-    """Put metrics and versions in a table: values, the best marked, differences to the baseline below.
+    """Put metrics and versions in a table: values, the best marked, and differences to the baseline.
 
-    The differences carry signs only: whoever shows them says what the signs mean.
+    Of two versions the differences are a column, of more they stand below the values. They carry signs only: whoever
+    shows them says what the signs mean.
 
     Parameters
     ----------
@@ -234,7 +236,24 @@ def metric_matrix(
             for metric, head in zip(metrics, metric_heads, strict=True)
         ]
         columns = [Column(line("metric")), *(Column(head, numeric=True) for head in ref_heads)]
+        if len(refs) == len({baseline, *refs}) == _PAIR:
+            return with_differences(Table(caption, tuple(columns), tuple(rows)))
     return Table(caption, tuple(columns), tuple(rows))
+
+
+def with_differences(table: Table) -> Table:
+    """Give the differences that stand below a table's values a column of their own; nothing changes without any.
+
+    Of two versions each row has one at most, and a column is read faster than every other line.
+    """
+    moved = [next((cell.below for cell in reversed(row.cells) if cell.below), ()) for row in table.rows]
+    if not any(moved):
+        return table
+    rows = tuple(
+        replace(row, cells=(*(replace(cell, below=()) for cell in row.cells), Cell(difference)))
+        for row, difference in zip(table.rows, moved, strict=True)
+    )
+    return replace(table, columns=(*table.columns, Column(line("difference"), numeric=True)), rows=rows)
 
 
 def listed(problems: Sequence[str], rest: str = ".problems") -> tuple[Line, ...]:

@@ -75,7 +75,7 @@ def card(versions: Versions) -> Card:
                 "",
                 (
                     line(
-                        Span(f"below each value: its change from the version before, {LEGEND} · times are UTC", "muted")
+                        Span(f"with each value: its change from the version before, {LEGEND} · times are UTC", "muted")
                     ),
                 ),
             )
