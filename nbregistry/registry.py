@@ -849,7 +849,8 @@ class Registry(Shown):
         dry_run : bool, default False
             Check and say what would change; change nothing.
         force : bool, default False
-            Go on although a check failed; needs a reason.
+            Go on although a check failed; needs a reason. A rejected or archived version that never held the alias is
+            refused all the same.
         leaving : str, optional
             Only if the alias is on this version now: what a dry run showed.
         isolated : bool, default False

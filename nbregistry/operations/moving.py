@@ -118,7 +118,9 @@ def _record(workspace: Workspace, ref: str | None) -> ModelVersion | None:
     return workspace.records.version(resolve(workspace.catalog.view, ref)) if ref else None
 
 
-def _refuse_out_of_order(document: Mapping[str, Any], target: str) -> None:
+def _refuse_out_of_order(document: Mapping[str, Any], target: str, *, unless: bool = False) -> None:
+    if unless:
+        return
     if document["status"] == "archived":
         raise Refused(f"{target} is archived", hint=f"%nbr restore {quoted(target)}")
     if document["approval"] == "Rejected":
@@ -141,7 +143,7 @@ def rollback(
     view = workspace.view() if dry_run else workspace.writable()
     resolve_name(view, name)
     check_alias(alias)
-    if force and not reason:
+    if force and not reason.strip():
         raise Refused("a forced rollback needs a reason", hint=f"%rollback {quoted(name)} --force --reason TEXT")
     # What was asked, not what it comes to: asked again after an interrupt, it must not go back one more.
     request = f"{name} {alias} {to}"
@@ -168,16 +170,18 @@ def rollback(
     if dry_run:
         move = {"alias": alias, "from": leaving, "to": target}
         return _rollback(workspace, move, name, checks, applied=False, reason=reason)
+    # What was in use may have to be again, whatever was decided since; what never was is promoted by that.
+    may_be_out_of_order = force and has_held
+    _refuse_out_of_order(document, target, unless=may_be_out_of_order)
     if not force:
-        _refuse_out_of_order(document, target)
         again = f"%rollback {quoted(name)}"
         refuse_failed(checks, target, alias, way_on=f"{again} --to ANOTHER, or {again} --to {quoted(target)}")
         refuse_gates(judged, target, alias, way_on=f"%rollback {quoted(name)} --to {quoted(target)} --alias {alias}")
 
     def plan(view: View) -> Plan:
         current = resolve(view, target)
-        if not force:
-            _refuse_out_of_order(current, target)  # it may have been rejected while it was checked
+        # It may have been rejected while it was checked.
+        _refuse_out_of_order(current, target, unless=may_be_out_of_order)
         if not has_held:
             refuse_moved_basis(judged, view, current, alias, required_of(workspace, view, name, alias))
         planned = plan_move(view, current, alias, leave="rolled_back")

@@ -304,3 +304,18 @@ def test_an_alias_that_can_never_be_is_not_guarded_in_the_place_of_the_one_that_
     gated.policy("m@Live", "approved")  # there is none yet
     gated.register("m", Column(0), on=ROWS, alias="live")
     assert gated.policy("m@Live", clear=True).require == ()
+
+
+def test_no_force_puts_an_alias_on_what_was_rejected_and_never_held_it(gated: Registry) -> None:
+    """A rollback to such a version is a promotion, and no promotion passes over a rejection."""
+    gated.approve("m@3", "Rejected", reason="it fails for a group")
+    gated.archive("m@2")
+    for ref, told in (("m@3", "m@3 is rejected"), ("m@2", "m@2 is archived")):
+        with pytest.raises(Refused, match=told):
+            gated.rollback("m", to=ref, force=True, reason="it must be")
+    with pytest.raises(Refused, match="a forced rollback needs a reason"):
+        gated.rollback("m", to="m@2", force=True, reason="  ")
+    gated.restore("m@2")
+    gated.promote("m@2")
+    gated.approve("m@1", "Rejected", reason="too old")
+    assert gated.rollback("m", to="m@1", force=True, reason="the only one that runs").applied
