@@ -33,10 +33,21 @@ def run_timed(shell: InteractiveShell, cell: str) -> float:
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
         raise Refused(
-            f"nothing was registered, because the cell stopped with {type(error).__name__}",
+            f"nothing was registered, because the cell stopped with {_public_name(type(error))}",
             hint="mend the cell and run it again",
         )
     return seconds
+
+
+def _public_name(kind: type) -> str:
+    """Give the name that is documented, of an error whose own kind is Python's private matter.
+
+    Examples
+    --------
+    >>> _public_name(type("_IncompleteInputError", (SyntaxError,), {}))
+    'SyntaxError'
+    """
+    return next(each.__name__ for each in kind.__mro__ if not each.__name__.startswith("_"))
 
 
 def _refuse_await(shell: InteractiveShell, cell: str) -> None:

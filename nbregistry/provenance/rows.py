@@ -293,13 +293,23 @@ def _of_times(values: Array) -> Array:
     import numpy as np
 
     kind = values.dtype.kind
-    fine = values.astype(f"{kind}8[ns]")
-    missing = np.isnat(values)
-    coarse = ~missing & (fine.astype(f"{kind}8[us]") != values.astype(f"{kind}8[us]"))
-    bits = fine.view(np.uint64) ^ np.uint64(_MOMENT if kind == "M" else _SPAN)
-    bits[coarse] = _mixed(values[coarse].astype(f"{kind}8[us]").view(np.uint64))
-    bits[missing] = _MISSING
+    bits = _mixed(values.view(np.uint64).copy())  # of what is farther away than 290,000 years, in whatever unit it is
+    far, near = (_fits(values, f"{kind}8[{unit}]") for unit in ("us", "ns"))
+    bits[far] = _mixed(values[far].astype(f"{kind}8[us]").view(np.uint64))
+    bits[near] = values[near].astype(f"{kind}8[ns]").view(np.uint64) ^ np.uint64(_MOMENT if kind == "M" else _SPAN)
+    bits[np.isnat(values)] = _MISSING
     return bits
+
+
+def _fits(values: Array, unit: str) -> Array:
+    """Tell which times can be told in a unit: numpy wraps the others around, or from 2.5 on refuses them."""
+    import numpy as np
+
+    if not np.can_cast(values.dtype, unit):  # the coarser unit loses digits, and reaches farther
+        return ~np.isnat(values)
+    highest = np.array(np.iinfo(np.int64).max).view(unit).astype(values.dtype).view(np.int64)
+    counts = values.view(np.int64)
+    return (counts <= highest) & (counts >= -highest)
 
 
 def _of_objects(values: list[Any]) -> Array:

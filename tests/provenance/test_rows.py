@@ -156,6 +156,15 @@ def test_times_too_far_away_for_nanoseconds_are_told_apart():
     assert same(far, far.astype("M8[s]"), np.array([day.item() for day in far], dtype=object))
 
 
+def test_times_at_the_edge_of_nanoseconds_are_the_same_in_every_unit():
+    edge = np.array(["1677-09-20", "1677-09-21", "1677-09-22", "2262-04-10", "2262-04-11", "2262-04-12"], dtype="M8[D]")
+    assert len(set(row_fingerprints(edge).tolist())) == 6
+    assert same(edge, edge.astype("M8[h]"), edge.astype("M8[us]"))
+    assert same(edge[2:5], edge[2:5].astype("M8[ns]"))
+    ages = np.array([10**6, -(10**7), 2020], dtype="M8[Y]")
+    assert len(set(row_fingerprints(ages).tolist())) == 3
+
+
 def test_rows_of_more_dimensions_and_other_shapes():
     images = np.arange(24.0).reshape(3, 2, 4)
     assert same(images, images.reshape(3, 8))
