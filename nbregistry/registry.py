@@ -596,7 +596,7 @@ class Registry(Shown):
         on : (X, y), optional
             Evaluate all of them on these rows, now. Without it, stored evaluations on the same rows are used.
         weights : array-like of one number a row, optional
-            How much each row of ``on`` counts. Every test is a weighted paired bootstrap then.
+            How much each row of ``on`` counts. Every test is a weighted paired jackknife then.
         by : str or sequence of str, optional
             Columns of X to split the metrics by; without ``on``, columns that the stored evaluations keep.
         slices : bool, default False
@@ -612,7 +612,7 @@ class Registry(Shown):
             What to do with versions that were evaluated on different rows, which are not tested otherwise.
             ``"shared"`` tests in pairs on the rows that all of them were evaluated on. ``"unpaired"`` tests each on
             its own rows: unpaired DeLong (ROC AUC), two proportions (accuracy, recall of two classes), Welch (means of
-            losses) or two bootstraps. The same rows in another order or another kind of table are no different rows.
+            losses) or two jackknives. The same rows in another order or another kind of table are no different rows.
         plots : str or sequence of str, optional
             What to plot: ``"roc"``, ``"pr"``, ``"calibration"``, ``"confusion"`` and ``"scores"`` for classifiers,
             ``"predicted"`` and ``"residuals"`` for regressions, ``"all"`` or ``"none"``. By default the ROC curves of
@@ -622,7 +622,7 @@ class Registry(Shown):
         -------
         Comparison
             Each difference was tested where both versions were evaluated on the same rows: by DeLong's test (ROC AUC),
-            McNemar's (accuracy, recall of two classes), permutation (means of losses) or a paired bootstrap (the rest).
+            McNemar's (accuracy, recall of two classes), permutation (means of losses) or a paired jackknife (the rest).
 
         Raises
         ------

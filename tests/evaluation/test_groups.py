@@ -62,7 +62,9 @@ def test_values_have_the_interval_that_suits_them():
     above, below = (north.rows["score"][north.codes == code] for code in (1, 0))
     wins = (above[:, None] > below).astype(float)  # DeLong's structural components
     error = (wins.mean(axis=1).var(ddof=1) / len(above) + wins.mean(axis=0).var(ddof=1) / len(below)) ** 0.5
-    assert (row.value_low, row.value_high) == pytest.approx((row.value - 1.96 * error, row.value + 1.96 * error), 1e-4)
+    logit, half = np.log(row.value / (1 - row.value)), 1.96 * error / row.value / (1 - row.value)
+    expected = tuple(1 / (1 + np.exp(-logit - end)) for end in (-half, half))
+    assert (row.value_low, row.value_high) == pytest.approx(expected, 1e-4)
     (row,) = found(comparison, group="north", ref="m@1", metric="f1")
     assert row.value_low < row.value < row.value_high
 

@@ -13,7 +13,7 @@ from nbregistry.errors import Refused
 from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.curves import curves_of
 from nbregistry.evaluation.metrics import METRICS, evaluate, measure_rows
-from nbregistry.evaluation.significance.paired import WEIGHTED_BOOTSTRAP, draw
+from nbregistry.evaluation.significance.paired import JACKKNIFE, WEIGHTED, draw
 from nbregistry.model import ModelVersion
 
 VERSIONS = [ModelVersion("m", number) for number in (1, 2)]
@@ -108,12 +108,14 @@ def test_a_weight_of_two_is_the_row_twice():
     assert curves_of({"m": found})["m"].auc == pytest.approx(curves_of({"m": doubled})["m"].auc)
 
 
-def test_every_test_is_a_weighted_bootstrap():
+def test_every_test_is_a_weighted_jackknife():
     X, y, weights, models = classified()
     found = [evaluate(model, X, y, weights) for model in models]
     comparison = compare_versions(VERSIONS, found, baseline="m@1", by={"half": np.arange(len(y)) % 2})
     tested = [row for row in comparison.rows if row.ref == "m@2"]
-    assert {row.method for row in (*tested, *(row for row in comparison.groups if row.method))} == {WEIGHTED_BOOTSTRAP}
+    assert {row.method for row in (*tested, *(row for row in comparison.groups if row.method))} == {
+        WEIGHTED + JACKKNIFE
+    }
     assert len(tested) == len(METRICS["binary"])
     accuracy = next(row for row in tested if row.metric == "accuracy")
     assert accuracy.ci_low < accuracy.difference < accuracy.ci_high

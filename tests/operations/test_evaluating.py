@@ -160,7 +160,7 @@ def test_weights_are_kept_with_the_rows(registry: Registry) -> None:
     given = registry.compare("m@1", "m@2", on=(X_test, y_test), weights=weights)
     stored = registry.compare("m@1", "m@2")
     assert stored.to_frame().equals(given.to_frame())
-    assert {row.method for row in stored.rows if row.ref == "m@2"} == {"weighted paired bootstrap (BCa)"}
+    assert {row.method for row in stored.rows if row.ref == "m@2"} == {"weighted paired jackknife"}
     assert "metrics are weighted by row: 171 rows tell as much as 131" in repr(stored)
 
 

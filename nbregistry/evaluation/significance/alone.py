@@ -1,7 +1,8 @@
 """How surely a metric of one model is what it is: its interval on the rows it was measured on.
 
 Shares of rows (accuracy, and recall and precision of the positive class): Wilson. The area under the ROC curve: DeLong.
-Everything else: the bootstrap of :mod:`nbregistry.evaluation.significance.paired`, stratified by class, BCa.
+Medians: a bootstrap (BCa). Everything else: a jackknife. The areas and the rest stay where such a metric can be
+(:mod:`nbregistry.evaluation.significance.scales`), and vary with how many rows of each class there happen to be.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from nbregistry.evaluation.formulas import METRICS
 from nbregistry.evaluation.significance.delong import area
+from nbregistry.evaluation.significance.inference import NormalInference, StudentInference
 from nbregistry.evaluation.significance.paired import direct_tests, draw
+from nbregistry.evaluation.significance.scales import interval_of_value
 from nbregistry.evaluation.wilson import wilson_interval
 
 if TYPE_CHECKING:
@@ -50,6 +53,8 @@ def interval_of(metric: str, ref: str, measured: Measured, drawn: Drawn | None, 
     if (measured.task, metric) == ("binary", "roc_auc") and measured.weights is None:
         return _area_interval(measured, alpha)
     inference = drawn.inference(metric, ref) if drawn else None
+    if isinstance(inference, StudentInference):
+        return interval_of_value(metric, inference, alpha)
     return inference.interval(alpha) if inference else None
 
 
@@ -115,10 +120,8 @@ def _share_interval(metric: str, measured: Measured, alpha: float) -> Interval |
 
 
 def _area_interval(measured: Measured, alpha: float) -> Interval | None:
-    from scipy.stats import norm
-
     found = area(measured.codes == 1, measured.rows["score"])
-    if found is None or not found[1]:  # where all positives lie above all negatives it has no variance
+    # Where all positives lie above all negatives, or below them, it has no variance.
+    if found is None or not found[1] or not 0 < found[0] < 1:
         return None
-    half = float(norm.isf(alpha / 2)) * found[1]
-    return max(0.0, found[0] - half), min(1.0, found[0] + half)
+    return interval_of_value("roc_auc", NormalInference(found[0], 0.0, "", measured.n, found[0], found[1]), alpha)

@@ -1,7 +1,7 @@
 """Which test a metric takes, and all of them made on the same rows.
 
 ROC AUC: DeLong. Accuracy, and recall of the positive class: McNemar, for each is the share of rows that were got right.
-Means of losses: permutation, with a bootstrap interval. Everything else: a paired, stratified bootstrap (BCa).
+Means of losses: permutation. Medians: a paired bootstrap (BCa). Everything else: a paired jackknife.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.evaluation.significance.bootstrap import bca
 from nbregistry.evaluation.significance.delong import delong
+from nbregistry.evaluation.significance.jackknife import spread, student
 from nbregistry.evaluation.significance.mcnemar import mcnemar
-from nbregistry.evaluation.significance.permutation import permutation_p_values
+from nbregistry.evaluation.significance.permutation import permute
 from nbregistry.evaluation.significance.resampling import resample
-from nbregistry.evaluation.significance.statistics import LOSSES, Key, statistics_of
+from nbregistry.evaluation.significance.statistics import LOSSES, MEDIANS, Key, linearised, statistics_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     import numpy as np
 
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-BOOTSTRAP, PERMUTATION = "paired bootstrap (BCa)", "permutation of losses"
-WEIGHTED_BOOTSTRAP = "weighted paired bootstrap (BCa)"
+JACKKNIFE, BOOTSTRAP, PERMUTATION = "paired jackknife", "paired bootstrap (BCa)", "permutation of losses"
+WEIGHTED = "weighted "
+"""Before the method where rows have weights of their own."""
 MANY_ROWS = 20_000
 """From so many rows on fewer draws do: the distribution is smooth, and each draw takes longer."""
 _RESAMPLES, _RESAMPLES_OF_MANY = 1_999, 999
@@ -77,14 +79,19 @@ def infer_all(
     ('DeLong', True)
     """
     direct = direct_tests(baseline)
-    rest = [(metric, ref) for metric, ref in keys if metric not in direct]
+    losses = [key for key in keys if is_permuted(key[0], baseline)]
+    rest = [key for key in keys if key[0] not in direct and key not in losses]
     if rest and drawn is None:
         drawn = draw({"": baseline, **others}, {metric for metric, _ in rest}, over)
-    losses = [key for key in rest if key[0] in LOSSES and baseline.weights is None]
-    permuted = _permuted(losses, baseline, others)
-    found = {key: drawn.inference(*key, drawn.first, permuted.get(key)) for key in rest} if drawn else {}
+    found: dict[Key, Inference | None] = dict(_permuted(losses, baseline, others))
+    found |= {key: drawn.inference(*key, drawn.first) for key in rest} if drawn else {}
     found |= {(metric, ref): direct[metric](baseline, others[ref]) for metric, ref in keys if metric in direct}
     return {key: inference for key in keys if (inference := found.get(key)) is not None}
+
+
+def is_permuted(metric: str, measured: Measured) -> bool:
+    """Tell whether a metric is tested by permutation: a mean of losses of rows that count the same."""
+    return metric in LOSSES and metric not in direct_tests(measured) and measured.weights is None
 
 
 def _delong(baseline: Measured, other: Measured) -> Inference | None:
@@ -135,21 +142,29 @@ class Drawn:
     values: Resampled
     weighted: bool = False
 
-    def inference(
-        self, metric: str, ref: str, less: str | None = None, p_value: float | None = None
-    ) -> Inference | None:
+    def inference(self, metric: str, ref: str, less: str | None = None) -> Inference | None:
         """Give what is known of a model's metric, or of its difference to another model's, ``less``."""
         import numpy as np
 
-        columns = self.values.observed, self.values.replicates, self.values.jackknife
+        columns = self.values.observed, self.values.replicates, self.values.without
         found = [column[..., self.places[metric, ref]] for column in columns]
         if less is not None:
             other = self.places[metric, less]
             with np.errstate(invalid="ignore"):  # of two infinite losses the difference is no number: no inference
                 found = [mine - column[..., other] for mine, column in zip(found, columns, strict=True)]
-        bootstrap = WEIGHTED_BOOTSTRAP if self.weighted else BOOTSTRAP
-        method = bootstrap if p_value is None else PERMUTATION
-        return bca(float(found[0]), found[1], found[2], n=self.n, method=method, p_value=p_value)
+        observed, replicates, without = float(found[0]), found[1], found[2]
+        kind = WEIGHTED if self.weighted else ""
+        if metric in MEDIANS:
+            return bca(observed, replicates, without, n=self.n, method=kind + BOOTSTRAP)
+        if not (np.isfinite(observed) and np.isfinite(without).all()):
+            return None
+        return student(
+            observed,
+            spread(observed, without, self.values.parts),
+            scale=abs(float(columns[0][self.places[metric, ref]])),
+            n=self.n,
+            method=kind + JACKKNIFE,
+        )
 
 
 def draw(models: Mapping[str, Measured], metrics: Collection[str], over: Over = lambda _, blocks: blocks) -> Drawn:
@@ -166,7 +181,8 @@ def draw(models: Mapping[str, Measured], metrics: Collection[str], over: Over = 
         weights = drawn if of_rows is None else drawn * of_rows
         return np.hstack([statistic(weights) for _, statistic in statistics])
 
-    values = resample(values_of, strata, resamples_of(first.n), over)
+    draws = 0 if MEDIANS.isdisjoint(metrics) else resamples_of(first.n)
+    values = resample(values_of, strata, draws, over)
     return Drawn(first.n, name, places, values, of_rows is not None)
 
 
@@ -190,11 +206,13 @@ def by_class(first: Measured, *others: Measured) -> tuple[list[int], Array]:
     return counts.tolist(), np.lexsort((*predicted, first.codes))
 
 
-def _permuted(keys: Sequence[Key], baseline: Measured, others: Mapping[str, Measured]) -> dict[Key, float]:
+def _permuted(
+    keys: Sequence[Key], baseline: Measured, others: Mapping[str, Measured]
+) -> Iterator[tuple[Key, Inference | None]]:
     import numpy as np
 
     if not keys:
-        return {}
-    gaps = np.column_stack([LOSSES[metric](others[ref]) - LOSSES[metric](baseline) for metric, ref in keys])
-    count = _PERMUTATIONS_OF_MANY if baseline.n >= MANY_ROWS else _PERMUTATIONS
-    return dict(zip(keys, permutation_p_values(gaps, permutations=count).tolist(), strict=True))
+        return
+    gaps = np.column_stack([linearised(metric, others[ref]) - linearised(metric, baseline) for metric, ref in keys])
+    draws = _PERMUTATIONS_OF_MANY if baseline.n >= MANY_ROWS else _PERMUTATIONS
+    yield from zip(keys, permute(gaps, draws=draws, method=PERMUTATION), strict=True)

@@ -1,4 +1,4 @@
-"""How often each row stands in a resample: stratified draws with replacement, and groups of rows left out.
+"""How often each row stands in a resample: parts of each class left out in turn, and draws with replacement.
 
 One set of draws serves all models and all metrics, so that every difference is a paired one. Weights come in blocks of
 resamples × rows of 32-bit integers: numpy adds these up several times as fast as numbers with fractions.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,13 +20,41 @@ if TYPE_CHECKING:
     Over = Callable[[int, Iterator[Array]], Iterator[Array]]
 
 LEFT_OUT = 200
-"""At most so many parts are left out in turn; below that, one row each."""
+"""So many parts are left out in turn, or as many as there are rows if these are fewer."""
+FEWEST_PARTS = 5
+"""Of each stratum at least so many, however many strata there are."""
 
 BLOCK = 1 << 19
 """Weights in a block."""
 
 _IN_CACHE = 1 << 16
 """So many counts are drawn at once: rows are hit in no order, and that is fast where they lie near the processor."""
+
+
+class Parts(NamedTuple):
+    """Rows that are left out in turn, each part of one stratum.
+
+    Attributes
+    ----------
+    taken : ndarray, n
+        The number of the part that each row is of; -1 for the only row of a stratum, which stays.
+    stratum, sizes : ndarray of int
+        Of each part: its stratum, and how many rows it has.
+    rows : tuple of int
+        How many rows each stratum has.
+    """
+
+    taken: Array
+    stratum: Array
+    sizes: Array
+    rows: tuple[int, ...]
+
+    def kept(self, start: int, stop: int) -> Array:
+        """Give the weights of the rows that are left without each of some parts, parts × n."""
+        import numpy as np
+
+        weights: Array = (self.taken != np.arange(start, stop)[:, None]).astype(np.int16)
+        return weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,13 +67,15 @@ class Resampled:
         On the rows as they are.
     replicates : ndarray, draws × k
         On bootstrap resamples.
-    jackknife : ndarray, parts × k
+    without : ndarray, parts × k
         With each part of the rows left out.
+    parts : Parts
     """
 
     observed: Array
     replicates: Array
-    jackknife: Array
+    without: Array
+    parts: Parts
 
 
 def resample(
@@ -60,25 +90,34 @@ def resample(
     strata : sequence of int
         How many rows each stratum has; they stand one stratum after the other.
     draws : int
+        Of bootstrap resamples; may be 0.
     over : callable, optional
         Takes how many blocks there will be, and the blocks; hands them on, and may draw a bar, or stop.
     """
     import numpy as np
 
     rows = sum(strata)
+    parts = left_out(strata)
     sizes = block_sizes(draws, rows)
-    kept = left_out(strata)
-    ends = np.cumsum(block_sizes(len(kept), rows))[:-1]
+    ends = np.cumsum([0, *block_sizes(len(parts.sizes), rows)]).tolist()
+
+    def compute(number: int) -> Array:
+        if number < len(ends) - 1:
+            return statistic(parts.kept(ends[number], ends[number + 1]))
+        block = number - len(ends) + 1
+        return statistic(drawn(strata, sizes[block], block))
+
+    blocks = len(ends) - 1 + len(sizes)
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        parts = pool.map(statistic, np.split(kept, ends))
-        blocks = pool.map(lambda number: statistic(drawn(strata, sizes[number], number)), range(len(sizes)))
         try:
-            replicates = np.concatenate(list(over(len(sizes), blocks)))
-            jackknife = np.concatenate(list(parts))
+            found = list(over(blocks, pool.map(compute, range(blocks))))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)  # whoever interrupts does not wait for the rest
             raise
-    return Resampled(statistic(np.ones((1, rows), dtype=np.int16))[0], replicates, jackknife)
+    observed = statistic(np.ones((1, rows), dtype=np.int16))[0]
+    none = np.empty((0, len(observed)))
+    without, replicates = (np.concatenate([none, *some]) for some in (found[: len(ends) - 1], found[len(ends) - 1 :]))
+    return Resampled(observed, replicates, without, parts)
 
 
 def block_sizes(count: int, rows: int) -> list[int]:
@@ -118,21 +157,31 @@ def drawn(strata: Sequence[int], size: int, number: int) -> Array:
     return counts
 
 
-def left_out(strata: Sequence[int]) -> Array:
-    """Give jackknife weights: each row left out, or each of :data:`LEFT_OUT` groups with rows of every stratum.
+def left_out(strata: Sequence[int]) -> Parts:
+    """Cut the rows into the parts that are left out in turn: single rows, or as many groups as :data:`LEFT_OUT` allows.
 
-    Returns
-    -------
-    ndarray of int16, groups × n
+    Strata share the parts equally as far as they have rows, so that of a rare class each row is seen alone.
     """
     import numpy as np
 
     rng = np.random.default_rng(0)
-    ends = np.cumsum(strata)
-    shuffled = np.concatenate([end - rows + rng.permutation(rows) for rows, end in zip(strata, ends, strict=True)])
-    rows = len(shuffled)
-    groups = min(rows, LEFT_OUT)
-    group_of = np.empty(rows, dtype=np.int64)
-    group_of[shuffled] = np.arange(rows) % groups
-    kept: Array = (group_of != np.arange(groups)[:, None]).astype(np.int16)
-    return kept
+    counts = _shared(strata)
+    taken = np.full(sum(strata), -1)
+    start = first = 0
+    for rows, count in zip(strata, counts, strict=True):
+        if count:
+            taken[start + rng.permutation(rows)] = first + np.arange(rows) % count
+        start, first = start + rows, first + count
+    sizes = np.bincount(taken[taken >= 0], minlength=first)
+    return Parts(taken, np.repeat(np.arange(len(strata)), counts), sizes, tuple(strata))
+
+
+def _shared(strata: Sequence[int]) -> list[int]:
+    """Say into how many parts each stratum is cut; one of a single row into none."""
+    counts = [0] * len(strata)
+    left = LEFT_OUT
+    by_size = sorted((place for place, rows in enumerate(strata) if rows > 1), key=strata.__getitem__)
+    for rank, place in enumerate(by_size):
+        counts[place] = min(strata[place], max(FEWEST_PARTS, left // (len(by_size) - rank)))
+        left -= counts[place]
+    return counts

@@ -1,8 +1,9 @@
 """Tests of metrics on two different sets of rows, for whoever asks for them by name.
 
 They find less than paired tests on as many rows: which rows were hard is not taken out. ROC AUC: DeLong's areas, each
-with its own variance. Accuracy, and recall of the positive class: two proportions. Means of losses: Welch. Everything
-else: two bootstraps, one of each set, stratified (BCa).
+with its own variance. Accuracy, and recall of the positive class: two proportions. Means of losses: Welch. Medians: two
+bootstraps, one of each set (BCa). Everything else: two jackknives. How many rows of each class the two sets have is
+chance as well, and a metric that hangs on it, such as precision, varies with it.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.evaluation.significance.bootstrap import bca
 from nbregistry.evaluation.significance.delong import area
 from nbregistry.evaluation.significance.inference import NormalInference, StudentInference
+from nbregistry.evaluation.significance.jackknife import spread, student
 from nbregistry.evaluation.significance.paired import draw
-from nbregistry.evaluation.significance.statistics import LOSSES
+from nbregistry.evaluation.significance.statistics import LOSSES, MEDIANS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 
 FEW = 5
 """Where fewer rows than this are expected in a cell of the table, two proportions are tested exactly."""
-_DELONG, _WELCH, _BOOTSTRAP = "unpaired DeLong", "unpaired, Welch", "unpaired bootstrap (BCa)"
+_DELONG, _WELCH = "unpaired DeLong", "unpaired, Welch"
+_JACKKNIFE, _BOOTSTRAP = "unpaired jackknife", "unpaired bootstrap (BCa)"
 _PROPORTIONS, _FISHER = "unpaired, two proportions", "unpaired, Fisher's exact"
 
 
@@ -81,7 +84,7 @@ def infer_unpaired(
     }
     found: dict[Key, Inference | None] = {}
     for (metric, ref), test in tests.items():
-        found[metric, ref] = test(baseline, others[ref]) if test else _bootstrap(metric, drawn[""], drawn[ref])
+        found[metric, ref] = test(baseline, others[ref]) if test else _resampled(metric, drawn[""], drawn[ref])
     return {key: inference for key, inference in found.items() if inference is not None}
 
 
@@ -180,18 +183,21 @@ def _direct(
     return None
 
 
-def _bootstrap(metric: str, baseline: Drawn, other: Drawn) -> Inference | None:
+def _resampled(metric: str, baseline: Drawn, other: Drawn) -> Inference | None:
     import numpy as np
 
     (one, here), (two, there) = ((drawn.values, drawn.places[metric, drawn.first]) for drawn in (baseline, other))
-    count = min(len(one.replicates), len(two.replicates))
-    # The same numbers were drawn for both; in another order they are independent.
-    shuffled = np.random.default_rng(0).permutation(one.replicates[:, here])[:count]
-    influences = [column - column.mean() for column in (-one.jackknife[:, here], two.jackknife[:, there])]
-    return bca(
-        float(two.observed[there] - one.observed[here]),
-        two.replicates[:count, there] - shuffled,
-        np.concatenate(influences),
-        n=baseline.n + other.n,
-        method=_BOOTSTRAP,
-    )
+    difference, rows = float(two.observed[there] - one.observed[here]), baseline.n + other.n
+    if metric in MEDIANS:
+        # The same numbers were drawn for both; in another order they are independent.
+        count = min(len(one.replicates), len(two.replicates))
+        shuffled = np.random.default_rng(0).permutation(one.replicates[:, here])[:count]
+        influences = [column - column.mean() for column in (-one.without[:, here], two.without[:, there])]
+        resampled = two.replicates[:count, there] - shuffled
+        return bca(difference, resampled, np.concatenate(influences), n=rows, method=_BOOTSTRAP)
+    without = one.without[:, here], two.without[:, there]
+    if not all(np.isfinite(values).all() for values in (difference, *without)):
+        return None
+    found = spread(float(one.observed[here]), without[0], one.parts)
+    found += spread(float(two.observed[there]), without[1], two.parts)
+    return student(difference, found, scale=abs(float(two.observed[there])), n=rows, method=_JACKKNIFE)

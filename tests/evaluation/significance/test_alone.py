@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.stats import t
 from sklearn.metrics import f1_score, roc_auc_score
 from statsmodels.stats.proportion import proportion_confint
 
-from nbregistry.evaluation.metrics import Measured
+from nbregistry.evaluation.metrics import Measured, measure_rows
 from nbregistry.evaluation.significance.alone import interval_alone
 from nbregistry.evaluation.significance.delong import area
+
+KNOWN = dict.fromkeys(("f1", "roc_auc", "average_precision"), 0.5)
 
 
 def measured(task, **rows):
@@ -38,7 +43,8 @@ def test_the_area_has_delongs_variance():
     value, error = area(found.codes == 1, found.rows["score"])
     assert value == pytest.approx(roc_auc_score(found.codes, found.rows["score"]))
     low, high = interval_alone("roc_auc", found, 0.1)
-    assert (low, high) == pytest.approx((value - 1.645 * error, value + 1.645 * error), abs=1e-4)
+    logit, half = np.log(value / (1 - value)), 1.644854 * error / value / (1 - value)
+    assert (low, high) == pytest.approx(tuple(1 / (1 + np.exp(-logit - side * half)) for side in (-1, 1)), abs=1e-6)
 
 
 def test_everything_else_is_drawn():
@@ -49,7 +55,30 @@ def test_everything_else_is_drawn():
     target = rng.normal(size=200)
     errors = rng.normal(size=200)
     low, high = interval_alone("rmse", measured("regression", target=target, prediction=target + errors), 0.05)
-    assert low < np.sqrt(np.mean(errors**2)) < high < low + 0.25
+    squares, rmse = errors**2, np.sqrt(np.mean(errors**2))
+    around = (squares - squares.mean()) ** 2
+    degrees = 200 / ((200 * (around**2).sum() / around.sum() ** 2 - 1) / 2)
+    half = t.isf(0.025, degrees) * squares.std(ddof=1) / np.sqrt(200) / 2 / rmse**2
+    assert (low, high) == pytest.approx((rmse * np.exp(-half), rmse * np.exp(half)), rel=0.02)
+
+
+@pytest.mark.parametrize(("metric", "share"), [("f1", 0.1), ("average_precision", 0.3), ("roc_auc", 0.2)])
+def test_intervals_hold_the_truth_where_the_classes_come_at_random(metric, share):
+    """Where each class has as many rows as it happens to have, as new data do."""
+    rng = np.random.default_rng(5)
+
+    def seen(rows):
+        target = (rng.random(rows) < share) * 1
+        score = 1 / (1 + np.exp(0.5 - rng.normal(size=rows) - 1.5 * target))
+        return Measured("binary", {metric: 0.5}, {"target": target, "prediction": (score > 0.6) * 1, "score": score})
+
+    truth = np.mean([measure_rows(replace(many, metrics=KNOWN), slice(None))[metric] for many in (seen(400_000),)])
+    found = [interval_alone(metric, replace(seen(200), classes=(0, 1)), 0.05) for _ in range(800)]
+    below, above = (np.mean([side(*interval) for interval in found]) for side in (
+        lambda low, _: truth < low, lambda _, high: truth > high,
+    ))  # fmt: skip
+    assert below + above < 0.065
+    assert max(below, above) < 0.042
 
 
 def test_what_the_rows_do_not_tell_is_not_told():

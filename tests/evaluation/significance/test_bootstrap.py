@@ -8,7 +8,7 @@ from scipy import stats
 
 from nbregistry.evaluation.significance.bootstrap import bca
 from nbregistry.evaluation.significance.paired import Drawn, by_class, infer_all
-from nbregistry.evaluation.significance.permutation import permutation_p_values
+from nbregistry.evaluation.significance.permutation import permute
 from nbregistry.evaluation.significance.resampling import LEFT_OUT, Resampled, drawn, left_out, resample
 from nbregistry.evaluation.significance.weighted import Means
 from tests.evaluation.significance.samples import binary, equally_good, regression
@@ -40,7 +40,7 @@ def test_the_interval_of_few_skewed_rows_is_shifted_as_scipy_shifts_it():
     )
     found = resample(Means([rows]), [25], 20_000)
     inference = bca(
-        found.observed[0], found.replicates[:, 0], found.jackknife[:, 0], n=25, method="paired bootstrap (BCa)"
+        found.observed[0], found.replicates[:, 0], found.without[:, 0], n=25, method="paired bootstrap (BCa)"
     )
     assert inference is not None
     width = expected.high - expected.low
@@ -66,9 +66,23 @@ def test_a_permutation_is_scipy_s():
         permutation_type="samples",
         vectorized=True,
     )
-    found, none = permutation_p_values(np.column_stack([gaps, np.zeros_like(gaps)]), permutations=20_000)
-    assert found == pytest.approx(exact.pvalue, abs=0.004)
-    assert none == 1
+    found, none = permute(np.column_stack([gaps, np.zeros_like(gaps)]), draws=20_000, method="")
+    assert found.p_value == pytest.approx(exact.pvalue, abs=0.004)
+    assert none.p_value == 1
+    assert permute(np.array([[np.inf], [1.0]]), draws=9, method="") == [None]
+
+
+def test_the_interval_of_a_permutation_is_what_the_test_does_not_refuse():
+    gaps = np.random.default_rng(4).gamma(1.0, 1.0, 14)
+    (found,) = permute(gaps[:, None], draws=40_000, method="")
+    for end in found.interval(0.1):
+        moved = gaps - end
+        refused = stats.permutation_test(
+            (moved, -moved), lambda a, b, axis: np.mean(a - b, axis=axis), permutation_type="samples", vectorized=True
+        )
+        assert refused.pvalue == pytest.approx(0.1, abs=0.01)
+    for alpha in (0.01, 0.05, found.p_value, found.p_value * 1.01, 0.5):
+        assert (found.interval(alpha)[0] > 0) == (found.p_value < alpha)
 
 
 def test_what_gives_no_number_is_not_told():
@@ -87,9 +101,21 @@ def test_of_each_stratum_as_many_rows_are_drawn_as_it_has():
 
 @pytest.mark.parametrize("strata", [[5, 3], [700, 300]])
 def test_each_row_is_left_out_once(strata):
-    kept = left_out(strata)
+    parts = left_out(strata)
+    kept = parts.kept(0, len(parts.sizes))
     assert len(kept) == min(sum(strata), LEFT_OUT)
     assert ((1 - kept).sum(axis=0) == 1).all()
+    assert ((1 - kept).sum(axis=1) == parts.sizes).all()
+    of_rows = np.repeat(np.arange(len(strata)), strata)
+    assert (parts.stratum[parts.taken] == of_rows).all()
+
+
+def test_of_a_rare_class_each_row_is_left_out_alone_and_a_single_one_never():
+    parts = left_out([5_000, 30, 1])
+    assert (parts.sizes[parts.stratum == 1] == 1).all()
+    assert np.bincount(parts.stratum).tolist() == [LEFT_OUT - 30, 30]
+    assert parts.taken[-1] == -1
+    assert (parts.kept(0, len(parts.sizes))[:, -1] == 1).all()
 
 
 def test_blocks_are_the_same_whoever_draws_them():
@@ -117,7 +143,7 @@ def test_who_stops_does_not_wait_for_the_rest():
 
 @pytest.mark.filterwarnings("error")
 def test_two_infinite_losses_have_no_inference_and_no_warning():
-    infinite = Resampled(np.array([np.inf, np.inf]), np.full((9, 2), np.inf), np.full((5, 2), np.inf))
+    infinite = Resampled(np.array([np.inf, np.inf]), np.empty((0, 2)), np.full((5, 2), np.inf), left_out([5]))
     both = Drawn(5, "m@1", {("mape", "m@1"): 0, ("mape", "m@2"): 1}, infinite)
     assert both.inference("mape", "m@2", "m@1") is None
 

@@ -59,3 +59,24 @@ def test_resampling(make, measure, metrics, monkeypatch):
     told = {metric: rates(each[metric, "m@2"] for each in found) for metric in metrics}
     assert {metric: rate for metric, rate in told.items() if not 0.04 <= rate[0] <= 0.06} == {}
     assert {metric: rate for metric, rate in told.items() if not 0.94 <= rate[1] <= 0.96} == {}
+
+
+def nearly_the_same(rng, rows):
+    """Give two models of one quality that say something else of a few rows only."""
+    target, one, other = equally_good(rng, rows)
+    few = rng.permutation(rows)[: rows // 25]
+    return target, one, np.where(np.isin(np.arange(rows), few), other, one)
+
+
+@pytest.mark.parametrize(
+    ("make", "rows", "most"), [(nearly_the_same, 300, 0.065), (equally_good, 60, 0.075)], ids=["alike", "few"]
+)
+def test_no_proof_is_seen_in_a_few_rows(make, rows, most):
+    """A test may find less where there is little to see, and never more; and an interval says what its p-value says."""
+    metrics = ("balanced_accuracy", "precision", "f1", "mcc", "average_precision", "log_loss", "brier")
+    keys = [(metric, "m@2") for metric in metrics]
+    found = [infer_all(binary(y, a), {"m@2": binary(y, b)}, keys) for y, a, b in many(make, 400, rows, 6)]
+    told = {metric: rates(each[metric, "m@2"] for each in found) for metric in metrics}
+    assert {metric: rate for metric, rate in told.items() if rate[0] > most} == {}
+    assert {metric: rate for metric, rate in told.items() if rate[1] < 1 - most} == {}
+    assert {metric: rate for metric, rate in told.items() if rate[0] + rate[1] != pytest.approx(1)} == {}

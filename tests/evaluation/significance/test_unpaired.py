@@ -62,20 +62,49 @@ def test_welch_is_scipy():
     assert welch(np.ones(5), np.ones(7)) is None
 
 
-def test_the_bootstrap_is_scipy():
-    """Of two samples, where scipy's statistic is the difference of two square roots of means."""
+def test_the_bootstrap_of_medians_is_scipy():
     rng = np.random.default_rng(1)
     errors = rng.normal(0, 1, 300), rng.normal(0, 1.3, 150)
     measured = [regression(20 + error * 0, 20 + error) for error in errors]
-    found = infer_unpaired(measured[0], {"m@2": measured[1]}, [("rmse", "m@2")])["rmse", "m@2"]
+    key = ("median_absolute_error", "m@2")
+    found = infer_unpaired(measured[0], {"m@2": measured[1]}, [key])[key]
     expected = stats.bootstrap(
-        [error**2 for error in errors],
-        lambda one, two, axis: np.sqrt(two.mean(axis)) - np.sqrt(one.mean(axis)),
+        [np.abs(error) for error in errors],
+        lambda one, two, axis: np.median(two, axis) - np.median(one, axis),
         n_resamples=4999,
         rng=rng,
     )
     assert found.method == "unpaired bootstrap (BCa)"
     assert found.interval(0.05) == pytest.approx(tuple(expected.confidence_interval), abs=0.02)
+
+
+def test_the_jackknife_is_the_delta_method_for_roots_of_means():
+    rng = np.random.default_rng(1)
+    squares = rng.normal(0, 1, 300) ** 2, rng.normal(0, 1.3, 150) ** 2
+    measured = [regression(np.full(len(some), 20.0), 20 + some**0.5) for some in squares]
+    found = infer_unpaired(measured[0], {"m@2": measured[1]}, [("rmse", "m@2")])["rmse", "m@2"]
+    error = np.sqrt(sum(some.var(ddof=1) / len(some) / 4 / some.mean() for some in squares))
+    assert found.method == "unpaired jackknife"
+    assert found.difference == pytest.approx(squares[1].mean() ** 0.5 - squares[0].mean() ** 0.5)
+    assert found.standard_error == pytest.approx(error, rel=0.05)
+
+
+@pytest.mark.parametrize("rows", [50, 100, 300])
+def test_rates_of_the_jackknife(rows):
+    """Few rows, and as many of each class as came: what a bootstrap in each class told to be different in 15%."""
+    rng, keys = np.random.default_rng(rows), [(metric, "m@2") for metric in ("precision", "f1", "average_precision")]
+    found = []
+    while len(found) < 800:
+        pair = []
+        for _ in range(2):
+            target = (rng.random(rows) < 0.35) * 1
+            score = 1.2 * target + rng.normal(size=rows) - 0.6
+            pair.append(binary(target, 1 / (1 + np.exp(-2 * score))))
+        found.append(infer_unpaired(pair[0], {"m@2": pair[1]}, keys))
+    for key in keys:
+        wrong, covered = rates(each[key] for each in found)
+        assert 0.03 <= wrong <= 0.065, key
+        assert covered == pytest.approx(1 - wrong)
 
 
 def drawn_apart(make, count, seed):
