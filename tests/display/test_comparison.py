@@ -153,6 +153,21 @@ def test_how_many_differences_are_shown_is_said_where_it_is_seen():
     assert summary == "Features: 60 differences, 25 of them shown; .differences has all"
 
 
+def test_long_values_are_shown_from_where_they_differ():
+    start = "[('standardscaler', StandardScaler, <sklearn.compose._column_transformer.make_column_selector>), ("
+    values = {"tumour@1": f"{start}'onehotencoder')]", "tumour@2": f"{start}'passthrough')]", "tumour@3": "none"}
+    shown = replace(samples.comparison((1, 2, 3)), differences={"params": (Difference("transformers", values),)})
+    text = to_text(shown)
+    assert "…n_selector>), ('onehotencoder')]" in text
+    assert "…n_selector>), ('passthrough')]" in text
+
+
+def test_long_values_that_differ_at_once_begin_at_their_beginning():
+    values = {"tumour@1": "a" * 80, "tumour@2": "b" * 80}
+    shown = replace(samples.comparison((1, 2)), differences={"params": (Difference("x", values),)})
+    assert "…a" not in to_text(shown)
+
+
 def test_the_plot_stands_beside_the_metrics_and_its_numbers_unfold():
     card = comparison_card(samples.comparison((1, 2)))
     (beside,) = [block for block in card.blocks if isinstance(block, Beside)]

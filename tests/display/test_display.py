@@ -58,7 +58,7 @@ def test_one_root_with_a_scoped_style(noun):
     classes = {name for element in root.all() for name in element.attributes.get("class", "").split()}
     assert all(name.startswith("nbr-") for name in classes)
     (style,) = re.findall(r"<style>(.*?)</style>", to_html(noun), re.DOTALL)
-    style = re.sub(r"@container[^{]*\{((?:[^{}]*\{[^{}]*\})*)\}", r"\1", style)
+    style = re.sub(r"@(?:container|media)[^{]*\{((?:[^{}]*\{[^{}]*\})*)\}", r"\1", style)
     selectors = re.sub(r"\{[^}]*\}", "\n", style).split("\n")
     assert all(part.strip().startswith(".nbr") for rule in selectors if rule for part in rule.split(","))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Block, Cell, Column, Line, Notes, Row, Section, Span, Table, line
@@ -21,6 +22,8 @@ _PARAMS = "params"
 _ROWS = 25
 _COLUMNS = 8
 _VALUE_LENGTH = 60
+_BEFORE = 16
+"""So much of what is equal stands before what is not."""
 _HEADS = {
     _PARAMS: "parameter",
     "data": "data set",
@@ -69,7 +72,7 @@ def _table(caption: Line, heading: str, found: Sequence[Difference], comparison:
         caption = line(caption, f", {len(shown)} of them shown; .differences has all")
     heads = [(Span(one.name, "user"),) for one in shown]
     named = [(ref_of(ref),) for ref in refs]
-    cells = [[_value(one.values.get(ref), heading) for ref in refs] for one in shown]
+    cells = [[_value(one.values.get(ref), heading, one) for ref in refs] for one in shown]
     first = Column(line("version" if upright else _HEADS.get(heading, heading)))
     if upright:
         rows = [Row((Cell(name), *(column[place] for column in cells))) for place, name in enumerate(named)]
@@ -78,9 +81,19 @@ def _table(caption: Line, heading: str, found: Sequence[Difference], comparison:
     return Table(caption, (first, *map(Column, named)), tuple(rows))
 
 
-def _value(value: object, heading: str) -> Cell:
+def _part_at(text: str, one: Difference) -> int:
+    """Give where a long value parts from those that read like it when they are cut: that may be far in."""
+    values = {scalar(value) for value in one.values.values() if value is not None}
+    alike = [value for value in values if clip(value, _VALUE_LENGTH) == clip(text, _VALUE_LENGTH)]
+    return len(commonprefix(alike)) if len(alike) > 1 else 0  # noqa: RUF071 - character by character is what is meant
+
+
+def _value(value: object, heading: str, one: Difference) -> Cell:
+    """Write a value; a long one from a little before the place that tells it from the others."""
     if value is None:
         return Cell((Span("–", "muted", "has none"),))
     if heading == "size" and isinstance(value, int):
         return Cell((Span(byte_size(value), "word", f"{value:,} bytes"),))
-    return Cell((Span(clip(scalar(value), _VALUE_LENGTH), "user"),))
+    text = scalar(value)
+    start = max(_part_at(text, one) - _BEFORE, 0)
+    return Cell((Span(clip(f"…{text[start:]}" if start else text, _VALUE_LENGTH), "user"),))

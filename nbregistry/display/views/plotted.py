@@ -56,8 +56,12 @@ def _sections(comparison: Comparison) -> list[Block]:
 
 
 def _beside(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Put a plot beside its numbers where there is room."""
-    return (Beside((blocks[:1], blocks[1:])),) if isinstance(blocks[0], Picture) else blocks
+    """Put a plot beside its numbers where there is room; further plots stand below."""
+    if not isinstance(blocks[0], Picture):
+        return blocks
+    more = tuple(block for block in blocks if isinstance(block, Beside))
+    numbers = tuple(block for block in blocks[1:] if not isinstance(block, Beside))
+    return (Beside((blocks[:1], numbers)), *more)
 
 
 def _blocks(name: str, comparison: Comparison) -> tuple[Block, ...]:
