@@ -36,6 +36,8 @@ class Check(Shown):
     figures : dict
         Of a gate the numbers that decided: ``value``, ``n``; of a bound ``bound``; of a comparison ``baseline``,
         ``difference``, ``ci_low``, ``ci_high``, ``p_adjusted``, and the ``margin``. Empty where there were none.
+    is_final : bool
+        Whether no force goes past it where it failed: it is somebody's word, and is taken back by name.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Check(Shown):
     detail: str = ""
     is_gate: bool = False
     figures: Mapping[str, float] = field(default_factory=dict, compare=False)
+    is_final: bool = False
 
 
 @dataclass(frozen=True, repr=False)

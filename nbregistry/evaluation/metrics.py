@@ -278,7 +278,7 @@ def _refuse_missing(target: Array) -> None:
     missing = sum(value is None or str(value) in ("<NA>", "NaT") or value != value for value in values)  # noqa: PLR0124
     if missing:
         raise Refused(
-            f"y has {missing:,} missing values in {len(values):,} rows",
+            f"y has {missing:,} missing value{'s' * (missing != 1)} in {len(values):,} rows",
             hint="leave the rows out whose label is not known",
         )
 

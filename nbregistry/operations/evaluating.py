@@ -28,7 +28,7 @@ from nbregistry.operations.resolving import resolve
 from nbregistry.operations.timing import time_prediction
 from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.operations.values import check_text
-from nbregistry.reference import recorded_ref
+from nbregistry.reference import quoted, recorded_ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
@@ -69,7 +69,8 @@ def evaluate(
     rows = store_rows(measured, workspace.store, columns)
     if rows is None:
         raise Refused(
-            f"{model_name}@{version} was not evaluated: {'; '.join(measured.warnings) or 'nothing to measure'}"
+            f"{model_name}@{version} was not evaluated: {'; '.join(measured.warnings) or 'nothing to measure'}",
+            hint=f"%nbr show {quoted(recorded_ref(document))} tells what it takes and what it predicts",
         )
     first = first_scores(workspace.view().evaluations_of(model_name, version))
     scores = profile_of_scores(measured, first)

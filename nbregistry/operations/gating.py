@@ -80,13 +80,13 @@ def check(workspace: Workspace, ref: Ref, require: Sequence[str], alias: str) ->
     return Assessment(recorded_ref(document), alias, all(one.outcome != "failed" for one in checks), checks)
 
 
-def decisions(document: Mapping[str, Any]) -> tuple[Check, ...]:
-    """Look at what was decided about a version."""
+def decisions(document: Mapping[str, Any], *, are_final: bool = True) -> tuple[Check, ...]:
+    """Look at what was decided about a version; final it is, but for an alias that goes back to where it was."""
     found = []
     if document["status"] == "archived":
-        found.append(Check("status", "failed", "it is archived"))
+        found.append(Check("status", "failed", "it is archived", is_final=are_final))
     if document["approval"] == "Rejected":
-        found.append(Check("approval", "failed", "it is rejected"))
+        found.append(Check("approval", "failed", "it is rejected", is_final=are_final))
     return tuple(found)
 
 

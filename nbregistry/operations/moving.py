@@ -164,7 +164,7 @@ def rollback(
     has_held = _has_held(view, name, alias, document)
     required = required_of(workspace, workspace.catalog.view, name, alias)
     judged = Judgement() if has_held else judge(workspace, document, alias, required)
-    decided = decisions(document)
+    decided = decisions(document, are_final=not has_held)
     gates = passed_over(workspace, name, alias) if has_held else judged.checks
     checks = (*checks, *gates, *decided, check_dependents(workspace.catalog.view, leaving, target))
     if dry_run:

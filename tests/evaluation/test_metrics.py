@@ -304,7 +304,7 @@ def test_a_regressor_and_text():
 
 @pytest.mark.parametrize("y", [pd.Series([0, 1, None, 1], dtype="Int64"), [0, 1, np.nan, 1], ["a", "b", None, "b"]])
 def test_missing_labels_are_refused(y):
-    with pytest.raises(Refused, match="y has 1 missing values in 4 rows"):
+    with pytest.raises(Refused, match="y has 1 missing value in 4 rows"):
         evaluate(Fixed([0, 1, 0, 1]), rows(4), y)
 
 

@@ -311,6 +311,7 @@ def test_no_force_puts_an_alias_on_what_was_rejected_and_never_held_it(gated: Re
     gated.approve("m@3", "Rejected", reason="it fails for a group")
     gated.archive("m@2")
     for ref, told in (("m@3", "m@3 is rejected"), ("m@2", "m@2 is archived")):
+        assert "--force" not in repr(gated.rollback("m", to=ref, dry_run=True))
         with pytest.raises(Refused, match=told):
             gated.rollback("m", to=ref, force=True, reason="it must be")
     with pytest.raises(Refused, match="a forced rollback needs a reason"):
@@ -318,4 +319,5 @@ def test_no_force_puts_an_alias_on_what_was_rejected_and_never_held_it(gated: Re
     gated.restore("m@2")
     gated.promote("m@2")
     gated.approve("m@1", "Rejected", reason="too old")
+    assert "--force" in repr(gated.rollback("m", to="m@1", dry_run=True))
     assert gated.rollback("m", to="m@1", force=True, reason="the only one that runs").applied

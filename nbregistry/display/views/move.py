@@ -38,8 +38,6 @@ _OUTCOMES: dict[Outcome, tuple[str, Kind]] = {
     "skipped": ("– skipped", "muted"),
 }
 _URGENCY: dict[Outcome, int] = {"failed": 0, "warned": 1}
-_DECISIONS = ("approval", "status")
-"""Checks that no promotion can be forced past: they are somebody's word, and are taken back by name."""
 
 
 def card(shown: Move | Check) -> Card:
@@ -181,7 +179,7 @@ def _following(move: Move) -> Commands | None:
         failed = _has_failed(move)
         said = move.reason and word(move.reason)  # what a line cannot say has to be said by hand
         given = {"reason": move.reason if said else "TEXT"} if move.reason or failed else {}
-        if not back and any(check.outcome == "failed" and check.name in _DECISIONS for check in move.checks):
+        if any(check.outcome == "failed" and check.is_final for check in move.checks):
             return None
         if back:
             again = command("%rollback", move.name, to=move.to_ref, **option, **given)
