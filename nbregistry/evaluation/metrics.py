@@ -189,6 +189,7 @@ def _measure_column(model: Any, X: Any, target: Array, count: Mapping[str, Array
     prediction = predict(model, X)
     if kind == "clusterer":
         metrics, left_out = measure_clusters(X, target, prediction)
+        left_out += ("the metrics of clusters know no weights: each row counts once",) if count else ()
         return Measured("clustering", metrics, {"target": target, "prediction": prediction}, left_out)
     if prediction.ndim > 1:
         return _nothing(f"the model predicts {prediction.shape[1]} values a row, so it is not evaluated")

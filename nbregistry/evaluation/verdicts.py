@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from nbregistry.evaluation.direction import higher_is_better
+from nbregistry.evaluation.formulas import METRICS
 from nbregistry.evaluation.significance.holm import holm
 from nbregistry.evaluation.significance.inference import smallest_difference
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.significance.inference import Inference
 
 Verdict = Literal["better", "worse", "equivalent", "undecided"]
+_OF_NUMBERS = frozenset({*METRICS["regression"], "log_loss", "brier"})
+"""Where models agree on every number with fractions, they are the same; labels and ranks may agree by chance."""
 Key = TypeVar("Key", bound="tuple[str, *tuple[object, ...]]")
 """A metric, and whatever else tells the differences apart, e.g. the reference."""
 
@@ -32,8 +35,8 @@ class Judged:
     p_adjusted : float
         The same for all tests of the comparison together (Holm).
     verdict : str
-        ``"better"`` or ``"worse"`` where ``p_adjusted`` is below alpha; ``"equivalent"`` where all predictions agree,
-        or the difference is surely smaller than the margin; else ``"undecided"``.
+        ``"better"`` or ``"worse"`` where ``p_adjusted`` is below alpha; ``"equivalent"`` where the difference is surely
+        smaller than the margin, or none was given and all predictions agree; else ``"undecided"``.
     method : str
         The test.
     n : int
@@ -64,7 +67,8 @@ def judge(inferences: Mapping[Key, Inference], *, alpha: float, margin: float | 
     margin : float, optional
         Differences below this do not matter: where the interval of the level ``1 - 2 alpha`` lies within it, two
         versions are equivalent (two one-sided tests; Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15
-        (1987) 657-680), also where the difference is surely not zero.
+        (1987) 657-680), also where the difference is surely not zero. Where no row tells them apart, there have to be
+        enough rows to notice a difference of the margin.
 
     Returns
     -------
@@ -92,8 +96,19 @@ def judge(inferences: Mapping[Key, Inference], *, alpha: float, margin: float | 
 
 def _verdict(metric: str, inference: Inference, p_adjusted: float, alpha: float, margin: float | None) -> Verdict:
     low, high = inference.interval(2 * alpha)
-    if low == high == 0 or (margin is not None and -margin < low and high < margin):
+    if low == high == 0:
+        certain = margin is None or metric in _OF_NUMBERS or _unseen(inference.n, alpha) < margin
+        return "equivalent" if certain else "undecided"
+    if margin is not None and -margin < low and high < margin:
         return "equivalent"
     if p_adjusted >= alpha:
         return "undecided"
     return "better" if (inference.difference > 0) == higher_is_better(metric) else "worse"
+
+
+def _unseen(rows: int, alpha: float) -> float:
+    """Give the share of all rows that may differ though none of so many did: 3 in n at the level 0.05.
+
+    Hanley & Lippman-Hand, JAMA 249 (1983) 1743-1745.
+    """
+    return 1.0 - float(alpha ** (1 / rows))

@@ -8,6 +8,7 @@ import pytest
 from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.metrics import METRICS
 from nbregistry.evaluation.significance.inference import NormalInference
+from nbregistry.evaluation.significance.paired import infer_all
 from nbregistry.evaluation.verdicts import judge
 from nbregistry.model import ModelVersion
 from tests.evaluation.significance.samples import binary, equally_good, multiclass, regression
@@ -20,6 +21,23 @@ def normal(difference, error):
     return NormalInference(difference, p_value, "normal", 100, difference, error)
 
 
+@pytest.mark.parametrize(("rows", "most"), [(30, 0.0), (100, 0.05), (400, 0.12)])  # 4 of 8 that are to be expected: 10%
+def test_models_that_differ_by_the_margin_are_rarely_called_equivalent(rows, most):
+    """One gets right all that the other does but for 2% of the rows, and 2% is what matters."""
+    rng, keys = np.random.default_rng(rows), [("accuracy", "m@2"), ("f1", "m@2"), ("mcc", "m@2")]
+    equivalent = []
+    for _ in range(300):
+        target = (rng.random(rows) < 0.5).astype(int)
+        right = rng.random(rows) < 0.9
+        models = [
+            binary(target, np.where(hit, target, 1 - target) * 0.8 + 0.1)
+            for hit in (right, right & (rng.random(rows) > 0.02 / 0.9))
+        ]
+        judged = judge(infer_all(models[0], {"m@2": models[1]}, keys), alpha=0.05, margin=0.02)
+        equivalent.append([judged[key].verdict == "equivalent" for key in keys])
+    assert (np.mean(equivalent, axis=0) <= most).all()
+
+
 @pytest.mark.parametrize(
     ("metric", "difference", "error", "margin", "verdict"),
     [
@@ -29,6 +47,9 @@ def normal(difference, error):
         ("log_loss", -0.03, 0.01, None, "better"),
         ("roc_auc", 0.015, 0.01, None, "undecided"),
         ("roc_auc", 0.0, 0.0, None, "equivalent"),  # no row makes a difference
+        ("roc_auc", 0.0, 0.0, 0.02, "undecided"),  # of 100 rows none does, and of all up to 3% may
+        ("roc_auc", 0.0, 0.0, 0.03, "equivalent"),
+        ("log_loss", 0.0, 0.0, 0.001, "equivalent"),  # the same probabilities
         ("roc_auc", 0.001, 0.001, 0.01, "equivalent"),
         ("roc_auc", 0.006, 0.001, 0.01, "equivalent"),  # surely not zero, and surely too small to matter
         ("roc_auc", 0.009, 0.001, 0.01, "better"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from sklearn import metrics
+from sklearn.cluster import KMeans
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
 from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.tree import DecisionTreeClassifier
@@ -190,3 +191,13 @@ def test_what_does_not_weigh_the_rows_says_so():
         compare_versions(VERSIONS, plain, baseline="m@1", by=town, plots=["all"]),
     ):
         assert not any("each row once" in note or "gaps" in note for note in other.notes)
+
+
+def test_clusters_say_that_they_know_no_weights():
+    X = np.random.default_rng(0).normal(size=(60, 2))
+    y = (X[:, 0] > 0).astype(int)
+    model = KMeans(2, n_init=1, random_state=0).fit(X)
+    assert (
+        "the metrics of clusters know no weights: each row counts once" in evaluate(model, X, y, np.ones(60)).warnings
+    )
+    assert not evaluate(model, X, y).warnings

@@ -44,10 +44,10 @@ def miscalibrated(measured: Measured) -> Iterator[Pitfall]:
         came_true, probability = measured.codes == 1, score
     else:
         came_true, probability = score.argmax(axis=1) == measured.codes, score.max(axis=1)
-    gap = calibration_error(came_true, probability)
+    gap = calibration_error(came_true, probability, measured.weights)
     if gap < LARGE:  # beyond chance it is smaller still
         return
-    by_chance = errors_by_chance(probability)
+    by_chance = errors_by_chance(probability, measured.weights)
     usual = float(by_chance.mean())
     if gap - usual < LARGE or p_value(gap, by_chance) >= ALPHA:
         return
@@ -58,13 +58,15 @@ def miscalibrated(measured: Measured) -> Iterator[Pitfall]:
     )
 
 
-def calibration_error(came_true: Array, probability: Array) -> float:
+def calibration_error(came_true: Array, probability: Array, weights: Array | None = None) -> float:
     """Give the mean gap between probabilities and how often they come true.
 
     Parameters
     ----------
     came_true : ndarray of bool, n
     probability : ndarray of float, n
+    weights : ndarray of float, n, optional
+        How much each row counts.
 
     Examples
     --------
@@ -76,16 +78,19 @@ def calibration_error(came_true: Array, probability: Array) -> float:
     import numpy as np
 
     order, starts = _bins(probability)
-    gaps = np.add.reduceat((came_true - probability)[order], starts)
-    return float(np.abs(gaps).sum()) / len(probability)
+    count = np.ones(len(order)) if weights is None else weights
+    gaps = np.add.reduceat((count * (came_true - probability))[order], starts)
+    return float(np.abs(gaps).sum() / count.sum())
 
 
-def errors_by_chance(probability: Array) -> Array:
+def errors_by_chance(probability: Array, weights: Array | None = None) -> Array:
     """Give the gaps of outcomes that were drawn from the probabilities, the same each time.
 
     Parameters
     ----------
     probability : ndarray of float, n
+    weights : ndarray of float, n, optional
+        How much each row counts.
 
     Returns
     -------
@@ -96,13 +101,14 @@ def errors_by_chance(probability: Array) -> Array:
     rng = np.random.default_rng(0)
     order, starts = _bins(probability)
     ordered = probability[order].astype(float)
+    count = np.ones(len(order)) if weights is None else weights[order]
     if len(ordered) <= _FEW_ROWS:
         drawn = rng.random((_DRAWS, len(ordered))) < ordered
-        gaps = np.add.reduceat(drawn - ordered, starts, axis=1)
+        gaps = np.add.reduceat(count * (drawn - ordered), starts, axis=1)
     else:
-        spread = np.add.reduceat(ordered * (1 - ordered), starts) ** 0.5
+        spread = np.add.reduceat(count**2 * ordered * (1 - ordered), starts) ** 0.5
         gaps = rng.normal(size=(_DRAWS, len(starts))) * spread
-    mean: Array = np.abs(gaps).sum(axis=1) / len(ordered)
+    mean: Array = np.abs(gaps).sum(axis=1) / count.sum()
     return mean
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,6 +16,7 @@ from nbregistry.evaluation.pitfalls.calibration import (
     miscalibrated,
     p_value,
 )
+from nbregistry.evaluation.weights import WEIGHT
 
 
 def of(came_true, probability):
@@ -100,3 +103,38 @@ def test_of_many_classes_the_most_probable_one_counts():
 
     assert not found(score)
     assert "off by 0.2" in found(sharp)[0].figure
+
+
+@pytest.mark.parametrize("rows", [400, 3_000])
+def test_rows_count_by_their_weights(rows):
+    """Sound where the weight lies, and off elsewhere; then the same, the other way round."""
+    rng = np.random.default_rng(rows)
+    heavy = rng.random(rows) < 0.5
+    probability = rng.uniform(0.1, 0.6, rows)
+    came_true = rng.random(rows) < np.where(heavy, probability, probability + 0.4)
+    plain = of(came_true, probability)
+    on_sound, on_off = (
+        replace(plain, rows={**plain.rows, WEIGHT: np.where(chosen, 50.0, 0.01)}) for chosen in (heavy, ~heavy)
+    )
+    assert list(miscalibrated(plain))
+    assert not list(miscalibrated(on_sound))
+    (found,) = miscalibrated(on_off)
+    assert float(found.figure.split()[2]) == pytest.approx(0.4, abs=0.08)
+
+
+def test_a_weight_of_two_is_the_row_twice_for_the_gap():
+    probability = np.random.default_rng(1).random(100)
+    came_true = outcomes(probability, 2)
+    twice = np.repeat(np.arange(100), 2)
+    doubled = calibration_error(came_true[twice], probability[twice])
+    assert calibration_error(came_true, probability, np.full(100, 2.0)) == pytest.approx(doubled)
+
+
+def test_sound_probabilities_of_weighted_rows_are_called_wrong_as_rarely_as_promised():
+    rng = np.random.default_rng(3)
+    probability, weights = rng.random(300), rng.exponential(size=300)
+    by_chance = errors_by_chance(probability, weights)
+    found = [
+        p_value(calibration_error(outcomes(probability, seed), probability, weights), by_chance) for seed in range(1000)
+    ]
+    assert np.mean(np.array(found) < 0.05) == pytest.approx(0.05, abs=0.02)
