@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Refused
+from nbregistry.evaluation.caveats import are_paired
 from nbregistry.evaluation.leaks import FINGERPRINT
 from nbregistry.evaluation.metrics import measure_rows
 from nbregistry.evaluation.overlap import Overlap
@@ -90,6 +91,12 @@ class Matching:
     def are_same_rows(self) -> bool:
         """Tell whether all were evaluated on the baseline's rows."""
         return all(overlap.is_whole for overlap in self.overlaps)
+
+    @property
+    def are_paired(self) -> bool:
+        """Tell whether all were asked for the same on the baseline's rows, with the same weights."""
+        found = self.aligned()
+        return self.are_same_rows and all(are_paired(found[self._baseline], other) for other in found.values())
 
     @property
     def told(self) -> tuple[Overlap, ...]:
@@ -199,9 +206,9 @@ def best_match(evaluations: Mapping[str, Sequence[Mapping[str, Any]]], store: Ar
         return Matching({ref: one for ref, (one, _) in found.items()}, {ref: two for ref, (_, two) in found.items()})
 
     @cache
-    def shared(here: int, ref: str, there: int) -> tuple[bool, int]:
-        overlap = matched({baseline: here, ref: there}).overlaps[0]
-        return overlap.is_whole, overlap.shared or 0
+    def shared(here: int, ref: str, there: int) -> tuple[bool, bool, int]:
+        pair = matched({baseline: here, ref: there})
+        return pair.are_same_rows, pair.are_paired, pair.overlaps[0].shared or 0
 
     def places_for(here: int) -> dict[str, int]:
         nearest = {ref: max(range(len(newest[ref])), key=lambda there: shared(here, ref, there)) for ref in others}
@@ -209,8 +216,7 @@ def best_match(evaluations: Mapping[str, Sequence[Mapping[str, Any]]], store: Ar
 
     choices = [places_for(here) for here in range(len(newest[baseline]))]
 
-    def fitting(places: Mapping[str, int]) -> tuple[int, int]:
-        found = [shared(places[baseline], ref, places[ref]) for ref in others]
-        return sum(is_whole for is_whole, _ in found), sum(count for _, count in found)
+    def fitting(places: Mapping[str, int]) -> tuple[int, ...]:
+        return tuple(map(sum, zip(*(shared(places[baseline], ref, places[ref]) for ref in others), strict=True)))
 
     return matched(max(choices, key=fitting))

@@ -18,7 +18,7 @@ from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.reference import recorded_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from nbregistry.artifacts.store import ArtifactStore
     from nbregistry.catalog.view import View
@@ -133,6 +133,20 @@ class Evidence:
     ) -> tuple[Ground, Ground] | None:
         """Find evaluations on the same rows in another order, as another kind of table, or with other columns."""
         us, them = recorded_ref(version), recorded_ref(other)
+        # Rows that were weighed otherwise are the same rows, and no test can be made on them: they come last.
+        found = sorted(self._matchings(us, ours, them, theirs), key=lambda pair: not pair[2].are_paired)
+        if not found:
+            return None
+        one, two, matching = found[0]
+        by_order = matching.overlaps[0].by_order
+        places = None if by_order else places_of_shared([matching.measured[us], matching.measured[them]])
+        doubts = (matching.overlaps[0].told(them),) if by_order else ()
+        return self._both((version, one), (other, two), places=places, doubts=doubts)
+
+    def _matchings(
+        self, us: str, ours: list[Document], them: str, theirs: list[Document]
+    ) -> Iterator[tuple[Document, Document, Matching]]:
+        """Give the pairs of evaluations that are on the same rows, the newest first."""
         for one in reversed(ours[-LOOKED_AT:]):
             for two in reversed(theirs[-LOOKED_AT:]):
                 if one["n"] != two["n"]:
@@ -143,11 +157,7 @@ class Evidence:
                     continue
                 matching = Matching({them: _dataset(two), us: _dataset(one)}, measured)
                 if matching.are_same_rows:
-                    by_order = matching.overlaps[0].by_order
-                    places = None if by_order else places_of_shared([measured[us], measured[them]])
-                    doubts = (matching.overlaps[0].told(them),) if by_order else ()
-                    return self._both((version, one), (other, two), places=places, doubts=doubts)
-        return None
+                    yield one, two, matching
 
     def _both(
         self,

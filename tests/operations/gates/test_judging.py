@@ -514,3 +514,18 @@ def test_the_figures_are_there_for_a_program_too(gated: Registry) -> None:
     assert 0.1 < surely["figures"]["bound"] < row.value
     assert rows["figures"] == {"n": 400}
     assert approved["figures"] == {}
+
+
+def test_rows_in_another_order_are_held_against_those_of_the_same_weights(gated: Registry) -> None:
+    X, y = ROWS
+    shuffled, weights = np.random.default_rng(1).permutation(len(y)), np.linspace(1, 5, len(y))
+    gated.evaluate("m@1", X, y, weights=weights)
+    for given in (None, weights[shuffled]):
+        ref = gated.register("m", Column(GOOD), on=(X[shuffled], y[shuffled]), weights=given).ref
+        outcome, detail = found(gated, ref, "roc_auc better than champion")
+        assert outcome == "passed"
+        assert ("weighted" in detail) is (given is not None)
+        row = next(row for row in gated.compare("m@1", ref, metrics="roc_auc").rows if row.ref == ref)
+        assert row.verdict == "better"
+    other = gated.register("m", Column(GOOD), on=(X[shuffled], y[shuffled]), weights=weights).ref
+    assert "with other weights" in found(gated, other, "roc_auc better than champion")[1]
