@@ -318,7 +318,6 @@ def _measure_regression(target: Array, prediction: Array, count: Mapping[str, Ar
 
 
 def _measure_classes(model: Any, X: Any, target: Array, prediction: Array, count: Mapping[str, Array]) -> Measured:
-    import numpy as np
 
     known = _known_classes(model)
     own = target if known is None else known
@@ -328,7 +327,7 @@ def _measure_classes(model: Any, X: Any, target: Array, prediction: Array, count
     task = "binary" if len(classes) <= 2 else "multiclass"
     unknown = list(dict.fromkeys(label for label, code in zip(target.tolist(), codes, strict=True) if code < 0))
     some = ", ".join(map(repr, unknown[:3])) + (", …" if len(unknown) > 3 else "")
-    few_known = (codes < 0).mean() >= MOSTLY or len(unknown) >= MOSTLY * len(np.unique(target))
+    few_known = (codes < 0).mean() >= MOSTLY or len(unknown) >= MOSTLY * len(set(target.tolist()))
     if unknown and (task == "binary" or few_known):
         return _nothing(f"y holds labels the model does not know ({some}), so it is not evaluated")
     warnings = []

@@ -465,3 +465,14 @@ def test_which_way_is_better(higher):
 
 def test_every_metric_of_ours_has_a_direction():
     assert all(higher_is_better(name) is not None for names in METRICS.values() for name in names)
+
+
+def test_labels_of_several_types_that_a_model_does_not_know_are_said():
+    class Says:
+        classes_ = np.array([1, "x"], dtype=object)
+
+        def predict(self, X):
+            return np.array([1, "x", 1], dtype=object)
+
+    found = evaluate(Says(), np.zeros((3, 1)), np.array([1, "x", "x"], dtype=object))
+    assert found.metrics["accuracy"] == pytest.approx(2 / 3)

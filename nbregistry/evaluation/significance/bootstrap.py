@@ -28,8 +28,6 @@ class BcaInference:
         Sorted.
     bias, acceleration : float
         z0 and a in Efron's words.
-    tested : float or None
-        The p-value of another test that goes with this interval.
     """
 
     difference: float
@@ -38,15 +36,12 @@ class BcaInference:
     replicates: Array = field(repr=False, compare=False)
     bias: float
     acceleration: float
-    tested: float | None = None
 
     @property
     def p_value(self) -> float:
-        """Give the level at which the interval begins to hold zero, or what another test said."""
+        """Give the level at which the interval begins to hold zero."""
         from scipy.stats import norm
 
-        if self.tested is not None:
-            return self.tested
         if self._is_constant:
             return 1.0 if self.difference == 0 else self._least_p
         # The share of replicates below zero is the point of the distribution that an end of the interval stands on.
@@ -78,12 +73,11 @@ class BcaInference:
 
     @property
     def _least_p(self) -> float:
-        return 1 / (len(self.replicates) + 1)
+        """No draw tells more than that all of n rows fell to one side, as n coins might."""
+        return max(1 / (len(self.replicates) + 1), 2.0 ** (1 - self.n))
 
 
-def bca(
-    difference: float, replicates: Array, jackknife: Array, *, n: int, method: str, p_value: float | None = None
-) -> BcaInference | None:
+def bca(difference: float, replicates: Array, jackknife: Array, *, n: int, method: str) -> BcaInference | None:
     """Make an inference of bootstrap replicates.
 
     Parameters
@@ -95,13 +89,11 @@ def bca(
         The difference with each row, or each of many groups of rows, left out.
     n : int
     method : str
-    p_value : float, optional
-        Of another test, where there is a better one.
 
     Returns
     -------
     BcaInference or None
-        ``None`` where a resample or the rows themselves give no number.
+        ``None`` where a resample or the rows themselves give no number, or there is one row.
 
     Examples
     --------
@@ -118,7 +110,9 @@ def bca(
     import numpy as np
     from scipy.stats import norm
 
-    if not (np.isfinite(difference) and np.isfinite(replicates).all() and np.isfinite(jackknife).all()):
+    if not (
+        len(jackknife) and np.isfinite(difference) and np.isfinite(replicates).all() and np.isfinite(jackknife).all()
+    ):
         return None
     ordered = np.sort(replicates)
     # Replicates that are equal to the estimate count half, as for metrics of few values they are many.
@@ -127,4 +121,4 @@ def bca(
     deviations = jackknife.mean() - jackknife
     scale = float((deviations**2).sum()) ** 1.5
     acceleration = float((deviations**3).sum()) / (6 * scale) if scale > 0 else 0.0
-    return BcaInference(difference, method, n, ordered, float(norm.ppf(share)), acceleration, p_value)
+    return BcaInference(difference, method, n, ordered, float(norm.ppf(share)), acceleration)

@@ -63,11 +63,12 @@ class NormalInference:
     standard_error: float
 
     def interval(self, alpha: float) -> Interval:
-        """Give the interval at a level."""
+        """Give the interval at a level; it holds zero where the test, which may be an exact one, does not refuse it."""
         from scipy.stats import norm
 
         half = float(norm.isf(alpha / 2)) * self.standard_error
-        return self.centre - half, self.centre + half
+        low, high = self.centre - half, self.centre + half
+        return (low, high) if self.p_value < alpha else (min(low, 0.0), max(high, 0.0))
 
 
 @dataclass(frozen=True)

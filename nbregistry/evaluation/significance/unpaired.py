@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 FEW = 5
 """Where fewer rows than this are expected in a cell of the table, two proportions are tested exactly."""
+_ROUNDING = 1e-12
+"""A deviation that is smaller, beside the mean, is none: equal losses differ in their last digits."""
 _DELONG, _WELCH = "unpaired DeLong", "unpaired, Welch"
 _JACKKNIFE, _BOOTSTRAP = "unpaired jackknife", "unpaired bootstrap (BCa)"
 _PROPORTIONS, _FISHER = "unpaired, two proportions", "unpaired, Fisher's exact"
@@ -154,15 +156,20 @@ def welch(baseline: Array, other: Array) -> StudentInference | None:
     baseline, other : ndarray of float
         The loss of each row.
     """
-    from scipy.stats import ttest_ind
+    from scipy.stats import t
 
     sizes = len(baseline), len(other)
-    variance = float(baseline.var(ddof=1) / sizes[0] + other.var(ddof=1) / sizes[1]) if min(sizes) > 1 else 0.0
-    if not variance:
+    if min(sizes) < 2:
         return None
-    found = ttest_ind(other, baseline, equal_var=False)
-    difference = float(other.mean() - baseline.mean())
-    return StudentInference(difference, float(found.pvalue), _WELCH, sum(sizes), variance**0.5, float(found.df))
+    means = float(baseline.mean()), float(other.mean())
+    variances = [float(losses.var(ddof=1)) / size for losses, size in zip((baseline, other), sizes, strict=True)]
+    error = sum(variances) ** 0.5
+    if error <= _ROUNDING * max(map(abs, means)):
+        return None
+    degrees = sum(variances) ** 2 / sum(v**2 / (size - 1) for v, size in zip(variances, sizes, strict=True))
+    difference = means[1] - means[0]
+    p_value = 2 * float(t.sf(abs(difference) / error, degrees))
+    return StudentInference(difference, p_value, _WELCH, sum(sizes), error, degrees)
 
 
 def _direct(
@@ -188,6 +195,8 @@ def _resampled(metric: str, baseline: Drawn, other: Drawn) -> Inference | None:
 
     (one, here), (two, there) = ((drawn.values, drawn.places[metric, drawn.first]) for drawn in (baseline, other))
     difference, rows = float(two.observed[there] - one.observed[here]), baseline.n + other.n
+    if not (len(one.without) and len(two.without)):  # a single row
+        return None
     if metric in MEDIANS:
         # The same numbers were drawn for both; in another order they are independent.
         count = min(len(one.replicates), len(two.replicates))

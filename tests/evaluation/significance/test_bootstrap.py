@@ -165,3 +165,12 @@ def test_a_stratum_is_a_class_and_a_cell_is_one_run_of_rows():
     for measured, most in ((first, 8), (second, 4)):
         cells = (2 * measured.codes + measured.predicted_codes)[order]
         assert np.count_nonzero(np.diff(cells)) < most
+
+
+def test_two_rows_prove_nothing_and_one_still_less():
+    target = np.array([1.0, 2.0])
+    key = ("median_absolute_error", "m@2")
+    found = infer_all(regression(target, target + 1), {"m@2": regression(target, target + 9)}, [key])
+    assert found[key].p_value >= 0.5
+    one = infer_all(regression(target[:1], target[:1] + 1), {"m@2": regression(target[:1], target[:1] + 9)}, [key])
+    assert one == {}

@@ -40,3 +40,12 @@ def test_as_statsmodels_has_it(table):
 def test_the_same_hits_differ_by_nothing():
     found = mcnemar(*hits(7, 0, 0, 3))
     assert (found.difference, found.p_value, found.interval(0.05)) == (0, 1, (0, 0))
+
+
+def test_the_interval_holds_zero_where_the_exact_test_does_not_refuse_it():
+    found = mcnemar(np.arange(23) < 18, np.arange(23) < 23)
+    assert found.p_value == 0.0625
+    assert found.centre - 1.96 * found.standard_error > 0
+    low, high = found.interval(0.05)
+    assert (low, high > 0.2) == (0, True)
+    assert found.interval(0.1)[0] > 0

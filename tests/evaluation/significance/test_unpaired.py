@@ -49,6 +49,8 @@ def test_few_rows_are_tested_exactly():
     assert found is not None
     assert found.method == "unpaired, Fisher's exact"
     assert found.p_value == pytest.approx(stats.fisher_exact([[19, 1], [22, 8]]).pvalue)
+    assert found.p_value > 0.06
+    assert found.interval(0.06)[1] >= 0  # the test does not refuse zero, so the interval holds it
     assert two_proportions(np.ones(0, dtype=bool), np.ones(3, dtype=bool)) is None
 
 
@@ -60,6 +62,13 @@ def test_welch_is_scipy():
     assert found.p_value == pytest.approx(expected.pvalue)
     assert found.interval(0.1) == pytest.approx(tuple(expected.confidence_interval(0.9)))
     assert welch(np.ones(5), np.ones(7)) is None
+
+
+@pytest.mark.filterwarnings("error")
+def test_losses_that_differ_in_their_last_digits_are_equal():
+    rounded = 0.1 + np.arange(40) % 2 * 1e-17 + np.arange(40) % 3 * 1.4e-17
+    assert welch(rounded, rounded + 0.2) is None
+    assert welch(rounded, np.arange(40.0)) is not None
 
 
 def test_the_bootstrap_of_medians_is_scipy():
