@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from nbregistry.display import to_html
+from nbregistry.evaluation.comparison import Difference
 from tests.display import samples
 
 if TYPE_CHECKING:
@@ -95,6 +97,15 @@ def test_a_very_long_name_is_broken_between_its_words(page: Page) -> None:
     page.set_content(f'<!doctype html><meta charset="utf-8">{to_html(shown)}')
     assert page.evaluate("document.documentElement.scrollWidth") <= 420
     assert page.locator("th wbr").count() > 0
+
+
+def test_a_long_name_is_not_broken_where_there_is_room(page: Page) -> None:
+    found = (Difference("randomforestclassifier__max_depth", {"tumour@1": "x y z " * 10, "tumour@2": "y z x " * 10}),)
+    shown = replace(samples.comparison((1, 2)), differences={"params": found})
+    page.set_viewport_size({"width": 860, "height": 800})
+    page.set_content(f'<!doctype html><meta charset="utf-8">{to_html(shown)}')
+    name = page.locator("th .nbr-user", has_text="max_depth")
+    assert name.evaluate("name => new Set([...name.getClientRects()].map(box => box.top)).size") == 1
 
 
 def test_a_hidden_word_is_still_there_for_a_screen_reader(page: Page) -> None:

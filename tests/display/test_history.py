@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nbregistry.display import to_html, to_text
+from nbregistry.display.blocks import Beside, Picture
 from nbregistry.display.views import card_of
 from nbregistry.display.views.history import instant
 from nbregistry.evaluation.significance.apart import difference_apart
@@ -104,6 +105,22 @@ def test_evaluations_are_drawn_by_date_with_their_intervals():
     assert found[0].draw() == found[0].draw()
     assert "accuracy is" in to_text(evaluated(0.05))
     assert "<img" not in to_html(evaluated(0.05))
+
+
+def test_evaluations_and_their_curves_stand_side_by_side():
+    made = evaluated(0.05, 0.3)
+    scored = [
+        replace(
+            each,
+            metrics={"roc_auc": 0.8},
+            rows={**each.rows, "score": each.rows["prediction"] * 0.5 + 0.1},
+        )
+        for each in made
+    ]
+    blocks = card_of(replace(made, items=tuple(scored))).blocks
+    (beside,) = [block for block in blocks if isinstance(block, Beside)]
+    assert [[type(block) for block in column] for column in beside.columns] == [[Picture], [Picture]]
+    assert "ROC curves in numbers" in to_text(replace(made, items=tuple(scored)))
 
 
 def test_two_independent_intervals_cover_the_true_difference():

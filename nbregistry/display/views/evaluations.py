@@ -5,13 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Block, Card, Cell, Column, Commands, Line, Row, Span, Table, joined, line
+from nbregistry.display.blocks import (
+    Beside,
+    Block,
+    Card,
+    Cell,
+    Column,
+    Commands,
+    Line,
+    Picture,
+    Row,
+    Span,
+    Table,
+    joined,
+    line,
+)
 from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, by_importance
 from nbregistry.display.quantities import moment, number, plural
 from nbregistry.display.views.drift import drift
 from nbregistry.display.views.following import Followed, answer, follow, picture
-from nbregistry.display.views.parts import ref_of
+from nbregistry.display.views.parts import folded, ref_of
 from nbregistry.display.views.roc import roc
 from nbregistry.evaluation.curves import curves_of
 from nbregistry.evaluation.metrics import Measured
@@ -32,15 +46,17 @@ def card(evaluations: Evaluations) -> Card:
     followed = follow(evaluations.items)
     shown = replace(table(evaluations.items, followed), told=True)
     lead = answer(followed) if followed else ()
-    drawn = (picture(followed),) if followed and len(followed.points) > 1 else ()
+    curves = _curves(evaluations.items)
+    drawn = [picture(followed)] if followed and len(followed.points) > 1 else []
+    drawn += [block for block in curves if isinstance(block, Picture)]
     return Card(
         title=title,
         lead=lead,
         blocks=(
             shown,
-            *drawn,
+            *([Beside(tuple((plot,) for plot in drawn))] if drawn else []),
+            *(folded(block.caption, block) for block in curves if isinstance(block, Table)),
             *drift(evaluations.items[-1], " (the newest evaluation)" if len(evaluations) > 1 else ""),
-            *_curves(evaluations.items),
             following,
         ),
     )
