@@ -7,6 +7,7 @@ from nbregistry.display import to_html, to_text
 from nbregistry.display.blocks import Beside, Picture, Section, Table
 from nbregistry.display.plots.roc import draw_roc
 from nbregistry.display.views.comparison import card as comparison_card
+from nbregistry.evaluation.code_differences import CodeDifference, CodeLine
 from nbregistry.evaluation.comparison import Difference
 from nbregistry.evaluation.overlap import Overlap
 from tests.display import samples
@@ -151,6 +152,22 @@ def test_how_many_differences_are_shown_is_said_where_it_is_seen():
     shown = replace(samples.comparison((1, 2)), differences={"features": found})
     (summary,) = [s.text for s in parse(to_html(shown)).all("summary") if s.text.startswith("Features")]
     assert summary == "Features: 60 differences, 25 of them shown; .differences has all"
+
+
+def differing_code(count):
+    numbers = tuple(range(1, count + 2))
+    shown = samples.comparison(numbers, groups=False)
+    code = tuple(CodeDifference(ref, shown.refs[0], (CodeLine("x = 1", "added"),)) for ref in shown.refs[1:])
+    return parse(to_html(replace(shown, code=code))).all("details")
+
+
+def test_the_code_of_one_is_in_sight_of_a_few_folded_and_of_many_under_one_heading():
+    heads = {count: [(found.all("summary")[0].text, "open" in found.attributes) for found in differing_code(count)
+             if "code" in found.all("summary")[0].text] for count in (1, 2, 8)}  # fmt: skip
+    assert heads[1] == [("The code of tumour@2: 1 line added, 0 removed", True)]
+    assert [is_open for _, is_open in heads[2]] == [False, False]
+    assert heads[8][0] == ("The code differs in 8 versions", False)
+    assert len(heads[8]) == 9
 
 
 def test_long_values_are_shown_from_where_they_differ():

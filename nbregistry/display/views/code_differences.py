@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison
 
 _SHOWN = 200
+_LISTED = 4
+"""So many versions have a heading of their own; of more they stand under one."""
 _OPEN = 20
 """Lines of a difference that are in sight at once; a longer one is folded."""
 
@@ -30,7 +32,8 @@ def code_differences(comparison: Comparison) -> list[Block]:
         else:
             same = line(ref_of(found.ref), " was made by the same lines as ", ref_of(found.baseline_ref), ".")
             blocks.append(Notes("", (same,)))
-    return blocks
+    other = sum(bool(found.lines) for found in comparison.code)
+    return [Section(line(f"The code differs in {other} versions"), tuple(blocks))] if other > _LISTED else blocks
 
 
 def _difference(found: CodeDifference) -> Source:
