@@ -28,6 +28,8 @@ class BcaInference:
         Sorted.
     bias, acceleration : float
         z0 and a in Efron's words.
+    tested : float or None
+        The p-value of another test that goes with this interval, which holds zero where that does not refuse it.
     """
 
     difference: float
@@ -36,12 +38,15 @@ class BcaInference:
     replicates: Array = field(repr=False, compare=False)
     bias: float
     acceleration: float
+    tested: float | None = None
 
     @property
     def p_value(self) -> float:
-        """Give the level at which the interval begins to hold zero."""
+        """Give the level at which the interval begins to hold zero, or what another test said."""
         from scipy.stats import norm
 
+        if self.tested is not None:
+            return self.tested
         if self._is_constant:
             return 1.0 if self.difference == 0 else self._least_p
         # The share of replicates below zero is the point of the distribution that an end of the interval stands on.
@@ -65,7 +70,8 @@ class BcaInference:
         shares = norm.cdf(self.bias + shifted / (1 - self.acceleration * shifted))
         # A share p is the p (B + 1)-th of B replicates, as in the p-value (Davison & Hinkley, 1997, section 5.2).
         low, high = np.quantile(self.replicates, shares, method="weibull")
-        return float(low), float(high)
+        refused = self.tested is None or self.tested < alpha
+        return (float(low), float(high)) if refused else (min(float(low), 0.0), max(float(high), 0.0))
 
     @property
     def _is_constant(self) -> bool:
@@ -77,7 +83,9 @@ class BcaInference:
         return max(1 / (len(self.replicates) + 1), 2.0 ** (1 - self.n))
 
 
-def bca(difference: float, replicates: Array, jackknife: Array, *, n: int, method: str) -> BcaInference | None:
+def bca(
+    difference: float, replicates: Array, jackknife: Array, *, n: int, method: str, p_value: float | None = None
+) -> BcaInference | None:
     """Make an inference of bootstrap replicates.
 
     Parameters
@@ -89,6 +97,8 @@ def bca(difference: float, replicates: Array, jackknife: Array, *, n: int, metho
         The difference with each row, or each of many groups of rows, left out.
     n : int
     method : str
+    p_value : float, optional
+        Of another test, where there is a better one.
 
     Returns
     -------
@@ -121,4 +131,4 @@ def bca(difference: float, replicates: Array, jackknife: Array, *, n: int, metho
     deviations = jackknife.mean() - jackknife
     scale = float((deviations**2).sum()) ** 1.5
     acceleration = float((deviations**3).sum()) / (6 * scale) if scale > 0 else 0.0
-    return BcaInference(difference, method, n, ordered, float(norm.ppf(share)), acceleration)
+    return BcaInference(difference, method, n, ordered, float(norm.ppf(share)), acceleration, p_value)

@@ -1,7 +1,8 @@
 """Which test a metric takes, and all of them made on the same rows.
 
 ROC AUC: DeLong. Accuracy, and recall of the positive class: McNemar, for each is the share of rows that were got right.
-Means of losses: permutation. Medians: a paired bootstrap (BCa). Everything else: a paired jackknife.
+Means of losses: permutation. Medians: a paired bootstrap (BCa), and McNemar at the common median where few rows differ.
+Everything else: a paired jackknife.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.evaluation.significance.bootstrap import bca
 from nbregistry.evaluation.significance.delong import delong
 from nbregistry.evaluation.significance.jackknife import spread, student
-from nbregistry.evaluation.significance.mcnemar import mcnemar
+from nbregistry.evaluation.significance.losses import absolute_errors
+from nbregistry.evaluation.significance.mcnemar import FEW, mcnemar
 from nbregistry.evaluation.significance.permutation import permute
 from nbregistry.evaluation.significance.resampling import resample
-from nbregistry.evaluation.significance.statistics import LOSSES, MEDIANS, Key, linearised, statistics_of
+from nbregistry.evaluation.significance.statistics import LOSSES, MEDIANS, Key, gaps, statistics_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 JACKKNIFE, BOOTSTRAP, PERMUTATION = "paired jackknife", "paired bootstrap (BCa)", "permutation of losses"
+AT_MEDIAN = "McNemar at the common median"
 WEIGHTED = "weighted "
 """Before the method where rows have weights of their own."""
 MANY_ROWS = 20_000
@@ -84,7 +87,8 @@ def infer_all(
     if rest and drawn is None:
         drawn = draw({"": baseline, **others}, {metric for metric, _ in rest}, over)
     found: dict[Key, Inference | None] = dict(_permuted(losses, baseline, others))
-    found |= {key: drawn.inference(*key, drawn.first) for key in rest} if drawn else {}
+    at_medians = {key: _at_the_median(baseline, others[key[1]]) for key in rest if key[0] in MEDIANS}
+    found |= {key: drawn.inference(*key, drawn.first, at_medians.get(key)) for key in rest} if drawn else {}
     found |= {(metric, ref): direct[metric](baseline, others[ref]) for metric, ref in keys if metric in direct}
     return {key: inference for key in keys if (inference := found.get(key)) is not None}
 
@@ -142,7 +146,9 @@ class Drawn:
     values: Resampled
     weighted: bool = False
 
-    def inference(self, metric: str, ref: str, less: str | None = None) -> Inference | None:
+    def inference(
+        self, metric: str, ref: str, less: str | None = None, p_value: float | None = None
+    ) -> Inference | None:
         """Give what is known of a model's metric, or of its difference to another model's, ``less``."""
         import numpy as np
 
@@ -155,7 +161,8 @@ class Drawn:
         observed, replicates, without = float(found[0]), found[1], found[2]
         kind = WEIGHTED if self.weighted else ""
         if metric in MEDIANS:
-            return bca(observed, replicates, without, n=self.n, method=kind + BOOTSTRAP)
+            method = kind + BOOTSTRAP if p_value is None else AT_MEDIAN
+            return bca(observed, replicates, without, n=self.n, method=method, p_value=p_value)
         if not (np.isfinite(observed) and np.isfinite(without).all()):
             return None
         return student(
@@ -206,6 +213,21 @@ def by_class(first: Measured, *others: Measured) -> tuple[list[int], Array]:
     return counts.tolist(), np.lexsort((*predicted, first.codes))
 
 
+def _at_the_median(baseline: Measured, other: Measured) -> float | None:
+    """Give the p-value of errors that exceed the common median equally often, where few rows tell the models apart.
+
+    A bootstrap takes three such rows for a proof; it is as good as this test where there are many.
+    """
+    import numpy as np
+
+    if baseline.weights is not None:
+        return None
+    errors = [absolute_errors(one.rows["target"], one.rows["prediction"]) for one in (baseline, other)]
+    middle = np.median(np.concatenate(errors))
+    one, two = (found <= middle for found in errors)
+    return mcnemar(one, two).p_value if int((one != two).sum()) < FEW else None
+
+
 def _permuted(
     keys: Sequence[Key], baseline: Measured, others: Mapping[str, Measured]
 ) -> Iterator[tuple[Key, Inference | None]]:
@@ -213,6 +235,6 @@ def _permuted(
 
     if not keys:
         return
-    gaps = np.column_stack([linearised(metric, others[ref]) - linearised(metric, baseline) for metric, ref in keys])
+    columns = np.column_stack([gaps(metric, baseline, others[ref]) for metric, ref in keys])
     draws = _PERMUTATIONS_OF_MANY if baseline.n >= MANY_ROWS else _PERMUTATIONS
-    yield from zip(keys, permute(gaps, draws=draws, method=PERMUTATION), strict=True)
+    yield from zip(keys, permute(columns, draws=draws, method=PERMUTATION), strict=True)

@@ -59,7 +59,9 @@ class PermutationInference:
         """Give the interval that begins to hold zero where ``alpha`` is the p-value."""
         draws = len(self.halves) // 2
         beyond = max(0, math.ceil(alpha * (draws + 1) - 1) - 1)
-        return float(self.halves[beyond]), float(self.halves[-1 - beyond])
+        low, high = float(self.halves[beyond]), float(self.halves[-1 - beyond])
+        nothing = abs(self.difference) * _ROUNDING
+        return (0.0 if abs(low) <= nothing else low), (0.0 if abs(high) <= nothing else high)
 
 
 def permute(differences: Array, *, draws: int, method: str) -> list[PermutationInference | None]:

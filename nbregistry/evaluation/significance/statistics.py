@@ -46,22 +46,24 @@ MEDIANS = frozenset({"median_absolute_error"})
 _CONFUSION = ("accuracy", "balanced_accuracy", "precision", "recall", "f1", "mcc")
 
 
-def linearised(metric: str, measured: Measured) -> Array:
-    """Give numbers of the rows whose mean is the metric, one of :data:`LOSSES`.
+def gaps(metric: str, baseline: Measured, other: Measured) -> Array:
+    """Give numbers of the rows whose mean is the difference of a metric, one of :data:`LOSSES`.
 
-    The root of a mean is near the tangent at it, which is a mean again.
+    Their signs turn round where the two models change places. Two roots of means differ as the means do, by the sum of
+    the roots.
 
     Examples
     --------
     >>> import numpy as np
     >>> from nbregistry.evaluation.metrics import Measured
-    >>> measured = Measured("regression", {}, {"target": np.zeros(2), "prediction": np.array([3.0, 4.0])})
-    >>> bool(np.isclose(linearised("rmse", measured).mean(), 12.5**0.5))
+    >>> target, far = np.zeros(2), (np.array([3.0, 4.0]), np.array([3.0, 5.0]))
+    >>> one, two = (Measured("regression", {}, {"target": target, "prediction": errors}) for errors in far)
+    >>> bool(np.isclose(gaps("rmse", one, two).mean(), 17**0.5 - 12.5**0.5))
     True
     """
-    costs = LOSSES[metric](measured)
-    root = float(costs.mean()) ** 0.5
-    return (costs / root + root) / 2 if metric == "rmse" and root else costs
+    before, after = LOSSES[metric](baseline), LOSSES[metric](other)
+    roots = float(before.mean()) ** 0.5 + float(after.mean()) ** 0.5
+    return (after - before) / roots if metric == "rmse" and roots else after - before
 
 
 def statistics_of(models: Mapping[str, Measured], metrics: Collection[str]) -> list[tuple[list[Key], Statistic]]:

@@ -80,3 +80,24 @@ def test_no_proof_is_seen_in_a_few_rows(make, rows, most):
     assert {metric: rate for metric, rate in told.items() if rate[0] > most} == {}
     assert {metric: rate for metric, rate in told.items() if rate[1] < 1 - most} == {}
     assert {metric: rate for metric, rate in told.items() if rate[0] + rate[1] != pytest.approx(1)} == {}
+
+
+def far_at_times(rng, rows):
+    """Give targets and the predictions of two regressors of one quality that are now and then far off."""
+    target, alike = rng.normal(20, 3, rows), rng.normal(size=rows)
+    return target, *(target + 0.5 * alike + 0.8 * rng.standard_t(3, rows) for _ in range(2))
+
+
+def nearly_as_far(rng, rows):
+    """Give targets and the predictions of two regressors that predict otherwise for 4% of the rows only."""
+    target, one, other = equally_far(rng, rows)
+    return target, one, np.where(rng.random(rows) < 0.04, other, one)
+
+
+@pytest.mark.parametrize("make", [far_at_times, nearly_as_far])
+def test_numbers_that_are_far_off_in_a_few_rows_are_no_proof(make, monkeypatch):
+    monkeypatch.setattr(paired, "_RESAMPLES", 199)
+    keys = [(metric, "m@2") for metric in ("rmse", "mae", "r2", "median_absolute_error")]
+    found = [infer_all(regression(y, a), {"m@2": regression(y, b)}, keys) for y, a, b in many(make, 400, 150, 8)]
+    told = {metric: rates(each[metric, "m@2"] for each in found) for metric, _ in keys}
+    assert {metric: rate for metric, rate in told.items() if rate[0] > 0.075 or rate[1] < 0.925} == {}
