@@ -740,7 +740,8 @@ class Registry(Shown):
             ``roc_auc better than champion`` and ``not worse than champion`` (by verdict), both also ``by 0.01`` or
             ``by 2%`` (by the one-sided 95% bound of the difference), ``n >= 500`` (rows), ``approved``, ``approved by
             another`` (than who registered it). Another version is an alias or a number of the same model, or a whole
-            reference.
+            reference. All but approvals may end in ``on holdout``: the rows of the evaluation of that name, or of data
+            whose digest begins so (``on sha256:9118420e``); else they are those of the newest evaluation.
         alias : str
             The alias that it would get.
 

@@ -40,6 +40,7 @@ What can be required, separated by commas:
   roc_auc surely >= 0.9                  and by its one-sided 95% bound
   roc_auc better than champion           by verdict, on rows that both were evaluated on; by 0.01, by 2%: surely by more
   roc_auc not worse than champion        the same; by 0.01, by 2%: surely not worse by that much
+  roc_auc >= 0.9 on holdout              any but approvals: on the evaluation of that name, and not on the newest
   n >= 500, approved                     rows it was measured on; approved by a key that is trusted
   approved by another                    and that is not the key that registered it
 Another version is an alias or a number of the same model, or a whole reference; 'a name' with blanks is quoted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
 
 FILTER_WORDS = ("AND", "OR", "NOT", "LIKE", "ILIKE", "IN", "BETWEEN", "IS NULL", "IS NOT NULL")
 AFTER_A_METRIC = (">=", "<=", "better than", "not worse than", "surely")
-AFTER_A_VERSION = ("by", "and")
+AFTER_A_VERSION = ("by", "on", "and")
+AFTER_A_NUMBER = ("on", "and")
+AFTER_APPROVED = ("by", "and")
 _A_METRIC_WAS = re.compile(r"(?:^|,|\band\s)\s*(?!approved\b)[^\s,]+$")
 _A_SIGN_WAS = re.compile(r"(?:[<>]=?|\bsurely|\bby)$")
+_A_NUMBER_WAS = re.compile(r"(?:[<>]=?|\bby)\s*[-+.\d][-+.\de]*\s*%?$")
+_BARE_NAME = re.compile(r"[\w.-]+")
 _BARE_METRIC = re.compile(r"[^\W\d]\w*")
 # Of ten thousand versions the newest are offered; typing a digit offers the newest that start with it.
 _MOST_VERSIONS = 50
@@ -284,9 +289,23 @@ def _requirements(place: Place) -> Offer | None:
         found = list(AFTER_A_METRIC)
     elif _A_SIGN_WAS.search(before):
         found = []
+    elif before.endswith(" on"):
+        found = [name for name in _evaluation_names(place) if _BARE_NAME.fullmatch(name)]
+    elif before.endswith("approved"):
+        found = list(AFTER_APPROVED)
+    elif _A_NUMBER_WAS.search(before):
+        found = list(AFTER_A_NUMBER)
     else:
         found = list(AFTER_A_VERSION)
     return Offer(word, [text for text in dict.fromkeys(found) if text.startswith(word)], "requirement")
+
+
+def _evaluation_names(place: Place) -> list[str]:
+    """Give what the evaluations of the version are called that the line is about, or those of the champion."""
+    refs = place.given.get("ref") or [f"{place.model}@{CHAMPION}"]
+    with suppress(RegistryError):
+        return [found.name or found.dataset.name for found in place.registry.evaluations(refs[0])]
+    return []
 
 
 def _stays(field: str, quote: str) -> bool:

@@ -136,10 +136,18 @@ def test_requirements(shell):
     ]
     assert texts(shell, '%promote churn@1 --require "roc_auc >= 0.9 and log_loss s') == ["surely"]
     assert texts(shell, '%promote churn@1 --require "approved ') == ["by", "and"]
+    assert texts(shell, '%promote churn@1 --require "roc_auc >= 0.9 ') == ["on", "and"]
+    assert texts(shell, '%promote churn@1 --require "roc_auc not worse than champion by 1% ') == ["on", "and"]
     assert texts(shell, '%nbr policy churn@champion "roc_auc not worse than ch') == ["challenger", "champion"]
     assert complete(shell, "%nbr policy churn@ch") == (["challenger", "champion"], {"ch"})
     assert texts(shell, "%nbr policy ch") == ["churn", '"churn model"', "champion", "challenger"]
     assert "log loss" not in texts(shell, "%promote churn@1 --require \"'log l")
+
+
+def test_a_requirement_knows_what_evaluations_are_called(shell):
+    assert texts(shell, '%promote churn@1 --require "roc_auc >= 0.9 on ') == ["holdout", "spring-2026"]
+    assert texts(shell, '%nbr policy churn@champion "roc_auc >= 0.9 on ho') == ["holdout"]
+    assert texts(shell, '%promote unknown@1 --require "roc_auc >= 0.9 on ho') == []
 
 
 @pytest.mark.parametrize("table", [pd.DataFrame, pl.DataFrame])

@@ -13,6 +13,7 @@ from nbregistry.evaluation.partition import is_small
 from nbregistry.model import Dataset
 from nbregistry.operations.evaluating import believed, common_evaluations, to_measured
 from nbregistry.operations.gates.learned import Learned
+from nbregistry.operations.gates.requirements import DIGEST
 from nbregistry.operations.matching import LOOKED_AT, Matching, places_of_shared
 from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.reference import recorded_ref
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.metrics import Measured
 
 Document = Mapping[str, Any]
+_SHORTEST_DIGEST = len(DIGEST) + 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,13 +77,18 @@ class Evidence:
         self._grounds: dict[tuple[str, ...], tuple[Ground, Ground]] = {}
         self._on: dict[Ground, Measured] = {}
 
-    def newest(self, version: Document, metric: str | None = None) -> Document | None:
+    def newest(self, version: Document, metric: str | None = None, on: str = "") -> Document | None:
         """Give the newest evaluation of a version that has a metric; one by a trusted key counts before any other.
 
-        What was measured on rows that the version was trained on says nothing about new ones, and is left out.
+        What was measured on rows that the version was trained on says nothing about new ones, and is left out; with
+        ``on``, whatever is neither called so nor of data whose digest begins so.
         """
-        found = self._with(version, metric, strict=True)
+        found = self._with(version, metric, on, strict=True)
         return found[-1] if found else None
+
+    def names_of(self, version: Document) -> list[str]:
+        """Give what the evaluations of a version are called, the newest first."""
+        return list(dict.fromkeys(_name(one) for one in reversed(self._evaluations(version))))
 
     def has(self, version: Document, metric: str) -> bool:
         """Tell whether a metric of a version was measured, on whatever rows."""
@@ -115,14 +122,17 @@ class Evidence:
             return Learned(ref, none, is_known=False, is_lost=True)
         return Learned(ref, none, is_known=False) if rows is None else Learned(ref, trained_on(rows, training))
 
-    def common_ground(self, version: Document, other: Document, metric: str) -> tuple[Ground, Ground] | None:
+    def common_ground(
+        self, version: Document, other: Document, metric: str, on: str = ""
+    ) -> tuple[Ground, Ground] | None:
         """Give the newest rows that two versions were both measured on, in one order, and neither was trained on.
 
         They are the same rows where a comparison takes them for the same, in another order or with other columns. If
         too few would be left without those that the other one was trained on, it is judged on them all the same: it
-        remembers, and whoever is not worse is so in spite of that.
+        remembers, and whoever is not worse is so in spite of that. With ``on``, they are those of an evaluation of the
+        first version that is called so; what the same rows are called in the other's record does not matter.
         """
-        ours, theirs = self._with(version, metric, strict=True), self._with(other, metric, strict=False)
+        ours, theirs = self._with(version, metric, on, strict=True), self._with(other, metric, strict=False)
         pair = common_evaluations([ours, theirs])
         if pair:
             return self._both((version, pair[0]), (other, pair[1]))
@@ -197,9 +207,9 @@ class Evidence:
             )
         return self._grounds[key]
 
-    def is_on_training_rows_only(self, version: Document, metric: str | None = None) -> bool:
+    def is_on_training_rows_only(self, version: Document, metric: str | None = None, on: str = "") -> bool:
         """Tell whether a metric was measured, but on nothing else than the rows that the version was trained on."""
-        return self.newest(version, metric) is None and bool(self._with(version, metric, strict=False))
+        return self.newest(version, metric, on) is None and bool(self._with(version, metric, on, strict=False))
 
     def cost(self, version: Document, name: str) -> tuple[float, str] | None:
         """Give what a version costs, and where it was timed, in words; ``None`` where it is not known."""
@@ -238,8 +248,12 @@ class Evidence:
             self._measured[digest] = to_measured(evaluation, self._store)
         return self._measured[digest]
 
-    def _with(self, version: Document, metric: str | None, *, strict: bool) -> list[Document]:
-        found = [one for one in self._evaluations(version) if metric is None or metric in one["metrics"]]
+    def _with(self, version: Document, metric: str | None, on: str = "", *, strict: bool) -> list[Document]:
+        found = [
+            one
+            for one in self._evaluations(version)
+            if (metric is None or metric in one["metrics"]) and (not on or _is_on(one, on))
+        ]
         return [one for one in found if not self._is_of_training(version, one)] if strict else found
 
     def _evaluations(self, version: Document) -> list[Document]:
@@ -268,6 +282,16 @@ class Evidence:
     def _is_small(self, evaluation: Document, rows: Any) -> bool:
         """Tell whether these rows of an evaluation are too few to judge by."""
         return is_small(self._read(evaluation).take(rows))
+
+
+def _name(evaluation: Document) -> str:
+    """Give what an evaluation is called, or else the data as they were written, e.g. ``"X_test, y_test"``."""
+    return str(evaluation["evaluation"] or evaluation["dataset"]["name"])
+
+
+def _is_on(evaluation: Document, on: str) -> bool:
+    is_digest = on.startswith(DIGEST) and len(on) >= _SHORTEST_DIGEST  # a shorter one would be of any data
+    return _name(evaluation) == on or (is_digest and evaluation["dataset"]["fingerprint"].startswith(on))
 
 
 def _dataset(evaluation: Document) -> Dataset:

@@ -20,7 +20,7 @@ from nbregistry.operations.gates.requirements import (
     RowCount,
     Threshold,
 )
-from nbregistry.operations.gates.rivals import Compared, compare_all, find_rival, with_progress
+from nbregistry.operations.gates.rivals import Compared, Key, compare_all, find_rival, with_progress
 from nbregistry.operations.gates.wording import (
     figure,
     lacking,
@@ -64,7 +64,7 @@ class Judge:
         self._view = view
         self._evidence = evidence
         self._is_trusted = is_trusted
-        self._compared: Mapping[tuple[str, str], Compared | str] = {}
+        self._compared: Mapping[Key, Compared | str] = {}
         self._grounds: list[Ground] = []
 
     def judge(self, requirements: Sequence[Requirement]) -> tuple[Check, ...]:
@@ -97,7 +97,7 @@ class Judge:
     # -- numbers ---------------------------------------------------------------------------------------------
 
     def _threshold(self, one: Threshold) -> Found:
-        evaluation = self._evidence.newest(self._version, one.metric)
+        evaluation = self._evidence.newest(self._version, one.metric, one.on)
         if evaluation is None:
             return self._given(one)
         ground = self._evidence.ground(self._version, evaluation)
@@ -118,15 +118,18 @@ class Judge:
 
     def _given(self, one: Threshold) -> Found:
         given = self._version["metrics"].get(one.metric)
-        cost = self._evidence.cost(self._version, one.metric) if given is None and one.metric in COSTS else None
+        is_cost = given is None and one.metric in COSTS
+        if is_cost and one.on:
+            return Found(False, f"{one.metric} is of no data set: it can be required without 'on'")
+        cost = self._evidence.cost(self._version, one.metric) if is_cost else None
         if cost:
             value, where = cost
             said = f"{figure(value, one.number)}{where}"
             if one.surely:
                 return Found(False, f"{said}, and {untested_cost(one.metric)}", figures={"value": value})
             return Found(SIGNS[one.sign](value, one.number), said, figures={"value": value})
-        if given is None or one.surely or self._evidence.has(self._version, one.metric):
-            return Found(False, lacking(one.metric, self._version, self._evidence))
+        if given is None or one.surely or one.on or self._evidence.has(self._version, one.metric):
+            return Found(False, lacking(one.metric, self._version, self._evidence, one.on))
         told = ["it was given and not computed"]
         return Found(SIGNS[one.sign](given, one.number), figure(given, one.number), told, {"value": given})
 
@@ -146,10 +149,11 @@ class Judge:
         return bound, told
 
     def _row_count(self, one: RowCount) -> Found:
-        newest = self._evidence.newest(self._version)
-        used = self._grounds or ([self._evidence.ground(self._version, newest)] if newest else [])
+        newest = self._evidence.newest(self._version, on=one.on)
+        used = [] if one.on else self._grounds
+        used = used or ([self._evidence.ground(self._version, newest)] if newest else [])
         if not used:
-            return Found(False, unmeasured(self._version, self._evidence))
+            return Found(False, unmeasured(self._version, self._evidence, one.on))
         fewest = min(used, key=lambda ground: ground.n)
         passed, said = SIGNS[one.sign](fewest.n, one.number), f"it was measured {of_rows(fewest)}"
         return Found(passed, said, self._doubts(fewest), {"n": fewest.n})
@@ -205,7 +209,7 @@ class Judge:
             return Found(True, told, [] if isinstance(one, NotWorse) else ["so nothing shows that it is better"])
         if self._is_same(other):
             return Found(isinstance(one, NotWorse), f"{recorded_ref(other)} is this very version")
-        compared = self._compared[one.metric, recorded_ref(other)]
+        compared = self._compared[one.metric, recorded_ref(other), one.on]
         if isinstance(compared, str):
             return Found(False, compared)
         self._grounds.append(compared.grounds[0])

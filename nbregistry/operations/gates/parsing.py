@@ -100,19 +100,21 @@ class _Builder(Transformer[Token, "tuple[Requirement, ...]"]):
     def start(self, *requirements: Requirement) -> tuple[Requirement, ...]:
         return requirements
 
-    def threshold(self, metric: Token, surely: Token | None, sign: Token, number: Token) -> Requirement:
-        compared = cast("Sign", str(sign))
+    def threshold(
+        self, metric: Token, surely: Token | None, sign: Token, number: Token, rows: Token | None = None
+    ) -> Requirement:
+        compared, on = cast("Sign", str(sign)), _rows(rows)
         if metric == ROWS:
             if surely:
                 raise Problem(surely.start_pos or 0, "rows are counted: there is nothing uncertain about n")
-            return RowCount(compared, _number(number))
-        return Threshold(_text(metric), compared, _number(number), surely is not None)
+            return RowCount(compared, _number(number), on)
+        return Threshold(_text(metric), compared, _number(number), surely is not None, on)
 
-    def better(self, metric: Token, ref: Token, by: Margin | None) -> Requirement:
-        return Better(_tested(metric), _text(ref), by)
+    def better(self, metric: Token, ref: Token, by: Margin | None, rows: Token | None = None) -> Requirement:
+        return Better(_tested(metric), _text(ref), by, _rows(rows))
 
-    def not_worse(self, metric: Token, ref: Token, by: Margin | None) -> Requirement:
-        return NotWorse(_tested(metric), _text(ref), by)
+    def not_worse(self, metric: Token, ref: Token, by: Margin | None, rows: Token | None = None) -> Requirement:
+        return NotWorse(_tested(metric), _text(ref), by, _rows(rows))
 
     def approved(self, another: Token | None) -> Requirement:
         return Approved(by_another=another is not None)
@@ -128,6 +130,10 @@ def _tested(metric: Token) -> str:
     if metric == ROWS:
         raise Problem(metric.start_pos or 0, "n is the number of rows, and is compared with a number", nearest=["n >="])
     return _text(metric)
+
+
+def _rows(token: Token | None) -> str:
+    return _text(token) if token else ""
 
 
 def _text(token: Token) -> str:

@@ -23,12 +23,12 @@ _PLACES = {
     "_WORSE": ("worse than", ("worse than",)),
     "_THAN": ("than", ("than",)),
     "REF": ("a version such as champion or 3", ()),
+    "DATA": ("the name of an evaluation, or what the digest of its data begins with", ()),
     "NUMBER": ("a number", ("-",)),
-    "_BY": ("by, a comma or the end", ("by", "and", ",")),
     "ANOTHER": ("another", ("another",)),
-    "PERCENT": ("%, a comma or the end", ("%", "and", ",")),
-    "_COMMA": ("a comma or the end", ("and", ",")),
 }
+# Where a requirement may end, it may also go on with some of these.
+_FURTHER = {"PERCENT": "%", "_BY": "by", "_ON": "on"}
 _HABITS = {
     "≥": ">=",
     "=>": ">=",
@@ -88,7 +88,7 @@ def unexpected(text: str, position: int, expected: Iterable[str]) -> Problem:
         Terminals of the grammar that could have stood there.
     """
     names = frozenset(expected)
-    wanted, words = next(place for name, place in _PLACES.items() if name in names)
+    wanted, words = _place(names)
     rest = text[position:]
     if "QUOTED" in names and rest[:1] in ("'", '"'):
         return Problem(position, "this quote is never closed", hint="a quote inside is written twice: 'it''s'")
@@ -101,6 +101,14 @@ def unexpected(text: str, position: int, expected: Iterable[str]) -> Problem:
     if "COMPARE" in names and _VERDICT_WITHOUT_METRIC.search(text[:position]):
         return Problem(position, f"expected {wanted}", hint="the metric comes first: roc_auc better than champion")
     return Problem(position, f"expected {wanted}", nearest=_meant(text, position, words))
+
+
+def _place(names: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    """Say what may stand at the place where the grammar would take these."""
+    if "_COMMA" not in names:
+        return next(place for name, place in _PLACES.items() if name in names)
+    further = [word for name, word in _FURTHER.items() if name in names]
+    return ", ".join([*further, "a comma or the end"]), (*further, "and", ",")
 
 
 def _meant(text: str, position: int, words: tuple[str, ...]) -> tuple[str, ...]:

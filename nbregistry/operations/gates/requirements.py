@@ -19,6 +19,8 @@ SIGNS: Mapping[Sign, Callable[[float, float], bool]] = {
 }
 _BARE_NAME = re.compile(r"(?!approved\b)[^\W\d][\w.\-/@]*", re.IGNORECASE)
 _BARE_REF = re.compile(r"[^\s,'\"]+")
+DIGEST = "sha256:"
+"""What a digest of data begins with; an evaluation may have any other name."""
 ROWS = "n"
 """Stands where a metric would, for the number of rows; a metric of that name is written in quotes."""
 
@@ -61,15 +63,19 @@ class Threshold:
     metric, sign, number
     surely : bool
         Whether its one-sided 95% bound has to be so, too.
+    on : str
+        The name of an evaluation, or what the digest of its data begins with; ``""`` for the newest.
     """
 
     metric: str
     sign: Sign
     number: float
     surely: bool = False
+    on: str = ""
 
     def __str__(self) -> str:
-        return f"{_metric(self.metric)} {'surely ' if self.surely else ''}{self.sign} {_number(self.number)}"
+        surely = "surely " if self.surely else ""
+        return f"{_metric(self.metric)} {surely}{self.sign} {_number(self.number)}{_on(self.on)}"
 
 
 @dataclass(frozen=True)
@@ -78,9 +84,10 @@ class RowCount:
 
     sign: Sign
     number: float
+    on: str = ""
 
     def __str__(self) -> str:
-        return f"{ROWS} {self.sign} {_number(self.number)}"
+        return f"{ROWS} {self.sign} {_number(self.number)}{_on(self.on)}"
 
 
 @dataclass(frozen=True)
@@ -93,14 +100,17 @@ class Better:
     ref : str
         An alias or a number of the same model, or a whole reference.
     by : Margin or None
+    on : str
+        As :class:`Threshold` has it.
     """
 
     metric: str
     ref: str
     by: Margin | None = None
+    on: str = ""
 
     def __str__(self) -> str:
-        return _relative(self.metric, "better than", self.ref, self.by)
+        return f"{_relative(self.metric, 'better than', self.ref, self.by)}{_on(self.on)}"
 
 
 @dataclass(frozen=True)
@@ -110,9 +120,10 @@ class NotWorse:
     metric: str
     ref: str
     by: Margin | None = None
+    on: str = ""
 
     def __str__(self) -> str:
-        return _relative(self.metric, "not worse than", self.ref, self.by)
+        return f"{_relative(self.metric, 'not worse than', self.ref, self.by)}{_on(self.on)}"
 
 
 @dataclass(frozen=True)
@@ -142,9 +153,11 @@ def excludes(one: Threshold | RowCount, other: Requirement) -> bool:
     >>> low, high = Threshold("f1", "<=", 0.8), Threshold("f1", ">=", 0.8)
     >>> excludes(low, high), excludes(low, Threshold("f1", ">", 0.8)), excludes(low, Threshold("mcc", ">", 0.9))
     (False, True, False)
+    >>> excludes(low, Threshold("f1", ">", 0.8, on="holdout"))
+    False
     """
     same = isinstance(other, RowCount) if isinstance(one, RowCount) else _is_of(other, one.metric)
-    if not same or not isinstance(other, Threshold | RowCount) or one.sign[0] == other.sign[0]:
+    if not same or not isinstance(other, Threshold | RowCount) or one.sign[0] == other.sign[0] or one.on != other.on:
         return False
     # What passes both lies between the two numbers, or on them if both signs take them in.
     middle = (one.number + other.number) / 2
@@ -156,8 +169,15 @@ def _is_of(requirement: Requirement, metric: str) -> bool:
 
 
 def _relative(metric: str, words: str, ref: str, by: Margin | None) -> str:
-    other = ref if _BARE_REF.fullmatch(ref) else _in_quotes(ref)
-    return f"{_metric(metric)} {words} {other}" + (f" by {by}" if by else "")
+    return f"{_metric(metric)} {words} {_bare(ref)}" + (f" by {by}" if by else "")
+
+
+def _on(rows: str) -> str:
+    return f" on {_bare(rows)}" if rows else ""
+
+
+def _bare(text: str) -> str:
+    return text if _BARE_REF.fullmatch(text) else _in_quotes(text)
 
 
 def _metric(name: str) -> str:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from nbregistry.operations.gates.requirements import Better, NotWorse
 
 Block = TypeVar("Block")
-Key = tuple[str, str]
-"""Metric and recorded reference of the other version."""
+Key = tuple[str, str, str]
+"""Metric, recorded reference of the other version, and the rows that were asked for, if any were."""
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,11 @@ def compare_all(
     version : document
     evidence : Evidence
     """
-    rivals = {(requirement.metric, recorded_ref(other)): other for requirement, other in asked}
+    rivals = {(requirement.metric, recorded_ref(other), requirement.on): other for requirement, other in asked}
     found: dict[Key, Compared | str] = {}
     pairs: dict[Key, tuple[Ground, Ground]] = {}
     for key, other in rivals.items():
-        pair = _pair(key[0], version, other, evidence)
+        pair = _pair(key[0], version, other, evidence, key[2])
         if isinstance(pair, str):
             found[key] = pair
         else:
@@ -120,7 +120,7 @@ def compare_all(
     inferences = _infer(pairs, recorded_ref(version), evidence)
     judged = judge(inferences, alpha=ALPHA)
     for key, pair in pairs.items():
-        metric, ref = key
+        metric, ref, _ = key
         value, standard = (evidence.value(ground, metric) for ground in pair)
         if key in judged and value is not None and standard is not None:
             found[key] = Compared(ref, value, standard, judged[key], inferences[key], pair)
@@ -129,19 +129,19 @@ def compare_all(
     return found
 
 
-def _pair(metric: str, version: Document, other: Document, evidence: Evidence) -> tuple[Ground, Ground] | str:
+def _pair(metric: str, version: Document, other: Document, evidence: Evidence, on: str) -> tuple[Ground, Ground] | str:
     """Give the rows that both were measured on; or say why there are none."""
     if higher_is_better(metric) is None:
         return f"it is not known whether more {metric} is better or worse; a number can be required: {metric} >= …"
     if metric in COSTS and not any(evidence.has(one, metric) for one in (version, other)):
         return untested_cost(metric)
-    if evidence.newest(version, metric) is None:
-        return lacking(metric, version, evidence)
+    if evidence.newest(version, metric, on) is None:
+        return lacking(metric, version, evidence, on)
     if not evidence.has(other, metric):
         return lacking(metric, other, evidence)
-    pair = evidence.common_ground(version, other, metric)
+    pair = evidence.common_ground(version, other, metric, on)
     if pair is None:
-        return no_common_rows(version, other)
+        return no_common_rows(version, other, on)
     return _why_not(metric, pair, evidence) or pair
 
 
@@ -161,15 +161,15 @@ def _why_not(metric: str, pair: tuple[Ground, Ground], evidence: Evidence) -> st
 
 def _infer(pairs: Mapping[Key, tuple[Ground, Ground]], ref: str, evidence: Evidence) -> dict[Key, Inference]:
     """Test, all metrics together that stand on the same two evaluations."""
-    metrics: dict[tuple[str, str, str], list[str]] = {}
-    for (metric, rival), (ours, theirs) in pairs.items():
-        metrics.setdefault((rival, ours.evaluation["digest"], theirs.evaluation["digest"]), []).append(metric)
+    together: dict[tuple[str, str], list[Key]] = {}
+    for key, (ours, theirs) in pairs.items():
+        together.setdefault((ours.evaluation["digest"], theirs.evaluation["digest"]), []).append(key)
     found: dict[Key, Inference] = {}
-    for (rival, *_), names in metrics.items():
-        ours, theirs = pairs[names[0], rival]
-        keys = [(name, ref) for name in names]
-        tested = infer_all(evidence.measured(theirs), {ref: evidence.measured(ours)}, keys, with_progress)
-        found |= {(name, rival): inference for (name, _), inference in tested.items()}
+    for keys in together.values():
+        ours, theirs = pairs[keys[0]]
+        tests = list(dict.fromkeys((metric, ref) for metric, *_ in keys))
+        tested = infer_all(evidence.measured(theirs), {ref: evidence.measured(ours)}, tests, with_progress)
+        found |= {key: tested[key[0], ref] for key in keys if (key[0], ref) in tested}
     return {key: found[key] for key in pairs if key in found}
 
 

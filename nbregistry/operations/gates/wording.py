@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.evaluation.costs import HOW_KNOWN
 from nbregistry.evaluation.partition import FEWEST_ROWS
+from nbregistry.operations.gates.requirements import DIGEST
 from nbregistry.operations.resolving import nearest
 from nbregistry.reference import quoted, recorded_ref
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from nbregistry.operations.gates.evidence import Evidence, Ground
 
 _LEAST_P = 0.001
+_NAMED = 3
 
 
 def figure(value: float, beside: float | None = None) -> str:
@@ -54,13 +56,30 @@ def measure_it(version: Mapping[str, Any]) -> str:
     return f"%evaluate {quoted(recorded_ref(version))} X y"
 
 
-def lacking(metric: str, version: Mapping[str, Any], evidence: Evidence) -> str:
+def _called(on: str) -> str:
+    return f" --name {quoted(on)}" if on and not on.startswith(DIGEST) else ""
+
+
+def _elsewhere(metric: str | None, version: Mapping[str, Any], evidence: Evidence, on: str) -> str:
+    """Say that a version was measured, and not on the rows that were asked for; ``""`` where that is not why."""
+    if not on or evidence.is_on_training_rows_only(version, metric, on) or evidence.newest(version, metric) is None:
+        return ""
+    names = evidence.names_of(version)
+    near = nearest(on, names, 1)
+    there = f"did you mean {near[0]!r}?" if near else f"it was on {', '.join(map(repr, names[:_NAMED]))}."
+    what = f"{metric} of {recorded_ref(version)}" if metric else recorded_ref(version)
+    return f"{what} was not measured on {on!r}; {there} To do it: {measure_it(version)}{_called(on)}"
+
+
+def lacking(metric: str, version: Mapping[str, Any], evidence: Evidence, on: str = "") -> str:
     """Say why nothing was measured to go by, and what to do."""
     ref = recorded_ref(version)
+    if elsewhere := _elsewhere(metric, version, evidence, on):
+        return elsewhere
     if metric in HOW_KNOWN and metric not in version["metrics"]:
         how = HOW_KNOWN[metric].replace("REF", quoted(ref)).replace("NAME", quoted(version["name"]))
         return f"{metric} of {ref} is not known: {how}"
-    if evidence.is_on_training_rows_only(version, metric):
+    if evidence.is_on_training_rows_only(version, metric, on):
         told = f"{metric} of {ref} was measured only on rows that it was trained on; on others"
     elif metric in version["metrics"]:
         told = f"{metric} of {ref} was given and not computed; to compute it"
@@ -93,13 +112,18 @@ def too_few(ground: Ground) -> str:
     return f"{told}: {measure_it(ground.version)}"
 
 
-def unmeasured(version: Mapping[str, Any], evidence: Evidence) -> str:
+def unmeasured(version: Mapping[str, Any], evidence: Evidence, on: str = "") -> str:
     """Say that no rows are known that a version was measured on, and what to do."""
-    only = " except on rows that it was trained on" if evidence.is_on_training_rows_only(version) else ""
+    if elsewhere := _elsewhere(None, version, evidence, on):
+        return elsewhere
+    only = " except on rows that it was trained on" if evidence.is_on_training_rows_only(version, on=on) else ""
     return f"{recorded_ref(version)} was not evaluated{only}: {measure_it(version)}"
 
 
-def no_common_rows(version: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+def no_common_rows(version: Mapping[str, Any], other: Mapping[str, Any], on: str = "") -> str:
     """Say that two versions were not evaluated on the same rows, and what to do."""
+    if on:
+        told = f"{recorded_ref(other)} was not evaluated on the rows of {on!r}"
+        return f"{told}: {measure_it(other)}{_called(on)}"
     both = " and ".join(measure_it(one) for one in (version, other))
     return f"{recorded_ref(version)} and {recorded_ref(other)} were not evaluated on the same rows: {both}"

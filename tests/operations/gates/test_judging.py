@@ -529,3 +529,44 @@ def test_rows_in_another_order_are_held_against_those_of_the_same_weights(gated:
         assert row.verdict == "better"
     other = gated.register("m", Column(GOOD), on=(X[shuffled], y[shuffled]), weights=weights).ref
     assert "with other weights" in found(gated, other, "roc_auc better than champion")[1]
+
+
+def test_a_gate_can_name_the_rows_it_stands_on(registry: Registry) -> None:
+    registry.register("m", Column(FAIR), on=ROWS, on_name="holdout", alias="champion")
+    registry.register("m", Column(GOOD), on=labelled(seed=3), on_name="easy")
+    assert found(registry, "m@2", "roc_auc >= 0.9")[1].endswith("of easy")
+    outcome, detail = found(registry, "m@2", "roc_auc >= 0.9 on holdout")
+    assert outcome == "failed"
+    assert "roc_auc of m@2 was not measured on 'holdout'; it was on 'easy'." in detail
+    assert detail.endswith("%evaluate m@2 X y --name holdout")
+    assert "did you mean 'easy'?" in found(registry, "m@2", "n >= 5 on eazy")[1]
+    assert "m@1 was not evaluated on the rows of 'easy'" in found(registry, "m@2", "f1 better than champion on easy")[1]
+
+    evaluation = registry.evaluate("m@2", *ROWS, name="holdout")
+    registry.evaluate("m@2", *labelled(seed=5, n=300), name="later")
+    surely = found(registry, "m@2", "roc_auc surely >= 0.9 on holdout")[1]
+    assert surely.startswith(f"{evaluation.metrics['roc_auc']:.4g} on 400 rows of holdout")
+    assert found(registry, "m@2", "n >= 400 on sha256:")[0] == "failed"
+    assert found(registry, "m@2", "n >= 400 on holdout") == ("passed", "it was measured on 400 rows of holdout")
+    assert found(registry, "m@2", f"n >= 400 on {evaluation.dataset.fingerprint[:19]}")[0] == "passed"
+    outcome, detail = found(registry, "m@2", "roc_auc better than champion on holdout")
+    assert outcome == "passed"
+    assert "on 400 rows of holdout" in detail
+
+
+def test_one_metric_may_be_asked_for_on_several_sets(gated: Registry) -> None:
+    other = labelled(seed=7)
+    for number in (1, 3):
+        gated.evaluate(f"m@{number}", *other, name="autumn")
+    asked = "roc_auc better than champion on holdout, roc_auc better than champion on autumn, roc_auc <= 1 on autumn"
+    checks = gated.check("m@3", asked).checks
+    assert [one.outcome for one in checks] == ["passed"] * 3
+    assert [one.detail.partition(" rows of ")[2][:7] for one in checks[:2]] == ["holdout", "autumn "]
+    assert checks[0].figures["value"] != checks[1].figures["value"]
+
+
+def test_what_is_of_no_data_set_is_not_asked_for_on_one(gated: Registry) -> None:
+    assert "size is of no data set" in found(gated, "m@1", "size <= 1 on holdout")[1]
+    gated.register("m", Column(FAIR), metrics={"lift": 2.0})
+    assert found(gated, "m@5", "lift >= 1")[0] == "warned"
+    assert found(gated, "m@5", "lift >= 1 on holdout")[0] == "failed"

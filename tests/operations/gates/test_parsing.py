@@ -17,10 +17,10 @@ numbers = st.floats(allow_nan=False, allow_infinity=False)
 signs = st.sampled_from([">=", "<=", ">", "<"])
 margins = st.none() | st.builds(Margin, st.floats(min_value=1e-9, max_value=1e9), st.booleans())
 requirements = st.one_of(
-    st.builds(Threshold, texts, signs, numbers, st.booleans()),
-    st.builds(RowCount, signs, numbers),
-    st.builds(Better, texts, texts, margins),
-    st.builds(NotWorse, texts, texts, margins),
+    st.builds(Threshold, texts, signs, numbers, st.booleans(), st.just("") | texts),
+    st.builds(RowCount, signs, numbers, st.just("") | texts),
+    st.builds(Better, texts, texts, margins, st.just("") | texts),
+    st.builds(NotWorse, texts, texts, margins, st.just("") | texts),
     st.builds(Approved, st.booleans()),
 )
 
@@ -38,6 +38,10 @@ requirements = st.one_of(
         ("roc_auc NOT worse\nthan churn@champion~1 by 2 %", NotWorse("roc_auc", "churn@champion~1", Margin(2, True))),
         ("'my metric' not worse than \"my model@2\"", NotWorse("my metric", "my model@2")),
         ("roc_auc better than models:/churn/3", Better("roc_auc", "models:/churn/3")),
+        ("roc_auc >= 0.9 on holdout", Threshold("roc_auc", ">=", 0.9, on="holdout")),
+        ("n >= 500 ON '2026-11 holdout'", RowCount(">=", 500, "2026-11 holdout")),
+        ("f1 better than on by 1% on sha256:0f", Better("f1", "on", Margin(1, True), "sha256:0f")),
+        ("f1 not worse than 3 on holdout", NotWorse("f1", "3", on="holdout")),
         ("approved", Approved()),
         ("Approved  BY another", Approved(by_another=True)),
         ("approved_by >= 2", Threshold("approved_by", ">=", 2)),
@@ -68,7 +72,7 @@ def test_several_texts_count_once_each():
         ("roc_auc not wors than champion", 13, "worse than", "worse than"),
         ("roc_auc not worse then champion", 19, "than", "than"),
         ("roc_auc better than", 20, "a version such as champion", None),
-        ("roc_auc better than champion bye 1", 30, "by, a comma", "by"),
+        ("roc_auc better than champion bye 1", 30, "by, on, a comma", "by"),
         ("roc_auc better than champion by champion", 33, "a number", None),
         ("roc_auc better than champion by 0", 33, "above 0", None),
         ("roc_auc >=", 11, "a number", None),
@@ -80,7 +84,7 @@ def test_several_texts_count_once_each():
         ("roc_auc is better than champion", 9, "a sign such as >=", "better than"),
         ("roc_auc is no worse than champion", 9, "a sign such as >=", "not worse than"),
         ("roc_auc no worse than champion", 9, "a sign such as >=", "not worse than"),
-        ("roc_auc better than champion by 2 percent", 35, "%, a comma", "%"),
+        ("roc_auc better than champion by 2 percent", 35, "%, on, a comma", "%"),
         ("r2 >= \u22121", 7, "a number", "-"),
         ("better than champion", 8, "a sign such as >=", None),
         ("roc_auc >= 0,9", 14, "a metric such as roc_auc", None),
@@ -88,6 +92,9 @@ def test_several_texts_count_once_each():
         ("approved by anothr", 13, "another", "another"),
         ("approved by", 12, "another", None),
         ("approved bye another", 10, "by, a comma", "by"),
+        ("roc_auc >= 0.9 onn holdout", 16, "on, a comma", "on"),
+        ("roc_auc >= 0.9 on", 18, "the name of an evaluation", None),
+        ("approved on holdout", 10, "by, a comma", None),
         ("n surely >= 5", 3, "rows are counted", None),
         ("n better than 3", 1, "n is the number of rows", "n >="),
         ("x >= 1e999", 6, "too large", None),
