@@ -98,20 +98,20 @@ def score_drift(evaluation: Evaluation) -> Drift | None:
 
 
 def drift_words(found: Sequence[Drift]) -> tuple[str, ...]:
-    """Say in a sentence which columns are spread quite otherwise than in the training data; nothing of small changes.
+    """Say in a sentence which columns drifted far from the training data; nothing of small changes.
 
     Examples
     --------
     >>> drift_words([Drift("age", 0.41, 0.02, "large", 0.0, 0.0), Drift("sex", 0.01, 0.02, "none", 0.0, 0.0)])
-    ('1 of 2 columns is spread quite otherwise than in the training data: age (PSI 0.41)',)
+    ('1 of 2 columns has drifted far from the training data: age (PSI 0.41)',)
     """
     large = [drift for drift in found if drift.size == "large"]
     if not large:
         return ()
     named = ", ".join(f"{drift.name} (PSI {drift.psi:.2f})" for drift in large[:_NAMED])
     more = f" and {len(large) - _NAMED} more" if len(large) > _NAMED else ""
-    verb = "is" if len(large) == 1 else "are"
-    told = f"{len(large)} of {len(found)} columns {verb} spread quite otherwise than in the training data"
+    verb = "has" if len(large) == 1 else "have"
+    told = f"{len(large)} of {len(found)} columns {verb} drifted far from the training data"
     return (f"{told}: {named}{more}",)
 
 

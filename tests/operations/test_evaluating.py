@@ -198,18 +198,18 @@ def test_data_that_are_spread_otherwise_than_when_it_was_trained_are_told(regist
     for depth in (1, 2):
         model = DecisionTreeClassifier(max_depth=depth).fit(X_train, y_train)
         registry.register("m", model, train=(X_train, y_train), on=(X_test, y_test))
-    assert "spread" not in repr(registry.get("m@1"))
+    assert "drifted far" not in repr(registry.get("m@1"))
     odd = DecisionTreeClassifier(max_depth=3).fit(X_train, y_train)
     shifted = X_test.assign(**{"mean area": 0.0})
-    assert "1 of 30 columns is spread" in repr(
+    assert "1 of 30 columns has drifted far" in repr(
         registry.register("m", odd, train=(X_train, y_train), on=(shifted, y_test))
     )
     calm = registry.evaluate("m@1", X_test, y_test)
-    assert not any("spread" in warning for warning in calm.warnings)
+    assert not any("drifted far" in warning for warning in calm.warnings)
     assert "Drift against the training data: none of 30 columns; none to speak of in the scores" in repr(calm)
     moved = registry.evaluate("m@1", X_test.assign(**{"mean radius": X_test["mean radius"] + 9}), y_test)
     assert any(
-        warning.startswith("1 of 30 columns is spread quite otherwise") and "mean radius" in warning
+        warning.startswith("1 of 30 columns has drifted far from the training data") and "mean radius" in warning
         for warning in moved.warnings
     )
     again = registry.evaluations("m@1")[-1]
@@ -218,7 +218,7 @@ def test_data_that_are_spread_otherwise_than_when_it_was_trained_are_told(regist
     far = (X_test.assign(**{"mean radius": 99.0}), y_test)
     given = registry.compare("m@1", "m@2", on=far)
     assert [columns[0].name for columns in given.drift.values()] == ["mean radius"] * 2
-    assert sum("quite otherwise" in note for note in given.notes) == 1
+    assert sum("drifted far" in note for note in given.notes) == 1
     assert set(registry.compare("m@1", "m@2").drift) == {"m@1", "m@2"}
     assert json.loads(given.to_json())["drift"]["m@1"][0]["size"] == "large"
 
