@@ -116,6 +116,19 @@ def test_scores_upside_down():
     assert "'yes' here" in said
 
 
+def test_rows_with_weights_are_upside_down_by_their_weights():
+    scores = np.linspace(0.01, 0.99, 400)
+    y = np.where(np.arange(400) % 2, drawn(scores), drawn(1 - scores, seed=1))  # every second row the wrong way round
+
+    def said(weights):
+        found = evaluate(Scored(scores), np.zeros((400, 1)), y, weights)
+        return [said for said in remarks(found) if "upside down" in said]
+
+    assert not said(np.ones(400))
+    assert said(np.where(np.arange(400) % 2, 0.05, 1.0))
+    assert not said(np.where(np.arange(400) % 2, 1.0, 0.05))
+
+
 def test_a_worthless_score_is_not_upside_down():
     y = np.array(["no", "yes"] * 100)
     scores = np.linspace(0.4, 0.6, 200)[np.random.default_rng(3).permutation(200)]
