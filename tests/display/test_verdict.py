@@ -126,8 +126,20 @@ def test_that_leaks_change_nothing_is_said_too_and_what_they_change_warns():
     assert lead(unchanged).endswith("Without the rows that were trained on, the answer is the same.")
     assert tone(unchanged) == "nbr-good"
     changed = replace(same, without_leaks=judged(["undecided"]).rows)
-    assert "Without the rows that were trained on: It is undecided whether" in lead(changed)
+    assert lead(changed).startswith("It is undecided whether")
+    assert "That is on the 171 rows that no version was trained on; on all 171, tumour@2 is better" in lead(changed)
     assert tone(changed) == "nbr-warned"
+
+
+def test_where_hardly_a_row_is_new_the_first_words_are_that_there_is_no_verdict():
+    learned = judged(["better"], leaks=(Leak("tumour@2", 171, 171),))
+    assert lead(learned).startswith(
+        "No verdict: without the rows that were trained on, there are too few to tell; on all"
+    )
+    assert tone(learned) == "nbr-warned"
+    seen_by_the_baseline = replace(learned, leaks=(Leak("tumour@1", 171, 171),))
+    assert lead(seen_by_the_baseline).startswith("tumour@2 is better than tumour@1")
+    assert lead(seen_by_the_baseline).endswith("Without the rows that were trained on, there are too few to tell.")
 
 
 def test_each_test_stands_in_a_table_that_unfolds():

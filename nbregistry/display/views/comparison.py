@@ -32,11 +32,11 @@ from nbregistry.display.views.disagreement import disagreement
 from nbregistry.display.views.drift import drift_of_several
 from nbregistry.display.views.gaps import gaps
 from nbregistry.display.views.groups import groups
-from nbregistry.display.views.leaks import answer_without_leaks, of_unseen, without_leaks
+from nbregistry.display.views.leaks import answer_to, of_unseen, without_leaks
 from nbregistry.display.views.parts import dataset_words, folded, metric_matrix, ref_of
 from nbregistry.display.views.plotted import first_plot, more_plots
 from nbregistry.display.views.slices import slices
-from nbregistry.display.views.verdict import answer, certainty, judged_rows
+from nbregistry.display.views.verdict import certainty, judged_rows
 
 if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison
@@ -124,7 +124,7 @@ def _verdict(comparison: Comparison, metrics: Sequence[str], values: Values) -> 
     """Say which version is better and how surely; where nothing was tested, which has the best main metric."""
     main = leading(metrics)
     if main and judged_rows(comparison, main):
-        return line(answer(comparison, main), answer_without_leaks(comparison, main))
+        return answer_to(comparison, main)
     said = line(_no_verdict(comparison), _leader(comparison, metrics, values))
     told = _in_sum(comparison, metrics, values)
     return line(said, " ", told) if told else said

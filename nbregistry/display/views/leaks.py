@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Line, Section, line
+from nbregistry.display.blocks import Line, Section, Span, line
 from nbregistry.display.measures import by_importance, legend_of_tests
 from nbregistry.display.quantities import plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE
@@ -38,17 +38,31 @@ def without_leaks(comparison: Comparison) -> Section | None:
     return Section(title, (replace(table, told=True), *(tests.blocks if tests else ())))
 
 
-def answer_without_leaks(comparison: Comparison, metric: str) -> Line:
-    """Say what the answer would be without them, whether it is another one or not."""
+def answer_to(comparison: Comparison, metric: str) -> Line:
+    """Say which version is better, first of all by rows that none of them was trained on, if that is another answer."""
     if not comparison.leaks:
-        return ()
+        return answer(comparison, metric)
     clean = of_unseen(comparison)
-    if not judged_rows(clean, metric):
-        return line(" Without the rows that were trained on, there are too few to tell.")
-    verdicts = {row.ref: row.verdict for row in judged_rows(comparison, metric)}
-    if verdicts == {row.ref: row.verdict for row in judged_rows(clean, metric)}:
-        return line(" Without the rows that were trained on, the answer is the same.")
-    return line(" Without the rows that were trained on: ", answer(clean, metric, brief=True))
+    verdicts, unseen = _verdicts(comparison, metric), _verdicts(clean, metric)
+    if unseen == verdicts:
+        told = " Without the rows that were trained on, the answer is the same."
+        return line(answer(comparison, metric), told)
+    of_all = line(f"on all {_rows(comparison, metric):,}, ", answer(comparison, metric, brief=True))
+    if unseen:
+        left = f" That is on the {_rows(clean, metric):,} rows that no version was trained on; "
+        return line(answer(clean, metric), left, of_all)
+    too_few = "without the rows that were trained on, there are too few to tell"
+    if all(leak.ref == comparison.baseline_ref for leak in comparison.leaks):  # which flatters no other version
+        return line(answer(comparison, metric), f" {too_few[0].upper()}{too_few[1:]}.")
+    return line(Span("No verdict", "strong"), f": {too_few}; ", of_all)
+
+
+def _verdicts(comparison: Comparison, metric: str) -> dict[str, str | None]:
+    return {row.ref: row.verdict for row in judged_rows(comparison, metric)}
+
+
+def _rows(comparison: Comparison, metric: str) -> int:
+    return max(row.n or 0 for row in judged_rows(comparison, metric))
 
 
 def of_unseen(comparison: Comparison) -> Comparison:

@@ -26,21 +26,24 @@ def judged_rows(comparison: Comparison, metric: str | None = None) -> list[Metri
 
 
 def answer(comparison: Comparison, metric: str, *, brief: bool = False) -> Line:
-    """Say whether the versions are better in a metric, by how much and how surely; briefly, of that metric alone."""
+    """Say whether the versions are better in a metric, by how much and how surely.
+
+    Briefly it is a part of another sentence, and of that metric alone.
+    """
     rows = judged_rows(comparison, metric)
-    if len(rows) == 1 and brief:
-        return _sentence(rows[0], comparison)
     if len(rows) == 1:
-        return line(_sentence(rows[0], comparison), " ", _in_sum(comparison, rows[0].ref))
+        said = _sentence(rows[0], comparison, "it" if brief else "It")
+        return said if brief else line(said, " ", _in_sum(comparison, rows[0].ref))
     ranked = sorted(rows, key=lambda row: (_RANK.index(str(row.verdict)), -abs(row.difference or 0)))
     named = [line(ref_of(row.ref), f" {_word(row)} ({_moved(row)})") for row in ranked[:_NAMED]]
     rest = Counter(str(row.verdict) for row in ranked[_NAMED:])
     told = [line(f"{count} more {verdict}") for verdict, count in rest.items()]
-    against = line("Against ", ref_of(comparison.baseline_ref), " in ", Span(metric, "strong"), ": ")
-    return line(against, joined(", ", [*named, *told]), ".")
+    against = "against " if brief else "Against "
+    standard = line(against, ref_of(comparison.baseline_ref), " in ", Span(metric, "strong"), ": ")
+    return line(standard, joined(", ", [*named, *told]), ".")
 
 
-def _sentence(row: MetricRow, comparison: Comparison) -> Line:
+def _sentence(row: MetricRow, comparison: Comparison, it: str) -> Line:
     this, other, metric = ref_of(row.ref), ref_of(comparison.baseline_ref), Span(row.metric, "strong")
     values = f" {number(row.value)} against {number(row.baseline)}, {_moved(row)}"
     adjusted = "adjusted " if len(judged_rows(comparison)) > 1 else ""
@@ -49,8 +52,8 @@ def _sentence(row: MetricRow, comparison: Comparison) -> Line:
         return line(this, " and ", other, " are equivalent in ", metric, f": {_why_equivalent(row, comparison)}.")
     if row.verdict == "undecided":
         least = f" {row.n:,} rows would show a difference of {number(row.detectable)}." if row.detectable else ""
-        return line("It is ", Span("undecided", "strong"), " whether ", this, " is better than ", other, ": ", metric,
-                    values, sure, Span(least, "muted"))  # fmt: skip
+        said = line(f"{it} is ", Span("undecided", "strong"), " whether ", this, " is better than ", other, ": ")
+        return line(said, metric, values, sure, Span(least, "muted"))
     return line(this, " is ", Span(str(row.verdict), "strong"), " than ", other, ": ", metric, values, sure)
 
 
