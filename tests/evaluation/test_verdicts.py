@@ -21,7 +21,7 @@ def normal(difference, error):
     return NormalInference(difference, p_value, "normal", 100, difference, error)
 
 
-@pytest.mark.parametrize(("rows", "most"), [(30, 0.0), (100, 0.05), (400, 0.12)])  # 4 of 8 that are to be expected: 10%
+@pytest.mark.parametrize(("rows", "most"), [(30, 0.0), (100, 0.0), (400, 0.1)])  # of f1: its jackknife is skewed here
 def test_models_that_differ_by_the_margin_are_rarely_called_equivalent(rows, most):
     """One gets right all that the other does but for 2% of the rows, and 2% is what matters."""
     rng, keys = np.random.default_rng(rows), [("accuracy", "m@2"), ("f1", "m@2"), ("mcc", "m@2")]
