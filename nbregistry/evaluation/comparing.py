@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import NotFound, Refused
-from nbregistry.evaluation.caveats import are_alike, are_paired, find_caveats
+from nbregistry.evaluation.caveats import find_caveats
 from nbregistry.evaluation.comparison import ALPHA, Comparison, MetricRow
 from nbregistry.evaluation.costs import COSTS, HOW_KNOWN, costs_of, other_machines
 from nbregistry.evaluation.curves import curves_of
@@ -18,8 +18,7 @@ from nbregistry.evaluation.groups import measure_groups
 from nbregistry.evaluation.leaks import Leaks, find_leaks
 from nbregistry.evaluation.metrics import METRICS, Measured
 from nbregistry.evaluation.plots import UNWEIGHTED, choose_plots, plot
-from nbregistry.evaluation.significance.paired import infer_all
-from nbregistry.evaluation.significance.unpaired import infer_unpaired
+from nbregistry.evaluation.sides import Sides
 from nbregistry.evaluation.slices import find_slices
 from nbregistry.evaluation.verdicts import Judged, judge
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from nbregistry.evaluation.overlap import Overlap
-    from nbregistry.evaluation.significance.inference import Inference
     from nbregistry.evaluation.significance.resampling import Over
     from nbregistry.model import Dataset, ModelVersion
 
@@ -123,12 +121,11 @@ def compare_versions(
     plotted = plot(choose_plots(plots, sorted(tasks)), evaluated)
     names = _choose_metrics(values.values(), metrics, tasks)
     differences, equal = find_differences(versions, baseline=baseline, training=training)
-    here = {ref: measured for ref, measured in evaluated.items() if ref not in elsewhere}
-    tests = _testable(evaluated, baseline, names, given, elsewhere)
-    judged = judge(_inferences(evaluated, baseline, tests, elsewhere, over), alpha=alpha, margin=margin)
-    comparable = _comparable(here, baseline)
-    leaks = find_leaks(evaluated, training or {}, comparable)
-    on_one_set = {ref: evaluated[ref] for ref in comparable} or here
+    sides = Sides(baseline, evaluated, elsewhere)
+    tests = sides.testable(names, given)
+    judged = judge(sides.infer(tests, over), alpha=alpha, margin=margin)
+    leaks = find_leaks(evaluated, training or {}, sides.paired)
+    on_one_set = sides.paired or sides.here
     return Comparison(
         refs=tuple(values),
         baseline_ref=baseline,
@@ -146,7 +143,7 @@ def compare_versions(
         ),
         overlaps=tuple(overlaps),
         leaks=leaks.found,
-        without_leaks=_without(leaks, evaluated, baseline, names, elsewhere, alpha=alpha, margin=margin, over=over),
+        without_leaks=_without(leaks, sides, names, alpha=alpha, margin=margin, over=over),
         costs=costs,
         machines={
             ref: measured.timing.machine for ref, measured in measured_of.items() if measured and measured.timing
@@ -165,7 +162,7 @@ def compare_versions(
         task=tasks.pop() if len(tasks) == 1 else "",
         alpha=alpha,
         margin=margin,
-        rowwise=Disagreements(evaluated.get(baseline), {r: m for r, m in here.items() if r != baseline}, X),
+        rowwise=Disagreements(sides.standard, {r: m for r, m in sides.here.items() if r != baseline}, X),
         plots=plotted,
         drift={ref: columns for ref, columns in (drift or {}).items() if columns},
         notes=(
@@ -230,80 +227,23 @@ def _choose_metrics(
     return list(dict.fromkeys(wanted))
 
 
-def _testable(
-    evaluated: Mapping[str, Measured],
-    baseline: str,
-    names: Sequence[str],
-    given: Mapping[str, Sequence[str]],
-    elsewhere: Collection[str],
-) -> list[tuple[str, str]]:
-    """Say what can be tested: what was computed on the baseline's rows, or is known to be elsewhere; nothing given."""
-    standard = evaluated.get(baseline)
-    if standard is None or standard.task == "clustering":  # whose metrics are of no row
-        return []
-    others = {ref: evaluated[ref] for ref in _comparable(evaluated, baseline, elsewhere) if ref != baseline}
-    return [
-        (name, ref)
-        for name in names
-        for ref, other in others.items()
-        if name not in {*given[baseline], *given[ref]} and name in standard.metrics and name in other.metrics
-    ]
-
-
-def _comparable(evaluated: Mapping[str, Measured], baseline: str, elsewhere: Collection[str] = ()) -> list[str]:
-    """Give the versions that were evaluated on the baseline's rows, and it, and those that may be elsewhere."""
-    standard = evaluated.get(baseline)
-    if standard is None:
-        return []
-    return [
-        ref
-        for ref, found in evaluated.items()
-        if (are_alike(standard, found) if ref in elsewhere else are_paired(standard, found))
-    ]
-
-
 def _without(
-    leaks: Leaks,
-    evaluated: Mapping[str, Measured],
-    baseline: str,
-    names: Sequence[str],
-    elsewhere: Collection[str],
-    *,
-    alpha: float,
-    margin: float | None,
-    over: Over,
+    leaks: Leaks, sides: Sides, names: Sequence[str], *, alpha: float, margin: float | None, over: Over
 ) -> tuple[MetricRow, ...]:
     """Compare on the rows that none of the versions was trained on, if there are others."""
-    clean = leaks.without(evaluated) if leaks.found else {}
-    if baseline not in clean or len(clean) < 2:
+    clean = leaks.without(sides.evaluated) if leaks.found else {}
+    if sides.baseline not in clean or len(clean) < 2:
         return ()
+    unseen = replace(sides, evaluated=clean)
     values = {ref: measured.metrics for ref, measured in clean.items()}
     known = [name for name in names if any(name in metrics for metrics in values.values())]
-    tests = _testable(clean, baseline, known, dict.fromkeys(clean, ()), elsewhere)
-    judged = judge(_inferences(clean, baseline, tests, elsewhere, over), alpha=alpha, margin=margin)
+    tests = unseen.testable(known, dict.fromkeys(clean, ()))
+    judged = judge(unseen.infer(tests, over), alpha=alpha, margin=margin)
     return tuple(
-        _row(name, ref, values, baseline, n=clean[ref].n, judged=judged.get((name, ref)))
+        _row(name, ref, values, sides.baseline, n=clean[ref].n, judged=judged.get((name, ref)))
         for name in known
         for ref in clean
     )
-
-
-def _inferences(
-    evaluated: Mapping[str, Measured],
-    baseline: str,
-    tests: Sequence[tuple[str, str]],
-    elsewhere: Collection[str],
-    over: Over,
-) -> dict[tuple[str, str], Inference]:
-    """Test in pairs of rows where there are pairs."""
-    found: dict[tuple[str, str], Inference] = {}
-    for infer, chosen in (
-        (infer_all, [test for test in tests if test[1] not in elsewhere]),
-        (infer_unpaired, [test for test in tests if test[1] in elsewhere]),
-    ):
-        if chosen:
-            found |= infer(evaluated[baseline], {ref: evaluated[ref] for _, ref in chosen}, chosen, over)
-    return {test: found[test] for test in tests if test in found}
 
 
 def _row(
