@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tests.browser.servers import Installed, Lab
 
 SCREENSHOTS = os.environ.get("NBREGISTRY_SCREENSHOTS")
-WITHIN_TWO_SECONDS = 2_000
 
 
 def keep(page: Page, name: str) -> None:
@@ -246,20 +245,20 @@ def test_an_approval_needs_a_reason(sidebar: Sidebar, registry: Registry) -> Non
     expect(sidebar.version(28)).to_contain_text("approved")
 
 
-def test_what_another_kernel_registers_appears_within_two_seconds_and_the_choice_stays(
+def test_what_another_kernel_registers_appears_by_itself_and_the_choice_stays(
     sidebar: Sidebar, registry: Registry, project: Path
 ) -> None:
     newest = registry.latest("churn")
     sidebar.choose(newest)
     register_elsewhere(sidebar.lab, project)
-    expect(sidebar.version(newest + 1)).to_be_visible(timeout=WITHIN_TWO_SECONDS)
+    expect(sidebar.version(newest + 1)).to_be_visible()
     expect(sidebar.version(newest)).to_have_attribute("aria-selected", "true")
     expect(sidebar.region.locator("[aria-live=polite]").last).to_have_text(
         f"1 new: {len(registry.versions())} versions now"
     )
 
 
-def test_a_key_that_is_trusted_is_seen_to_be_within_two_seconds(
+def test_a_key_that_is_trusted_is_seen_to_be_by_itself(
     sidebar: Sidebar, registry: Registry, project: Path, tmp_path: Path
 ) -> None:
     register_elsewhere(sidebar.lab, project, "foreign", NBREGISTRY_HOME=str(tmp_path))
@@ -271,10 +270,10 @@ def test_a_key_that_is_trusted_is_seen_to_be_within_two_seconds(
     key = registry.get("foreign@1").signed_by
     registry.trust(key)  # which is no commit
     for shown in (sidebar.version(1), head):
-        expect(shown).not_to_contain_text("key not trusted", timeout=WITHIN_TWO_SECONDS)
+        expect(shown).not_to_contain_text("key not trusted")
     registry.untrust(key)
     for shown in (sidebar.version(1), head):
-        expect(shown).to_contain_text("key not trusted", timeout=WITHIN_TWO_SECONDS)
+        expect(shown).to_contain_text("key not trusted")
 
 
 def test_a_load_line_is_put_into_the_notebook_and_runs(sidebar: Sidebar) -> None:
