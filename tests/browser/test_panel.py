@@ -192,7 +192,7 @@ def test_what_another_process_registers_appears_and_the_choice_stays(page: Page,
     tick(panel, "tumour@28").click()
     folder = page.evaluate(ASK_THE_KERNEL, "str(registry.path)").strip("'")
     subprocess.run([sys.executable, "-c", REGISTER, folder], check=True, env=lab.environment)
-    expect(tick(panel, "tumour@31")).to_be_visible(timeout=2_000)
+    expect(tick(panel, "tumour@31")).to_be_visible()
     expect(panel.locator(".nbr-names")).to_have_text("Chosen: tumour@29, tumour@28")
     for ref, is_chosen in (("tumour@31", False), ("tumour@29", True), ("tumour@28", True)):
         expect(tick(panel, ref)).to_be_checked(checked=is_chosen)

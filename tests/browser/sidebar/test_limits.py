@@ -195,7 +195,7 @@ def test_hostile_text_is_shown_as_the_text_it_is(sidebar: Sidebar, folder: Path)
 
 def test_a_registry_that_begins_while_it_is_looked_for_appears(sidebar: Sidebar, project: Path) -> None:
     register_elsewhere(sidebar.lab, project, name="brand new")
-    expect(sidebar.model("brand new")).to_be_attached(timeout=5_000)
+    expect(sidebar.model("brand new")).to_be_attached()
 
 
 def test_a_page_is_about_its_own_registry_whichever_the_sidebar_shows(
