@@ -126,15 +126,22 @@ def test_that_leaks_change_nothing_is_said_too_and_what_they_change_warns():
     assert lead(unchanged).endswith("Without the rows that were trained on, the answer is the same.")
     assert tone(unchanged) == "nbr-good"
     changed = replace(same, without_leaks=judged(["undecided"]).rows)
-    assert lead(changed).startswith("It is undecided whether")
-    assert "That is on the 171 rows that no version was trained on; on all 171, tumour@2 is better" in lead(changed)
+    assert lead(changed).startswith("On the 171 rows that no version was trained on, it is undecided whether tumour@2")
+    assert "The same in all 10 metrics. On all 171 rows, tumour@2 is better than tumour@1: roc_auc" in lead(changed)
     assert tone(changed) == "nbr-warned"
+
+
+def test_of_several_versions_too_it_is_said_first_on_which_rows():
+    same = judged(["better", "worse"], leaks=(Leak("tumour@2", 20, 171),))
+    changed = replace(same, without_leaks=judged(["undecided", "worse"]).rows)
+    assert lead(changed).startswith("On the 171 rows that no version was trained on, against tumour@1 in roc_auc: tumour@")
+    assert "On all 171 rows, against tumour@1 in roc_auc: tumour@2 is better" in lead(changed)
 
 
 def test_where_hardly_a_row_is_new_the_first_words_are_that_there_is_no_verdict():
     learned = judged(["better"], leaks=(Leak("tumour@2", 171, 171),))
     assert lead(learned).startswith(
-        "No verdict: without the rows that were trained on, there are too few to tell; on all"
+        "No verdict: without the rows that were trained on, there are too few to tell. On all 171 rows, tumour@2 is"
     )
     assert tone(learned) == "nbr-warned"
     seen_by_the_baseline = replace(learned, leaks=(Leak("tumour@1", 171, 171),))

@@ -55,8 +55,8 @@ def test_leaks_are_said_and_the_comparison_is_shown_without_them(leaky: Registry
     assert len(document["without_leaks"]) == len(found.without_leaks)
     text = repr(found)
     first = " ".join(text.split("\n\n")[0].split())
-    assert "It is undecided whether m@2 is better than m@1" in first
-    assert "That is on the 200 rows that no version was trained on; on all 300, m@2 is better than m@1" in first
+    assert "On the 200 rows that no version was trained on, it is undecided whether m@2 is better than m@1" in first
+    assert "On all 300 rows, m@2 is better than m@1" in first
     assert "m@2 was trained on 33.3% (100) of these rows" in text
     assert "200 rows left" in text
     assert "%promote" not in text

@@ -47,14 +47,15 @@ def answer_to(comparison: Comparison, metric: str) -> Line:
     if unseen == verdicts:
         told = " Without the rows that were trained on, the answer is the same."
         return line(answer(comparison, metric), told)
-    of_all = line(f"on all {_rows(comparison, metric):,}, ", answer(comparison, metric, brief=True))
+    of_all = answer(comparison, metric, where=f"On all {_rows(comparison, metric):,} rows, ", brief=True)
     if unseen:
-        left = f" That is on the {_rows(clean, metric):,} rows that no version was trained on; "
-        return line(answer(clean, metric), left, of_all)
+        # Where it holds comes first: its figures are not those of the table below.
+        left = f"On the {_rows(clean, metric):,} rows that no version was trained on, "
+        return line(answer(clean, metric, where=left), " ", of_all)
     too_few = "without the rows that were trained on, there are too few to tell"
     if all(leak.ref == comparison.baseline_ref for leak in comparison.leaks):  # which flatters no other version
         return line(answer(comparison, metric), f" {too_few[0].upper()}{too_few[1:]}.")
-    return line(Span("No verdict", "strong"), f": {too_few}; ", of_all)
+    return line(Span("No verdict", "strong"), f": {too_few}. ", of_all)
 
 
 def _verdicts(comparison: Comparison, metric: str) -> dict[str, str | None]:

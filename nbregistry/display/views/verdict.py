@@ -25,20 +25,20 @@ def judged_rows(comparison: Comparison, metric: str | None = None) -> list[Metri
     return [row for row in comparison.rows if row.verdict and metric in (None, row.metric)]
 
 
-def answer(comparison: Comparison, metric: str, *, brief: bool = False) -> Line:
+def answer(comparison: Comparison, metric: str, *, where: str = "", brief: bool = False) -> Line:
     """Say whether the versions are better in a metric, by how much and how surely.
 
-    Briefly it is a part of another sentence, and of that metric alone.
+    It begins with where that holds, e.g. ``"On all 300 rows, "``, if that is given. Briefly it is of that metric alone.
     """
     rows = judged_rows(comparison, metric)
     if len(rows) == 1:
-        said = _sentence(rows[0], comparison, "it" if brief else "It")
+        said = line(where, _sentence(rows[0], comparison, "it" if where else "It"))
         return said if brief else line(said, " ", _in_sum(comparison, rows[0].ref))
     ranked = sorted(rows, key=lambda row: (_RANK.index(str(row.verdict)), -abs(row.difference or 0)))
     named = [line(ref_of(row.ref), f" {_word(row)} ({_moved(row)})") for row in ranked[:_NAMED]]
     rest = Counter(str(row.verdict) for row in ranked[_NAMED:])
     told = [line(f"{count} more {verdict}") for verdict, count in rest.items()]
-    against = "against " if brief else "Against "
+    against = f"{where}against " if where else "Against "
     standard = line(against, ref_of(comparison.baseline_ref), " in ", Span(metric, "strong"), ": ")
     return line(standard, joined(", ", [*named, *told]), ".")
 
