@@ -91,6 +91,17 @@ def test_a_narrow_comparison_of_two_shows_values_and_difference(page: Page) -> N
     assert first.evaluate("part => part.scrollWidth - part.clientWidth") == 0
 
 
+@pytest.mark.parametrize("numbers", [(1, 2), (1, 2, 3)], ids=["two", "three"])
+def test_beside_the_file_browser_the_plot_stands_beside_the_metrics(page: Page, numbers: tuple[int, ...]) -> None:
+    page.set_viewport_size({"width": 828, "height": 800})
+    page.set_content(f'<!doctype html><meta charset="utf-8">{to_html(samples.comparison(numbers))}')
+    table, picture = (page.locator(part).first.bounding_box() for part in (".nbr-beside table", ".nbr-beside img"))
+    assert table is not None
+    assert picture is not None
+    assert picture["x"] > table["x"] + table["width"]
+    assert picture["width"] > 300
+
+
 def test_a_very_long_name_is_broken_between_its_words(page: Page) -> None:
     shown = samples.written_by("share_of_customers_that_stayed_after_the_call")["comparison"]
     page.set_viewport_size({"width": 420, "height": 800})
