@@ -10,6 +10,7 @@ import pytest
 from nbregistry.display import to_html
 from nbregistry.evaluation.comparison import Difference
 from tests.display import samples
+from tests.display.test_verdict import judged
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -100,6 +101,18 @@ def test_beside_the_file_browser_the_plot_stands_beside_the_metrics(page: Page, 
     assert picture is not None
     assert picture["x"] > table["x"] + table["width"]
     assert picture["width"] > 300
+
+
+def test_each_test_is_one_line_in_a_narrow_card(page: Page) -> None:
+    shown = judged(["undecided", "better"])
+    rows = tuple(replace(row, method="paired permutation" if row.verdict else row.method) for row in shown.rows)
+    page.set_viewport_size({"width": 420, "height": 800})
+    page.set_content(f'<!doctype html><meta charset="utf-8">{to_html(replace(shown, rows=rows))}')
+    tests = page.locator("details", has_text="How sure")
+    tests.evaluate("section => { section.open = true; }")
+    heights = tests.locator("tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert len(heights) == 20
+    assert max(heights) < 30
 
 
 def test_a_very_long_name_is_broken_between_its_words(page: Page) -> None:
