@@ -134,7 +134,9 @@ def test_that_leaks_change_nothing_is_said_too_and_what_they_change_warns():
 def test_of_several_versions_too_it_is_said_first_on_which_rows():
     same = judged(["better", "worse"], leaks=(Leak("tumour@2", 20, 171),))
     changed = replace(same, without_leaks=judged(["undecided", "worse"]).rows)
-    assert lead(changed).startswith("On the 171 rows that no version was trained on, against tumour@1 in roc_auc: tumour@")
+    assert lead(changed).startswith(
+        "On the 171 rows that no version was trained on, against tumour@1 in roc_auc: tumour@"
+    )
     assert "On all 171 rows, against tumour@1 in roc_auc: tumour@2 is better" in lead(changed)
 
 
