@@ -151,6 +151,15 @@ def test_where_hardly_a_row_is_new_the_first_words_are_that_there_is_no_verdict(
     assert lead(seen_by_the_baseline).endswith("Without the rows that were trained on, there are too few to tell.")
 
 
+def test_a_difference_that_is_sure_only_by_itself_is_told_so():
+    by_itself = judged(["undecided"])
+    by_itself = replace(by_itself, rows=tuple(replace(row, p_value=0.021, p_adjusted=0.065) for row in by_itself.rows))
+    assert "p = 0.021 by itself, and 0.065 as one of 10 tests)." in lead(by_itself)
+    assert "adjusted p = 0.065)." in lead(replace(by_itself, alpha=0.01))
+    alone = replace(by_itself, rows=by_itself.rows[:2])
+    assert ", p = 0.065)." in lead(alone)
+
+
 def test_each_test_stands_in_a_table_that_unfolds():
     root = parse(to_html(judged(["better", "worse"])))
     (section,) = [found for found in root.all("details") if "How sure" in found.all("summary")[0].text]

@@ -46,8 +46,7 @@ def answer(comparison: Comparison, metric: str, *, where: str = "", brief: bool 
 def _sentence(row: MetricRow, comparison: Comparison, it: str) -> Line:
     this, other, metric = ref_of(row.ref), ref_of(comparison.baseline_ref), Span(row.metric, "strong")
     values = f" {number(row.value)} against {number(row.baseline)}, {_moved(row)}"
-    adjusted = "adjusted " if len(judged_rows(comparison)) > 1 else ""
-    sure = f" ({_interval(row, comparison)}, {adjusted}{_p(row.p_adjusted)})."
+    sure = f" ({_interval(row, comparison)}, {_chance(row, comparison)})."
     if row.verdict == "equivalent":
         return line(this, " and ", other, " are equivalent in ", metric, f": {_why_equivalent(row, comparison)}.")
     if row.verdict == "undecided":
@@ -55,6 +54,16 @@ def _sentence(row: MetricRow, comparison: Comparison, it: str) -> Line:
         said = line(f"{it} is ", Span("undecided", "strong"), " whether ", this, " is better than ", other, ": ")
         return line(said, metric, values, sure, Span(least, "muted"))
     return line(this, " is ", Span(str(row.verdict), "strong"), " than ", other, ": ", metric, values, sure)
+
+
+def _chance(row: MetricRow, comparison: Comparison) -> str:
+    """Say how likely such a difference is by chance; and where only the number of tests makes it so, that it does."""
+    tests = len(judged_rows(comparison))
+    if tests == 1:
+        return _p(row.p_adjusted)
+    if row.verdict == "undecided" and row.p_value is not None and row.p_value < comparison.alpha:
+        return f"{_p(row.p_value)} by itself, and {bare_p(row.p_adjusted)} as one of {tests} tests"
+    return f"adjusted {_p(row.p_adjusted)}"
 
 
 def _why_equivalent(row: MetricRow, comparison: Comparison) -> str:
