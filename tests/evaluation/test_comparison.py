@@ -113,6 +113,17 @@ def test_given_metrics_win_unless_an_evaluation_set_was_stated(cancer):
     assert not [note for note in stated.notes if "given" in note]
 
 
+@pytest.mark.parametrize("giver", [1, 2])
+def test_a_number_that_was_given_is_shown_and_not_tested(cancer, giver):
+    _, _, evaluations = cancer
+    given = ModelVersion("tumour", giver, metrics={"accuracy": 0.111}, metrics_given=("accuracy",))
+    versions = [given if number == giver else ModelVersion("tumour", number) for number in (1, 2)]
+    rows = {row.metric: row for row in compare_versions(versions, evaluations, baseline="tumour@1").rows[1::2]}
+    assert 0.111 in (rows["accuracy"].value, rows["accuracy"].baseline)
+    assert (rows["accuracy"].verdict, rows["accuracy"].p_value) == (None, None)
+    assert rows["f1"].verdict is not None
+
+
 def test_other_rows_are_said(cancer):
     X, y, (first, _) = cancer
     one = ModelVersion("m", 1, metrics={"f1": 1}, datasets=(dataset(rows=9),))

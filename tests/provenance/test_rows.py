@@ -161,6 +161,8 @@ def test_times_at_the_edge_of_nanoseconds_are_the_same_in_every_unit():
     assert len(set(row_fingerprints(edge).tolist())) == 6
     assert same(edge, edge.astype("M8[h]"), edge.astype("M8[us]"))
     assert same(edge[2:5], edge[2:5].astype("M8[ns]"))
+    wrapped = np.array([(-106_752 * 86_400 * 10**9) % 2**64], dtype=np.uint64).view("M8[ns]")
+    assert not same(np.array([-106_752], dtype="M8[D]"), wrapped)  # of which numpy once made the same number
     ages = np.array([10**6, -(10**7), 2020], dtype="M8[Y]")
     assert len(set(row_fingerprints(ages).tolist())) == 3
 
