@@ -86,7 +86,7 @@ def infer_all(
     rest = [key for key in keys if key[0] not in direct and key not in losses]
     if rest and drawn is None:
         drawn = draw({"": baseline, **others}, {metric for metric, _ in rest}, over)
-    found: dict[Key, Inference | None] = dict(_permuted(losses, baseline, others))
+    found: dict[Key, Inference | None] = dict(_permuted(losses, baseline, others, over))
     at_medians = {key: _at_the_median(baseline, others[key[1]]) for key in rest if key[0] in MEDIANS}
     found |= {key: drawn.inference(*key, drawn.first, at_medians.get(key)) for key in rest} if drawn else {}
     found |= {(metric, ref): direct[metric](baseline, others[ref]) for metric, ref in keys if metric in direct}
@@ -229,7 +229,7 @@ def _at_the_median(baseline: Measured, other: Measured) -> float | None:
 
 
 def _permuted(
-    keys: Sequence[Key], baseline: Measured, others: Mapping[str, Measured]
+    keys: Sequence[Key], baseline: Measured, others: Mapping[str, Measured], over: Over
 ) -> Iterator[tuple[Key, Inference | None]]:
     import numpy as np
 
@@ -237,4 +237,4 @@ def _permuted(
         return
     columns = np.column_stack([gaps(metric, baseline, others[ref]) for metric, ref in keys])
     draws = _PERMUTATIONS_OF_MANY if baseline.n >= MANY_ROWS else _PERMUTATIONS
-    yield from zip(keys, permute(columns, draws=draws, method=PERMUTATION), strict=True)
+    yield from zip(keys, permute(columns, draws=draws, method=PERMUTATION, over=over), strict=True)

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     import numpy as np
 
     from nbregistry.evaluation.significance.inference import Interval
+    from nbregistry.evaluation.significance.resampling import Over
 
     Array = np.ndarray[Any, Any]
 
-_AT_ONCE = 64
+_AT_ONCE, _LARGEST_BLOCK = 64, 1 << 23
+"""So many draws are made at once, or as many as there is room for that many signs."""
 _ROUNDING = 1e-12
 """Sums of the same numbers in another order differ in their last digits."""
 
@@ -64,7 +66,9 @@ class PermutationInference:
         return (0.0 if abs(low) <= nothing else low), (0.0 if abs(high) <= nothing else high)
 
 
-def permute(differences: Array, *, draws: int, method: str) -> list[PermutationInference | None]:
+def permute(
+    differences: Array, *, draws: int, method: str, over: Over = lambda _, blocks: blocks
+) -> list[PermutationInference | None]:
     """Test mean differences of zero, by signs drawn at random, the same each time.
 
     Parameters
@@ -73,6 +77,8 @@ def permute(differences: Array, *, draws: int, method: str) -> list[PermutationI
         Loss of one model minus loss of another, row by row, for k pairs of them.
     draws : int
     method : str
+    over : callable, optional
+        As :func:`~nbregistry.evaluation.significance.resampling.resample` has it.
 
     Returns
     -------
@@ -93,10 +99,12 @@ def permute(differences: Array, *, draws: int, method: str) -> list[PermutationI
     differences = np.where(known, differences, 0.0)
     columns = np.column_stack([differences, np.ones(rows)])
     total = columns.sum(axis=0)
+    at_once = max(1, min(_AT_ONCE, _LARGEST_BLOCK // max(rows, 1)))
+    blocks = -(-draws // at_once)
 
     def halve(number: int) -> Array:
         """Give the means of both halves in each draw of a block; the same block is always the same."""
-        count = min(_AT_ONCE, draws - number * _AT_ONCE)
+        count = min(at_once, draws - number * at_once)
         drawn = np.random.default_rng(number).bytes(count * rows // 8 + 1)
         bits = np.unpackbits(np.frombuffer(drawn, dtype=np.uint8), count=count * rows)
         one = bits.reshape(count, -1).astype(np.float64) @ columns
@@ -106,7 +114,11 @@ def permute(differences: Array, *, draws: int, method: str) -> list[PermutationI
         return means
 
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        halves = np.sort(np.concatenate(list(pool.map(halve, range(-(-draws // _AT_ONCE))))), axis=0)
+        try:
+            halves = np.sort(np.concatenate(list(over(blocks, pool.map(halve, range(blocks))))), axis=0)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)  # whoever interrupts does not wait for the rest
+            raise
     return [
         PermutationInference(float(mean), method, rows, found) if is_known else None
         for mean, found, is_known in zip(differences.mean(axis=0), halves.T, known, strict=True)

@@ -141,6 +141,28 @@ def test_who_stops_does_not_wait_for_the_rest():
     assert sum(computed) < 300
 
 
+def test_permutations_are_drawn_in_blocks_that_can_be_watched_and_stopped():
+    asked, blocks_of = [], []
+
+    def over(total, blocks):
+        asked.append(total)
+        for block in blocks:
+            blocks_of.append(len(block))
+            if len(blocks_of) == 2:
+                raise KeyboardInterrupt
+            yield block
+
+    with pytest.raises(KeyboardInterrupt):
+        permute(np.zeros((400_000, 1)), draws=999, method="", over=over)
+    assert asked == [50]
+    assert blocks_of == [40, 40]  # each draw gives two halves
+    keys = [("log_loss", "m@2"), ("mcc", "m@2")]
+    shown = []
+    one, two = (binary(np.arange(200) % 2, np.linspace(0.1, high, 200)) for high in (0.8, 0.9))
+    infer_all(one, {"m@2": two}, keys, lambda total, blocks: shown.append(total) or blocks)
+    assert len(shown) == 2
+
+
 @pytest.mark.filterwarnings("error")
 def test_two_infinite_losses_have_no_inference_and_no_warning():
     infinite = Resampled(np.array([np.inf, np.inf]), np.empty((0, 2)), np.full((5, 2), np.inf), left_out([5]))
