@@ -114,6 +114,21 @@ class Keyring:
         """List the keys that were trusted by hand."""
         return tuple(TrustedKey(key, label) for key, label in self._labels().items())
 
+    def trust_stamp(self) -> tuple[int, int] | None:
+        """Tell one state of what the user trusts from another; unlike the keys, it never comes back.
+
+        Returns
+        -------
+        tuple of int or None
+            The time in ns and the inode of the file that has them; ``None`` as long as there is no such file.
+        """
+        with _explained("the keys you trust cannot be read"):
+            try:
+                status = self._trust_file.stat()
+            except FileNotFoundError:
+                return None
+        return status.st_mtime_ns, status.st_ino
+
     def trust(self, key: str, label: str = "") -> TrustedKey:
         """Trust a public key for good.
 
@@ -183,15 +198,13 @@ class Keyring:
             make_folder(self._folder, mode=0o700)
 
     def _labels(self) -> dict[str, str]:
-        with _explained("the keys you trust cannot be read"):
-            try:
-                status = self._trust_file.stat()
-            except FileNotFoundError:
-                return {}
-            stamp = (status.st_mtime_ns, status.st_ino)
-            if stamp != self._trusted_stamp:
+        stamp = self.trust_stamp()
+        if stamp is None:
+            return {}
+        if stamp != self._trusted_stamp:
+            with _explained("the keys you trust cannot be read"):
                 self._trusted = self._read_labels(self._trust_file.read_bytes())
-                self._trusted_stamp = stamp
+            self._trusted_stamp = stamp
         return self._trusted
 
     def _read_labels(self, data: bytes) -> dict[str, str]:

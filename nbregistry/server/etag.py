@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 def etag_of(opened: Opened, operation: str, asked: Asked) -> str:
     """Give the ETag of an answer, without making it.
 
-    It has the registry's last commit and its place, whether it can be written, whose keys are trusted (a stranger's
-    change is marked), this release and the question itself.
+    It has the registry's last commit and its place, whether it can be written, the last change of whom the user trusts
+    (a stranger's change is marked), this release and the question itself.
+
+    It does not come back with a key that is trusted and then not any more: an answer from between, which somebody still
+    shows or a browser keeps, would pass for the answer of now.
     """
     keyring = Keyring()
     depends_on = {
@@ -25,7 +28,7 @@ def etag_of(opened: Opened, operation: str, asked: Asked) -> str:
         "place": str(opened.folder),
         "read_only": opened.read_only,
         "own": keyring.own,
-        "trusted": [key.key for key in keyring.trusted()],
+        "trust": keyring.trust_stamp(),
         "release": nbregistry.__version__,
         "operation": operation,
         "asked": asked,

@@ -62,13 +62,14 @@ def test_each_question_has_an_etag_of_its_own(server):
 
 
 def test_whom_the_user_trusts_changes_what_is_shown_and_so_the_etag(server, kept):
-    before = etag(server)
     key = "ed25519:" + "ab" * 32
-    kept.trust(key)
-    trusting = etag(server)
-    kept.untrust(key)
-    assert trusting != before
-    assert etag(server) == before
+    seen = [etag(server)]
+    for change in (kept.trust, kept.untrust):
+        change(key)
+        seen.append(etag(server))
+    # The keys are those of before, but an answer from between may still be shown somewhere.
+    assert len(set(seen)) == len(seen)
+    assert etag(server) == seen[-1]
 
 
 def test_another_user_or_another_route_has_another_etag(kept, monkeypatch, tmp_path):
