@@ -57,6 +57,57 @@ describe('RegistryModel', () => {
     expect(said).toEqual(['1 new: 4 versions now']);
   });
 
+  it('puts the keyboard on a line whose row is still on the way as soon as it is here', async () => {
+    for (let version = 3; version <= 250; version++) {
+      registry.register('churn');
+    }
+    await model.refresh();
+    await shown();
+    model.toggle('fraud');
+    model.activateAt(250); // in the third page of churn's versions
+    expect(model.active).toBeNull();
+    model.want(250, 250);
+    await settle();
+    expect(model.active).toEqual({ name: 'churn', ref: 'churn@1' });
+  });
+
+  it('goes to the first version of a model that is being opened', async () => {
+    model.toggle('churn');
+    registry.register('churn');
+    await model.refresh(); // the versions of a closed model are forgotten
+    await shown();
+    model.activateAt(0);
+    model.toggle('churn', true);
+    model.activateAt(1);
+    expect(model.active).toEqual({ name: 'churn', ref: null });
+    await settle();
+    expect(model.active).toEqual({ name: 'churn', ref: 'churn@3' });
+  });
+
+  it('goes nowhere by itself once something else was done', async () => {
+    for (let version = 3; version <= 250; version++) {
+      registry.register('churn');
+    }
+    await model.refresh();
+    await shown();
+    const others = [
+      (): void => model.activate({ name: 'churn', ref: 'churn@250' }),
+      (): void => model.search('u'),
+      (): void => model.toggle('fraud')
+    ];
+    for (const act of others) {
+      model.activate(null);
+      model.activateAt(250);
+      act();
+      const before = model.active;
+      model.want(250, 250);
+      await settle();
+      expect(model.active).toEqual(before);
+      model.search('');
+      await shown();
+    }
+  });
+
   it('knows all metrics of models whose versions it shows, and which one stands in their lines', async () => {
     registry.metrics = ['roc_auc', 'brier'];
     expect(model.metricOf('churn')).toBe('auc');

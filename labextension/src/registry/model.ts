@@ -6,7 +6,7 @@ import { failureOf } from '../request';
 import { Heads, stampOf } from './heads';
 import type { Places } from './places';
 import { PAGE, Rows } from './rows';
-import { Tree, type Spot } from './tree';
+import { spotOf, Tree, type Spot } from './tree';
 
 export const NEWEST_FIRST = '';
 
@@ -140,6 +140,7 @@ export class RegistryModel {
     if (asked !== this._asked) {
       this._asked = asked;
       this._openFew = asked.trim() !== '';
+      this._awaited = null;
       this.renew();
     }
   }
@@ -165,6 +166,7 @@ export class RegistryModel {
     } else {
       this._open.delete(name);
     }
+    this._awaited = null;
     this.emit();
   }
 
@@ -184,6 +186,13 @@ export class RegistryModel {
 
   activate(spot: Spot | null): void {
     this._active = spot;
+    this._awaited = null;
+    this.emit();
+  }
+
+  /** Put the keyboard on a line of the tree; where its row is still on the way, as soon as it is here. */
+  activateAt(place: number): void {
+    this._awaited = place;
     this.emit();
   }
 
@@ -239,6 +248,7 @@ export class RegistryModel {
       this._head = null;
       this._failure = null;
       this._active = null;
+      this._awaited = null;
       this._chosen.clear();
       this._open.clear();
       this._openFew = true;
@@ -326,6 +336,7 @@ export class RegistryModel {
 
   private fail(error: unknown): void {
     const failure = failureOf(error);
+    this._awaited = null;
     if (failure.kind === 'InvalidFilter') {
       this._searchFailure = failure;
     } else {
@@ -336,6 +347,11 @@ export class RegistryModel {
 
   private emit(): void {
     this._tree = null;
+    const come = this._awaited === null ? null : spotOf(this.tree().at(this._awaited));
+    if (come) {
+      this._active = come;
+      this._awaited = null;
+    }
     this._changed.emit();
   }
 
@@ -353,6 +369,7 @@ export class RegistryModel {
   private readonly _metricsOf = new Map<string, string>();
   private _shown: string | null = null;
   private _active: Spot | null = null;
+  private _awaited: number | null = null;
   private _openFew = true;
   private readonly _open = new Set<string>();
   private readonly _chosen = new Set<string>();

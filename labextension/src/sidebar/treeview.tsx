@@ -37,10 +37,7 @@ export function TreeView(props: { model: RegistryModel; onOpen: (ref: string) =>
 
   const moveTo = (next: number): void => {
     const bounded = Math.max(0, Math.min(tree.length - 1, next));
-    const spot = spotOf(tree.at(bounded));
-    if (spot) {
-      model.activate(spot);
-    }
+    model.activateAt(bounded);
     virtual.scrollToIndex(bounded);
   };
   const use = (item: Item | undefined): void => {
