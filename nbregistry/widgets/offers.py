@@ -9,7 +9,7 @@ import ipywidgets
 from nbregistry.browsing.changes import forms_for
 from nbregistry.display.visible import short_ref
 from nbregistry.errors import NotFound, Refused
-from nbregistry.widgets.parts import box, button, show
+from nbregistry.widgets.parts import box, button
 from nbregistry.widgets.work import Job
 
 if TYPE_CHECKING:
@@ -59,9 +59,11 @@ class Offers:
         self._failed = failed
         self._is_settling = False
         self._forms: tuple[Form, ...] = ()
+        self._clicked = ""
         self.ref = ""
         self.error: RegistryError | None = None
 
+        # There with a single version as well: were it to come with the second, the buttons would move under the mouse.
         self.target = ipywidgets.Dropdown(description="Change", tooltip="Which of the chosen versions to change")
         self._buttons = box(class_="nbr-actions")
         self._drawn: list[str] = []
@@ -79,7 +81,6 @@ class Offers:
                 self.target.value = target or None
             finally:
                 self._is_settling = False
-        show(self.target, len(refs) > 1)
         self._aim(target)
 
     def refresh(self) -> None:
@@ -123,7 +124,7 @@ class Offers:
             return
         self.ref = ref
         # What is offered is of another version: out of reach until it is read, and in its place, so that nothing jumps.
-        self._forms, self.error = (), None
+        self._forms, self._clicked, self.error = (), "", None
         self._buttons.layout.visibility = "hidden"
         self._aimed()
         self.refresh()
@@ -136,6 +137,9 @@ class Offers:
             self._buttons.children = [self._button(form) for form in forms]
         self._buttons.layout.visibility = None
         self._offered(bool(forms))
+        clicked, self._clicked = self._clicked, ""
+        if clicked in verbs:
+            self._opened(clicked)
 
     def _fail(self, error: RegistryError) -> None:
         if isinstance(error, NotFound):  # there is no such version any more, which is told where it would be shown
@@ -146,5 +150,12 @@ class Offers:
 
     def _button(self, form: Form) -> Any:
         made = button(f"{form.title}…", f"{form.title}: opens a form; nothing is changed before it is confirmed")
-        made.on_click(lambda _: self._opened(form.verb))
+        made.on_click(lambda _: self._click(form.verb))
         return made
+
+    def _click(self, verb: str) -> None:
+        """Open a form; where its button was clicked before it could be taken away, once it is offered again."""
+        if not self._forms and self._work.is_doing(KEY):
+            self._clicked = verb
+        else:
+            self._opened(verb)

@@ -209,12 +209,41 @@ def test_what_could_be_done_with_another_version_is_out_of_reach(two, disk):
         labelled(panel, "churn@29").value = True
         labelled(panel, "Change").value = "churn@29"
         assert describe not in in_sight(panel)
-        with pytest.raises(Refused):  # a click that was on its way already
+        with pytest.raises(Refused):
             panel._changes.open("describe")
+        describe.click()  # one that was on its way already
+        assert panel._changes.form is None
         disk.goes()
         panel.wait()
-        labelled(panel, "Describe…").click()
+        assert (panel._changes.form.verb, panel._changes.ref) == ("describe", "churn@29")
         assert labelled(panel, "Description").value == ""
+        panel.close()
+
+    asyncio.run(main())
+
+
+def test_a_click_that_was_on_its_way_opens_nothing_once_another_version_is_meant(two, disk):
+    two.archive("churn@29")
+
+    async def main():
+        panel = two.panel("churn")
+        panel.chosen = ["churn@28", "churn@29", "churn@30"]
+        archive = labelled(panel, "Archive…")
+        disk.hangs()
+        labelled(panel, "Change").value = "churn@29"
+        archive.click()  # which is archived already
+        disk.goes()
+        panel.wait()
+        assert panel._changes.form is None
+        labelled(panel, "Change").value = "churn@30"
+        panel.wait()
+        disk.hangs()
+        labelled(panel, "Change").value = "churn@28"
+        labelled(panel, "Archive…").click()
+        labelled(panel, "Change").value = "churn@30"
+        disk.goes()
+        panel.wait()
+        assert panel._changes.form is None
         panel.close()
 
     asyncio.run(main())

@@ -8,7 +8,7 @@ import pytest
 from nbregistry.display import to_html
 from nbregistry.errors import Conflict, NotFound, Refused
 from nbregistry.registry import Registry
-from tests.widgets.conftest import labelled, offered
+from tests.widgets.conftest import in_sight, labelled, offered
 
 
 def open_form(panel, ref, title):
@@ -158,6 +158,7 @@ def test_errors_are_told_in_the_form(panel):
 def test_only_what_makes_sense_is_offered(panel, thirty):
     panel.chosen = ["churn@1"]
     assert offered(panel) == ["Promote", "Roll back", "Tag", "Describe", "Approve", "Archive"]
+    assert labelled(panel, "Change") in in_sight(panel)
     with pytest.raises(Refused, match="churn@1 is in use as champion"):
         panel.change("archive", "churn@1")
     with pytest.raises(Refused, match="'restore'"):
