@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Conflict, InvalidRequirement, Refused, RegistryError
-from nbregistry.operations.policies import in_force
+from nbregistry.operations.policies import gates_before
 from nbregistry.operations.resolving import resolve
 from nbregistry.operations.values import check_text
 from nbregistry.outcomes import Assessment, Check
@@ -108,7 +108,7 @@ def required_of(
     workspace: Workspace, view: View, name: str, alias: str, given: tuple[Requirement, ...] = ()
 ) -> Required:
     """Give what is required before an alias is put on a version: by its policy, and this time."""
-    gates = in_force(view, workspace.keyring.is_trusted, name, alias)
+    gates = gates_before(view, workspace.keyring.is_trusted, name, alias)
     if not gates:
         return Required(given)
     from nbregistry.operations.gates.parsing import read
@@ -232,7 +232,7 @@ def refuse_gated(workspace: Workspace, view: View, name: str, alias: str) -> Non
     ------
     Refused
     """
-    gates = in_force(view, workspace.keyring.is_trusted, name, alias)
+    gates = gates_before(view, workspace.keyring.is_trusted, name, alias)
     if gates:
         latest = quoted(f"{name}@latest")
         told = ", ".join(gate.requirement for gate in gates)

@@ -58,7 +58,7 @@ def write(workspace: Workspace, of: str, require: Sequence[str], *, reason: str,
     check_text("a reason", reason)
     view, is_trusted = workspace.view() if dry_run else workspace.writable(), workspace.keyring.is_trusted
     name, alias = _target(view, of)
-    _refuse_look_alike(view, name, alias)
+    _refuse_look_alike(view, is_trusted, name, alias)
     written, before = _written(name, alias), in_force(view, is_trusted, name, alias)
     edit = Edit("policy", {"require": [gate.requirement for gate in before]}, applied=not dry_run, reason=reason)
     if dry_run:
@@ -112,21 +112,47 @@ def in_force(
     return tuple(gates.values())
 
 
-def _refuse_look_alike(view: View, name: str, alias: str) -> None:
-    """Refuse to guard an alias that can never be: one that looks like it exists.
+def gates_before(view: View, is_trusted: Callable[[str], bool], name: str, alias: str) -> tuple[Gate, ...]:
+    """Give the gates before an alias that is about to be put on a version.
+
+    Raises
+    ------
+    Conflict
+        If the model has no such alias yet, and another policy is for one that looks like it: a wrong capital must not
+        lead past what was required.
+    """
+    gates = in_force(view, is_trusted, name, alias)
+    if not gates and view.alias(name, alias) is None:
+        key = look_alike_key(alias)
+        for of_model, other in sorted(view.policies()):
+            if of_model in ("", name) and look_alike_key(other) == key and in_force(view, is_trusted, of_model, other):
+                meant = quoted(_written(of_model, other))
+                raise Conflict(
+                    f"the alias {alias!a} looks like {other!a}, which has a policy",
+                    nearest=[other],
+                    hint=f"use that one; or %nbr policy {meant} --clear takes its policy back",
+                )
+    return gates
+
+
+def _refuse_look_alike(view: View, is_trusted: Callable[[str], bool], name: str, alias: str) -> None:
+    """Refuse to guard an alias that can never be: one that looks like it exists, or is guarded.
 
     Raises
     ------
     Conflict
     """
-    names = [name] if name else view.names()
-    known = {held for model in names for held in view.aliases_of(model)}
-    if alias in known or view.policy(name, alias):
+    models = [name] if name else view.names()
+    held = {(model, known) for model in models for known in view.aliases_of(model)}
+    if any(known == alias for _, known in held) or view.policy(name, alias):
         return
+    guarded = {known for known in view.policies() if known[0] in ("", *models) and in_force(view, is_trusted, *known)}
     key = look_alike_key(alias)
-    other = next((held for held in sorted(known) if look_alike_key(held) == key), None)
-    if other is not None:
-        raise Conflict(f"the alias {alias!a} looks like {other!a}, which exists", nearest=[_written(name, other)])
+    for model, known in (*sorted(held), *sorted(guarded)):
+        if look_alike_key(known) == key and known != alias:
+            told = "exists" if (model, known) in held else "has a policy"
+            near = _written(name, known) if told == "exists" else _written(model, known)
+            raise Conflict(f"the alias {alias!a} looks like {known!a}, which {told}", nearest=[near])
 
 
 def _settings(

@@ -301,9 +301,35 @@ def test_an_alias_that_can_never_be_is_not_guarded_in_the_place_of_the_one_that_
             gated.policy(of, "approved")
         assert caught.value.nearest == (near,)
     assert gated.policies().items == ()
-    gated.policy("m@Live", "approved")  # there is none yet
-    gated.register("m", Column(0), on=ROWS, alias="live")
-    assert gated.policy("m@Live", clear=True).require == ()
+
+
+def test_a_wrong_capital_does_not_lead_past_a_policy(gated: Registry) -> None:
+    for of in ("m@Live", "Live"):
+        gated.policy(of, "approved")  # there is none yet
+        for move in (
+            lambda: gated.register("m", Column(0), on=ROWS, alias="live"),
+            lambda: gated.promote("m@2", "live"),
+            lambda: gated.promote("m@2", "live", dry_run=True),
+            lambda: gated.check("m@2", "accuracy > 0", alias="live"),
+        ):
+            with pytest.raises(Conflict, match="'live' looks like 'Live', which has a policy") as caught:
+                move()
+            assert (caught.value.nearest, f"%nbr policy {of} --clear" in str(caught.value.hint)) == (("Live",), True)
+        for other in ("m@live", "ＬＩＶＥ", "n@live"):
+            with pytest.raises((Conflict, NotFound), match=r"which has a policy|no model"):
+                gated.policy(other, "approved")
+        with pytest.raises(Refused, match="approved"):
+            gated.promote("m@2", "Live")
+        assert gated.policy(of, clear=True).require == ()
+    gated.promote("m@2", "live")
+    assert gated.get("m@live").version == 2
+
+
+def test_the_alias_of_another_model_is_no_look_alike(gated: Registry) -> None:
+    gated.register("n", Column(0), on=ROWS)
+    gated.policy("n@Live", "approved")
+    gated.promote("m@2", "live")
+    assert gated.get("m@live").version == 2
 
 
 def test_no_force_puts_an_alias_on_what_was_rejected_and_never_held_it(gated: Registry) -> None:
