@@ -8,7 +8,9 @@ The largest difference is never below zero, so a bootstrap of it would never hol
 interval is made of simultaneous intervals of all pairs of groups instead (Tukey's studentized range): the true
 largest difference is at least the largest of their lower ends, and at most the largest of their upper ends. Pairs of
 rates: Agresti & Caffo, The American Statistician 54 (2000) 280-288. Ratios: the same
-rates on the logarithmic scale (delta method).
+rates on the logarithmic scale (delta method). Rows with weights: variances are those of weighted means by Taylor's
+series, and a rate is taken to be one of as many rows of equal weight as have its variance (Korn & Graubard, Survey
+Methodology 24 (1998) 193-201).
 """
 
 from __future__ import annotations
@@ -16,10 +18,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nbregistry.evaluation.caveats import are_paired
 from nbregistry.evaluation.partition import groups_of, is_small
+from nbregistry.evaluation.weights import effective_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,11 +82,30 @@ class Gap:
     change_high: float | None = None
 
 
-class _Sample(NamedTuple):
-    """One number a row of a group: its errors, or whether it is predicted to be positive."""
+@dataclass(frozen=True)
+class _Sample:
+    """One number a row of a group, and what it weighs: its errors, or whether it is predicted to be positive."""
 
     group: str
     values: Array
+    weights: Array
+
+    @property
+    def is_rate(self) -> bool:
+        return bool(self.values.dtype == bool)
+
+    @property
+    def effective_rows(self) -> float:
+        return effective_rows(self.weights)
+
+    @property
+    def mean(self) -> float:
+        return float((self.values * self.weights).sum() / self.weights.sum())
+
+    @property
+    def variance(self) -> float:
+        """The variance of the mean as it is seen, without a correction for few rows; of equal weights s² / n."""
+        return float(((self.weights * (self.values - self.mean)) ** 2).sum() / self.weights.sum() ** 2)
 
 
 def measure_gaps(
@@ -105,7 +127,7 @@ def measure_gaps(
     -------
     tuple of Gap
         Column by column, measure by measure, then version by version; none where fewer than two groups are large
-        enough, or the rows have weights.
+        enough.
 
     Examples
     --------
@@ -146,15 +168,36 @@ def measure_gaps(
 
 def _samples(measured: Measured, groups: list[tuple[str, Array]]) -> dict[str, list[_Sample]]:
     """Give, measure by measure, the numbers of each group that is large enough."""
-    if measured.task not in _MEASURES or measured.weights is not None:  # intervals are of rows that count the same
+    if measured.task not in _MEASURES:
         return {}
-    large = [(name, taken) for name, chosen in groups if not is_small(taken := measured.take(chosen))]
+    weights = _weights(measured)
+    counted = [(name, measured.take(chosen & (weights > 0))) for name, chosen in groups]
+    large = [(name, taken) for name, taken in counted if not is_small(taken)]
     if len(large) < 2:
         return {}
     return {
-        measure: [_Sample(name, numbers(taken)) for name, taken in large]
-        for measure, numbers in _MEASURES[measured.task].items()
+        measure: [_sample(name, taken, numbers, of_class) for name, taken in large]
+        for measure, (numbers, of_class) in _MEASURES[measured.task].items()
     }
+
+
+def _sample(group: str, measured: Measured, numbers: Callable[[Measured], Array], of_class: int | None) -> _Sample:
+    values, weights = numbers(measured), _weights(measured)
+    if of_class is None:
+        return _Sample(group, values, weights)
+    rows = measured.codes == of_class
+    return _Sample(group, values[rows], weights[rows])
+
+
+def _weights(measured: Measured) -> Array:
+    import numpy as np
+
+    return np.ones(measured.n) if measured.weights is None else measured.weights
+
+
+def _selected(measured: Measured) -> Array:
+    selected: Array = measured.predicted_codes == 1
+    return selected
 
 
 def _errors(measured: Measured) -> Array:
@@ -162,26 +205,23 @@ def _errors(measured: Measured) -> Array:
     return errors
 
 
-_MEASURES: Mapping[str, Mapping[str, Callable[[Measured], Array]]] = {
-    "binary": {
-        SELECTION: lambda one: one.predicted_codes == 1,
-        TRUE_POSITIVE: lambda one: one.predicted_codes[one.codes == 1] == 1,
-        FALSE_POSITIVE: lambda one: one.predicted_codes[one.codes == 0] == 1,
-    },
-    "regression": {MEAN_ERROR: _errors, MEAN_ABSOLUTE_ERROR: lambda one: abs(_errors(one))},
+# The number of each row, and the class whose rows are counted.
+_MEASURES: Mapping[str, Mapping[str, tuple[Callable[[Measured], Array], int | None]]] = {
+    "binary": {SELECTION: (_selected, None), TRUE_POSITIVE: (_selected, 1), FALSE_POSITIVE: (_selected, 0)},
+    "regression": {MEAN_ERROR: (_errors, None), MEAN_ABSOLUTE_ERROR: (lambda one: abs(_errors(one)), None)},
 }
 MEASURED = _MEASURES.keys()
 """Tasks whose gaps are known."""
 
 
 def _gap(column: str, ref: str, measure: str, samples: list[_Sample], alpha: float) -> Gap:
-    values = {sample.group: float(sample.values.mean()) for sample in samples}
+    values = {sample.group: sample.mean for sample in samples}
     lowest, highest = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
     if lowest == highest:  # all are equal: any two groups
         lowest, highest = list(values)[:2]
     low, high = _largest(*_moments(samples), _width(samples, alpha))
     gap = Gap(column, ref, measure, lowest, highest, values, values[highest] - values[lowest], max(0.0, low), high)
-    if not _are_rates(samples) or not values[highest]:
+    if not samples[0].is_rate or not values[highest]:
         return gap
     # The ratio of the lowest to the highest rate is the largest difference of logarithms.
     low, high = _largest(*_log_moments(samples), _width(samples, alpha))
@@ -189,20 +229,21 @@ def _gap(column: str, ref: str, measure: str, samples: list[_Sample], alpha: flo
     return replace(gap, ratio=ratio, ratio_low=math.exp(-high), ratio_high=math.exp(-max(0.0, low)))
 
 
-def _are_rates(samples: list[_Sample]) -> bool:
-    return bool(samples[0].values.dtype == bool)
-
-
 def _moments(samples: list[_Sample]) -> tuple[Array, Array]:
     """Give each group's mean and its variance."""
     import numpy as np
 
+    means = np.array([sample.mean for sample in samples])
+    variances = np.array([sample.variance for sample in samples])
     counts = np.array([len(sample.values) for sample in samples])
-    if not _are_rates(samples):
-        means = np.array([sample.values.mean() for sample in samples])
-        return means, np.array([sample.values.var(ddof=1) for sample in samples]) / counts
-    rates = (np.array([sample.values.sum() for sample in samples]) + 1) / (counts + 2)
-    return rates, rates * (1 - rates) / (counts + 2)
+    if not samples[0].is_rate:
+        return means, variances * counts / (counts - 1)
+    of_equal_weight = np.array([sample.effective_rows for sample in samples])
+    spread = means * (1 - means)
+    varies = variances > 0
+    of_equal_weight[varies] = np.minimum(spread[varies] / variances[varies], counts[varies])
+    rates = (means * of_equal_weight + 1) / (of_equal_weight + 2)
+    return rates, rates * (1 - rates) / (of_equal_weight + 2)
 
 
 def _log_moments(samples: list[_Sample]) -> tuple[Array, Array]:
@@ -225,7 +266,7 @@ def _largest(centres: Array, variances: Array, width: float) -> tuple[float, flo
 
 def _width(samples: list[_Sample], alpha: float) -> float:
     """Give how many standard errors cover all differences between groups at once."""
-    freedom = math.inf if _are_rates(samples) else min(len(sample.values) for sample in samples) - 1
+    freedom = math.inf if samples[0].is_rate else min(sample.effective_rows for sample in samples) - 1
     return _studentized(alpha, len(samples), freedom) / 2**0.5
 
 
@@ -238,7 +279,7 @@ def _studentized(alpha: float, groups: int, freedom: float) -> float:
 
 def _with_change(gap: Gap, before: Gap, there: list[_Sample], here: list[_Sample], alpha: float) -> Gap:
     """Say how much larger a gap is than in the baseline, on the same rows."""
-    old, new = ({sample.group: sample.values for sample in samples} for samples in (there, here))
+    old, new = ({sample.group: sample for sample in samples} for samples in (there, here))
     wider = max(gap, before, key=lambda one: one.difference)
     high, low = (_moved(old[group], new[group]) for group in (wider.highest, wider.lowest))
     change = (gap.values[wider.highest] - gap.values[wider.lowest]) - (
@@ -249,7 +290,7 @@ def _with_change(gap: Gap, before: Gap, there: list[_Sample], here: list[_Sample
     return replace(gap, change=change, change_low=centre - half, change_high=centre + half)
 
 
-def _moved(old: Array, new: Array) -> tuple[float, float]:
+def _moved(old: _Sample, new: _Sample) -> tuple[float, float]:
     """Give the mean change of a group's rows, and its variance.
 
     Of shares one row more is taken to be fixed and one to be broken: without it an interval is too short where few
@@ -257,11 +298,13 @@ def _moved(old: Array, new: Array) -> tuple[float, float]:
     """
     import numpy as np
 
-    if old.dtype == bool:
-        moved = np.concatenate([new.astype(float) - old, [1.0, -1.0]])
-        return float(moved.mean()), float(moved.var()) / len(moved)
-    moved = new - old
-    return float(moved.mean()), float(moved.var(ddof=1)) / len(moved)
+    if new.is_rate:
+        one_row = new.weights.sum() / new.effective_rows
+        values = np.concatenate([new.values.astype(float) - old.values, [1.0, -1.0]])
+        moved = _Sample(new.group, values, np.concatenate([new.weights, [one_row, one_row]]))
+        return moved.mean, moved.variance
+    moved = _Sample(new.group, new.values - old.values, new.weights)
+    return moved.mean, moved.variance * len(moved.values) / (len(moved.values) - 1)
 
 
 def _equalised_odds(column: str, ref: str, samples: Mapping[str, list[_Sample]], alpha: float) -> Gap:

@@ -138,11 +138,56 @@ def test_many_classes_have_none():
     assert gaps_of(three, codes) == {}
 
 
-def test_rows_with_weights_have_none():
+def weighing(measured, weights):
+    return Measured(measured.task, {}, measured.rows | {"weight": np.asarray(weights, float)}, (), measured.labels)
+
+
+def test_only_the_ratios_of_weights_count():
+    rng = np.random.default_rng(0)
+    first, group = counted((40, 10, 5, 45), (24, 16, 12, 48), (45, 5, 10, 40))
+    second = said(first.rows["target"], np.where(rng.random(first.n) < 0.2, 0, first.rows["prediction"]))
+    found = gaps_of(first, group, **{"m@2": second})
+    for weight in (1, 7.5):
+        weights = np.full(first.n, weight)
+        same = gaps_of(weighing(first, weights), group, **{"m@2": weighing(second, weights)})
+        assert same.keys() == found.keys()
+        for key, gap in found.items():
+            for name in ("difference", "ci_low", "ci_high", "ratio_low", "ratio_high", "change_low", "change_high"):
+                assert getattr(same[key], name) == pytest.approx(getattr(gap, name), abs=1e-12), (key, name)
+
+
+def test_rates_are_of_rows_that_count_as_much_as_they_weigh():
     first, group = counted((40, 10, 5, 45), (24, 16, 12, 48))
-    weighted = Measured("binary", {}, first.rows | {"weight": np.ones(first.n)}, (), (0, 1))
-    assert weighted.weights is not None
-    assert gaps_of(weighted, group) == {}
+    weights = np.where(first.rows["prediction"] == 1, 1.0, 3.0)
+    found = gaps_of(weighing(first, weights), group)
+    assert found[TRUE_POSITIVE, "m@1"].values == pytest.approx({"north": 40 / 70, "south": 24 / 72})
+    assert found[FALSE_POSITIVE, "m@1"].values == pytest.approx({"north": 5 / 140, "south": 12 / 156})
+    errors = np.array([3.0, 1.0, -1.0] * 40)
+    numbers = weighing(regression(np.zeros(120), errors), [1.0, 0.0, 2.0] * 40)
+    gap = gaps_of(numbers, np.arange(120) // 60)[MEAN_ERROR, "m@1"]
+    assert gap.values == pytest.approx({"0": 1 / 3, "1": 1 / 3})
+
+
+def test_rows_that_weigh_nothing_do_not_make_a_group_large():
+    first, group = counted((40, 10, 5, 45), (24, 16, 12, 48), (45, 5, 10, 40))
+    weights = np.where((group == "west") & (np.arange(first.n) % 4 > 0), 0.0, 1.0)
+    assert set(gaps_of(weighing(first, weights), group)[SELECTION, "m@1"].values) == {"north", "south"}
+    assert gaps_of(weighing(first, (group == "west").astype(float)), group) == {}
+
+
+def test_weighted_intervals_hold_the_truth_where_weights_go_with_what_is_measured():
+    """Who is selected is three times as likely to be among the rows, and weighs a third."""
+    rng = np.random.default_rng(3)
+    held = 0
+    for _ in range(300):
+        group, target = rng.integers(0, 2, 2400), rng.integers(0, 2, 2400)
+        found = rng.random(2400) < np.where(target == 1, np.where(group == 1, 0.7, 0.5), 0.2)
+        chance = np.where(found, 0.3, 0.1)
+        seen = rng.random(2400) < chance
+        measured = weighing(said(target[seen], found[seen].astype(int)), 1 / chance[seen])
+        gap = gaps_of(measured, group[seen])[TRUE_POSITIVE, "m@1"]
+        held += gap.ci_low <= 0.2 + 1e-9 and gap.ci_high >= 0.2
+    assert held >= 0.93 * 300
 
 
 def test_nobody_is_selected():
