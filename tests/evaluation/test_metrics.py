@@ -332,6 +332,20 @@ def test_an_unfitted_model_is_refused(model):
     assert "fit" in caught.value.hint
 
 
+def test_a_column_that_no_model_was_fitted_on_can_stand_aside():
+    frame = pd.DataFrame({"x": np.arange(40.0), "y": np.arange(40.0)[::-1]})
+    target = np.arange(40) % 2
+    model = LogisticRegression().fit(frame, target)
+    with pytest.raises(Refused, match=r"Feature names unseen|feature names should match") as caught:
+        evaluate(model, frame.assign(**{"home town": "n"}), target)
+    assert caught.value.hint.startswith('--keep "home town" leaves that out')
+    others = frame.assign(**{f"z{number}": 0.0 for number in range(5)})
+    for rows in (others, frame[["x"]]):
+        with pytest.raises(Refused) as caught:
+            evaluate(model, rows, target)
+        assert caught.value.hint == "give the columns it was fitted on, prepared in the same way"
+
+
 def test_rows_that_the_model_refuses():
     X, y = load_iris(return_X_y=True)
     model = LogisticRegression(max_iter=1000).fit(X, y)
