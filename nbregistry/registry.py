@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from nbregistry.model import Approval, Evaluation, Policy
     from nbregistry.model_card import ModelCard
     from nbregistry.operations.loading import Trust
-    from nbregistry.operations.registering import Labelled
+    from nbregistry.operations.registration.request import Labelled
     from nbregistry.operations.resolving import Ref
     from nbregistry.outcomes import (
         Assessment,
@@ -406,7 +406,8 @@ class Registry(Shown):
             Nothing is registered then.
         """
         from nbregistry.operations.capturing_code import begin_registration
-        from nbregistry.operations.registering import Request, register
+        from nbregistry.operations.registration.registering import register
+        from nbregistry.operations.registration.request import Request
 
         begin_registration()
         request = Request.checked(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from nbregistry.catalog.view import View
     from nbregistry.model import ModelVersion
-    from nbregistry.operations.registering import Request
+    from nbregistry.operations.registration.request import Request
     from nbregistry.operations.workspace import Workspace
     from nbregistry.provenance.cells.recorded import RecordedCode
     from nbregistry.provenance.loaded import Origin

@@ -67,7 +67,7 @@ def test_of_two_look_alikes_one_exists(registry: Registry, tmp_path: Path, pair_
 def test_look_alikes_do_not_come_through_the_log(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody's program that does not ask."""
     registry.register("churn", MODEL, alias="live")
-    careless = "nbregistry.operations.registering.check_look_alikes"
+    careless = "nbregistry.operations.registration.registering.check_look_alikes"
     with monkeypatch.context() as patch:
         patch.setattr(careless, lambda *_: None)
         with pytest.raises(Corrupt, match="looks like"):

@@ -18,7 +18,7 @@ from nbregistry.display import to_html, to_text
 from nbregistry.errors import Refused
 from nbregistry.model import Finding
 from nbregistry.operations.finding import with_findings
-from nbregistry.operations.registering import Request
+from nbregistry.operations.registration.request import Request
 from tests.models import tumours
 
 if TYPE_CHECKING:

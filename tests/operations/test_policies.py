@@ -10,7 +10,8 @@ import nbregistry
 from nbregistry.catalog.catalog import Plan
 from nbregistry.catalog.changes import set_policy
 from nbregistry.errors import Conflict, Corrupt, InvalidName, InvalidRequirement, NotFound, Refused
-from nbregistry.operations import moving, registering
+from nbregistry.operations import moving
+from nbregistry.operations.registration import registering
 from tests.operations.gates.models import Column, labelled
 
 if TYPE_CHECKING:

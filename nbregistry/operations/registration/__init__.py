@@ -1,0 +1,1 @@
+"""Register: what is asked for, what is made ready for it, and the commit."""
