@@ -13,7 +13,7 @@ from nbregistry.evaluation.curves import curves_of
 from nbregistry.evaluation.differences import find_differences
 from nbregistry.evaluation.disagreement import Disagreements
 from nbregistry.evaluation.drift import Drift, drift_words
-from nbregistry.evaluation.gaps import MEASURED, measure_gaps
+from nbregistry.evaluation.gaps import measure_gaps
 from nbregistry.evaluation.groups import measure_groups
 from nbregistry.evaluation.leaks import Leaks, find_leaks
 from nbregistry.evaluation.metrics import METRICS, Measured
@@ -169,7 +169,7 @@ def compare_versions(
             *(overlap.told(baseline) for overlap in overlaps),
             *(leak.told for leak in leaks.found),
             *_drifted(drift or {}),
-            *_unweighted(evaluated, plotted, by or {}),
+            *_unweighted(evaluated, plotted),
             *(other_machines(versions, measured_of) if asked else ()),
             *find_caveats(
                 versions,
@@ -279,13 +279,10 @@ def _drifted(drift: Mapping[str, tuple[Drift, ...]]) -> list[str]:
     return [f"{', '.join(refs)}: {sentence}" for sentence, refs in told.items()]
 
 
-def _unweighted(evaluated: Mapping[str, Measured], plotted: Iterable[str], by: Mapping[str, Any]) -> Iterator[str]:
-    """Say where rows that have weights count once all the same, and what is not measured of them."""
-    weighted = [measured for measured in evaluated.values() if measured.weights is not None]
-    if not weighted:
+def _unweighted(evaluated: Mapping[str, Measured], plotted: Iterable[str]) -> Iterator[str]:
+    """Say where rows that have weights count once all the same."""
+    if all(measured.weights is None for measured in evaluated.values()):
         return
     names = [name for name in plotted if name in UNWEIGHTED]
     if names:
         yield f"the metrics weigh the rows; what {' and '.join(names)} show{'s' * (len(names) == 1)} is each row once"
-    if by and {measured.task for measured in weighted} & MEASURED:
-        yield "gaps between groups are not measured: the rows have weights, and their intervals are of equal rows"

@@ -210,8 +210,6 @@ _MEASURES: Mapping[str, Mapping[str, tuple[Callable[[Measured], Array], int | No
     "binary": {SELECTION: (_selected, None), TRUE_POSITIVE: (_selected, 1), FALSE_POSITIVE: (_selected, 0)},
     "regression": {MEAN_ERROR: (_errors, None), MEAN_ABSOLUTE_ERROR: (lambda one: abs(_errors(one)), None)},
 }
-MEASURED = _MEASURES.keys()
-"""Tasks whose gaps are known."""
 
 
 def _gap(column: str, ref: str, measure: str, samples: list[_Sample], alpha: float) -> Gap:
