@@ -82,6 +82,11 @@ export class RegistryModel {
     return this._active;
   }
 
+  /** The line that the keyboard is on while its row is still on the way. */
+  get awaited(): number | null {
+    return this._awaited;
+  }
+
   /** The metric that the settings ask for. */
   get metric(): string {
     return this._metric;

@@ -16,7 +16,7 @@ export function TreeView(props: { model: RegistryModel; onOpen: (ref: string) =>
   const { model, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const tree = model.tree();
-  const found = model.active ? tree.placeOf(model.active) : -1;
+  const found = model.awaited ?? (model.active ? tree.placeOf(model.active) : -1);
   // Where many came at once, the line may be on a page that is not here: the keyboard stays about where it was.
   const lastPlace = useRef(-1);
   if (found >= 0) {

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.browser.axe import THEMES, violations
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Route
+
     from nbregistry.registry import Registry
     from tests.browser.sidebar.acting import Sidebar
 
@@ -109,6 +111,36 @@ def test_everything_by_keyboard_alone(sidebar: Sidebar, registry: Registry) -> N
     expect(form).to_contain_text("is now on")
     assert registry.get("churn@candidate").version == newest
     assert registry.log("churn")[-1].reason == "by hand, without a mouse"
+
+
+def test_a_key_that_is_pressed_before_its_row_has_come_counts(sidebar: Sidebar, registry: Registry) -> None:
+    page = sidebar.page
+    held: list[Route] = []
+    is_held = True
+
+    def hold(route: Route) -> None:
+        held.append(route) if is_held else route.continue_()
+
+    newest = registry.latest("churn")
+    expect(sidebar.version(newest)).to_be_visible()
+    sidebar.model("churn").click()
+    expect(sidebar.model("churn")).to_have_attribute("aria-expanded", "false")
+    page.route("**/api/versions?*churn*", hold)
+    registry.tag("churn@1", seen="yes")  # what a closed model had is forgotten when something changes
+    sidebar.run("nbregistry:refresh")
+    sidebar.tree.focus()
+    for key in ("ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    active = sidebar.tree.locator("[role=treeitem].nbr-mod-active")
+    expect(active).to_have_text("Loading")
+    page.keyboard.press("Enter")  # which opens nothing: it is not known yet what stands there
+    is_held = False
+    for route in held:
+        route.continue_()
+    expect(active).to_contain_text(f"v{newest}")
+    expect(page.locator(".nbr-Page")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(sidebar.shown_page().get_by_role("heading", level=1)).to_have_text(f"churn@{newest}")
 
 
 def test_the_context_menu_opens_by_keyboard_and_is_about_the_active_line(sidebar: Sidebar) -> None:
