@@ -184,24 +184,58 @@ def refuse_moved_basis(
         )
 
 
-def refuse_gates(judged: Judgement, target: str, alias: str, *, way_on: str) -> None:
+def asked_again(given: tuple[Requirement, ...]) -> str:
+    """Write what was required this time as the option of a next command, which would not ask it otherwise.
+
+    Examples
+    --------
+    >>> from nbregistry.operations.gates.parsing import read
+    >>> asked_again(read("roc_auc>=.9 on holdout, approved")), asked_again(())
+    (' --require "roc_auc >= 0.9 on holdout, approved"', '')
+    """
+    if not given:
+        return ""
+    text = ", ".join(map(str, given))
+    # A line of a magic has no way to say a backslash before a quote.
+    return " --require TEXT" if "\\" in text else ' --require "{}"'.format(text.replace('"', '\\"'))
+
+
+def refuse_gates(
+    judged: Judgement, target: str, alias: str, *, way_on: str, given: tuple[Requirement, ...] = ()
+) -> None:
     """Stop where a gate was not passed.
+
+    Where there was nothing to judge by, such as a metric that was misspelt, force would be the wrong next step: the
+    check says what to do, and can be asked again.
+
+    Parameters
+    ----------
+    judged : Judgement
+    target : str
+        The version.
+    alias : str
+    way_on : str
+        The command that moves it, to which force can be added.
+    given : tuple of Requirement
+        What was required this time, besides the policy of the alias.
 
     Raises
     ------
     Refused
         Naming each, with its figure.
     """
-    failed = {
-        check.name: f"{check.name}: failed, {check.detail}" for check in judged.checks if check.outcome == "failed"
-    }
+    stopped = [check for check in judged.checks if check.outcome == "failed"]
+    failed = {check.name: f"{check.name}: failed, {check.detail}" for check in stopped}
     if failed:
-        alone = len(failed) == 1
+        again = asked_again(tuple(one for one in given if str(one) in failed))
+        forced = f"{way_on}{again} --force --reason TEXT, if it has to be: the journal keeps what failed"
+        alone, was_judged = len(failed) == 1, any(check.figures for check in stopped)
         told = failed.popitem()[1] if alone else f"{len(failed)} gates failed, {'; '.join(failed)}"
         raise Refused(
             f"{alias!r} was not moved to {target}: {told}",
             excerpt=() if alone else failed.values(),
-            hint=f"{way_on} --force --reason TEXT, if it has to be: the journal keeps what failed",
+            hint=forced if was_judged else f"%nbr check {quoted(target)} {alias}{again}, once that is done",
+            otherwise=() if was_judged else (forced,),
         )
 
 

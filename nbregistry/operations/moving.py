@@ -12,6 +12,7 @@ from nbregistry.operations.checks.dependencies import check_dependents
 from nbregistry.operations.checks.running import run_checks
 from nbregistry.operations.gating import (
     Judgement,
+    asked_again,
     decisions,
     judge,
     not_asked,
@@ -51,9 +52,10 @@ def promote(
     """Put an alias on a version; see :meth:`nbregistry.Registry.promote`."""
     check_alias(alias)
     given = read_given(require)
+    again = f"{alias}{asked_again(given)}"
     if force and not reason.strip():
         raise Refused(
-            "a forced promotion needs a reason", hint=f"%promote {quoted(written(ref))} {alias} --force --reason TEXT"
+            "a forced promotion needs a reason", hint=f"%promote {quoted(written(ref))} {again} --force --reason TEXT"
         )
     document = resolve(workspace.view() if dry_run else workspace.writable(), ref)
     name, target = document["name"], recorded_ref(document)
@@ -62,7 +64,7 @@ def promote(
         _refuse_out_of_order(document, target)
     checks = run_checks(workspace, document, isolated=isolated)
     if not dry_run and not force:
-        refuse_failed(checks, target, alias, way_on=f"%promote {quoted(target)} {alias}")
+        refuse_failed(checks, target, alias, way_on=f"%promote {quoted(target)} {again}")
     if not dry_run:
         _refuse_moved(workspace.catalog.view, name, alias, leaving)
     holder = workspace.catalog.view.alias(name, alias)
@@ -75,7 +77,7 @@ def promote(
     gates = not_asked(required) if is_there else judged.checks
     checks = (*checks, *gates, *decisions(document), dependents)
     if not dry_run and not force:
-        refuse_gates(judged, target, alias, way_on=f"%promote {quoted(target)} {alias}")
+        refuse_gates(judged, target, alias, way_on=f"%promote {quoted(target)} {alias}", given=given)
     if dry_run or is_there:
         if not dry_run:
             workspace.catalog.log.settle()  # who put it there may have been killed before it was on disk

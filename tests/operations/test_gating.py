@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import nbregistry
+from nbregistry.display.views.journal import in_words
 from nbregistry.errors import Conflict, InvalidRequirement, Refused
+from nbregistry.magics.splitting import split, text
 from nbregistry.operations import moving
 from tests.operations.gates.models import Column, labelled
 
@@ -72,9 +74,34 @@ def test_force_needs_a_reason_and_is_kept_with_what_failed(gated: Registry) -> N
     assert list(event.detail["forced"]) == [GATE]
     assert event.detail["forced"][GATE].startswith("it is worse than m@1 by 0.")
     assert "forced" in repr(gated.log("m"))
+    told = "".join(span.text for span in in_words(event.detail))
+    assert f"! forced past {GATE}: it is worse than m@1" in told
     quiet = gated.promote("m@2", require=GATE, force=True, reason="to be sure")
     assert "forced" not in gated.log("m")[-1].detail
     assert "forced" not in repr(quiet)
+
+
+def test_the_way_on_requires_what_was_required_and_so_the_journal_keeps_it(gated: Registry) -> None:
+    required = "roc_auc >= 0.9999 on 'a \"b'"
+    gated.evaluate("m@3", *ROWS, name='a "b')
+    with pytest.raises(Refused) as caught:
+        gated.promote("m@3", require=required)
+    asked = ' --require "roc_auc >= 0.9999 on \'a \\"b\'"'
+    assert caught.value.hint.startswith(f"%promote m@3 champion{asked} --force --reason TEXT")
+    with pytest.raises(Refused, match="needs a reason") as caught:
+        gated.promote("m@3", require=required, force=True)
+    assert caught.value.hint == f"%promote m@3 champion{asked} --force --reason TEXT"
+    (option,) = split(asked).tokens[1:]
+    gated.promote("m@3", require=text(option), force=True, reason="urgent")
+    assert list(gated.log("m")[-1].detail["forced"]) == [required]
+
+
+def test_force_is_not_the_first_that_is_offered_where_there_was_nothing_to_judge_by(gated: Registry) -> None:
+    for required in ("rocauc >= 0.9", "roc_auc better than champoin", "roc_auc >= 0.1 on holdout"):
+        with pytest.raises(Refused, match=r"did you mean|was not measured on") as caught:
+            gated.promote("m@3", require=required)
+        assert caught.value.hint == f'%nbr check m@3 champion --require "{required}", once that is done'
+        assert caught.value.otherwise[0].startswith("%promote m@3 champion --require")
 
 
 def test_force_does_not_pass_what_is_no_gate(gated: Registry) -> None:

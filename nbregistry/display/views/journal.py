@@ -85,7 +85,8 @@ def in_words(detail: Mapping[str, Any]) -> Line:
         if key == "digest":
             continue  # the record has it
         if key == "forced" and isinstance(value, Mapping):
-            parts.append(line(Span("! forced past", "alarm"), " ", _value(value)))
+            past = [f"{name}: {scalar(found)}" for name, found in value.items()]  # "roc_auc >= 0.9=0.8" reads badly
+            parts.append(line(Span("! forced past", "alarm"), " ", _value(past)))
         elif key == "algorithm":
             parts.insert(0, (Span(clip(scalar(value), _VALUE_LENGTH), "user"),))
         else:
