@@ -9,7 +9,7 @@ import ipywidgets
 from nbregistry.browsing.sections import OF_A_COMPARISON, OF_A_VERSION, SECTIONS
 from nbregistry.display.commands import command
 from nbregistry.display.visible import short_ref
-from nbregistry.widgets.parts import area, box, displays, line_to_copy, problem, said, show
+from nbregistry.widgets.parts import area, box, displays, line_to_copy, problem, said, show, show_in_place
 from nbregistry.widgets.work import Job
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _COMPARISONS = frozenset(section.id for section in OF_A_COMPARISON)
 _LINES: dict[str, tuple[str, dict[str, str]]] = {
     "compare": ("%compare", {}),
     "plots": ("%compare", {"plots": "all"}),
+    "slices": ("%compare --slices", {}),
     "record": ("%nbr show", {}),
     "evaluations": ("%nbr evaluations", {}),
     "lineage": ("%lineage", {}),
@@ -107,7 +108,7 @@ class Details:
     def _fill(self) -> None:
         section, refs = SECTIONS[self.tab], self._refs
         self.line.value = _line(section, refs)
-        show(self.line, bool(self.line.value))
+        show_in_place(self.line, bool(self.line.value))
         if not refs or self._drawn.get(section.id) == self._wanted:
             return
         if section.id in _COMPARISONS and len(refs) < 2:

@@ -80,6 +80,11 @@ def show(widget: Any, shown: bool) -> None:  # noqa: FBT001 - the question is th
     widget.layout.display = None if shown else "none"
 
 
+def show_in_place(widget: Any, shown: bool) -> None:  # noqa: FBT001 - the question is the argument
+    """Show a widget, or take it out of sight and keep its place: what stands below stays under the mouse."""
+    widget.layout.visibility = None if shown else "hidden"
+
+
 @cache
 def style() -> str:
     """Give the panel's stylesheet, without comments and line breaks."""

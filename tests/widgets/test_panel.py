@@ -40,6 +40,8 @@ def test_the_second_makes_a_comparison_of_it(panel, thirty):
     assert panel.line == "%compare churn@30 churn@28"
     panel.show("plots")
     assert panel.line == "%compare churn@30 churn@28 --plots all"
+    panel.show("slices")
+    assert panel.line == "%compare --slices churn@30 churn@28"
     check(panel, "churn@30", value=False)
     assert (panel.chosen, panel.tab, panel.line) == (["churn@28"], "record", "%nbr show churn@28")
     for tab, line in (("code", "%nbr show --code churn@28"), ("card", "%nbr card churn@28")):
@@ -47,6 +49,17 @@ def test_the_second_makes_a_comparison_of_it(panel, thirty):
         assert panel.line == line
     with pytest.raises(Refused, match="needs 2"):
         panel.show("compare")
+
+
+def test_a_tab_that_no_line_shows_leaves_the_tabs_under_the_mouse(panel):
+    check(panel, "churn@30")
+    place = panel._details.line.layout
+    assert (place.display, place.visibility) == (None, None)
+    panel.show("journal")
+    assert panel.line == ""
+    assert (place.display, place.visibility) == (None, "hidden")
+    panel.show("record")
+    assert (place.display, place.visibility) == (None, None)
 
 
 def test_who_looks_at_the_lineage_of_two_still_does_with_one(panel):
