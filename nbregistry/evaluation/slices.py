@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
+    import pandas as pd
 
     from nbregistry.evaluation.features import Feature
     from nbregistry.evaluation.metrics import Measured
@@ -36,6 +37,8 @@ SMALLEST, SMALLEST_SHARE = 30, 0.05
 """A slice has at least so many rows of each half, and at least this share of them."""
 CANDIDATES = 3
 """So many slices of each tree are tested: those that look worst on the half they were found on."""
+FINE, FINEST = 0.5, 50
+"""A column with so many values, at least this share of the different rows, tells rows apart: equal ones are copies."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,15 @@ class Slices:
         What is counted for each row: ``"Brier loss"``, ``"error rate"`` or ``"absolute error"``.
     n : int
         Rows of the half that confirms.
+    copies : int
+        Rows that were left out because they are copies of others: in both halves, they would confirm themselves.
     """
 
     found: tuple[Slice, ...]
     tested: int
     loss: str
     n: int
+    copies: int = 0
 
 
 class _Candidate(NamedTuple):
@@ -153,13 +159,18 @@ def find_slices(X: Any, evaluations: Mapping[str, Measured], *, baseline: str, a
     table = rows_of(X, np.arange(standard.n))
     if table is None:
         raise Refused("slices need a table or an array of two dimensions for X")
+    paired = {ref: one for ref, one in evaluations.items() if are_paired(standard, one)}
+    copies = _copies(table, standard)
+    if copies.any():
+        table, standard = table[~copies], standard.take(~copies)
+        paired = {ref: one.take(~copies) for ref, one in paired.items()}
     if standard.n < FEWEST_ROWS:
         raise Refused(
-            f"slices are found on one half of the rows and confirmed on the other: {standard.n:,} rows are too few",
+            f"slices are found on one half of the rows and confirmed on the other: {standard.n:,}"
+            f"{' different' if copies.any() else ''} rows are too few",
             hint=f"give at least {FEWEST_ROWS} rows",
         )
     features = features_of(table)
-    paired = {ref: one for ref, one in evaluations.items() if are_paired(standard, one)}
     name, losses = _losses(paired)
     halves = _halves(standard)
     candidates: list[_Candidate] = []
@@ -184,7 +195,7 @@ def find_slices(X: Any, evaluations: Mapping[str, Measured], *, baseline: str, a
         for place in kept
         for one in [candidates[place]]
     )
-    return Slices(found, len(tested), name, len(halves[1]))
+    return Slices(found, len(tested), name, len(halves[1]), int(copies.sum()))
 
 
 def _losses(measured: Mapping[str, Measured]) -> tuple[str, dict[str, Array]]:
@@ -214,12 +225,32 @@ def _brier(measured: Measured) -> Array:
     return losses
 
 
+def _copies(table: pd.DataFrame, measured: Measured) -> Array:
+    """Tell which rows are copies of an earlier one, target and all.
+
+    Only where a column is measured finely: rows of a few categories agree by chance, and each of them is news.
+    """
+    import numpy as np
+    import pandas as pd
+
+    numbers = table.select_dtypes(["number", "datetime"])
+    words = table.drop(columns=numbers.columns).astype(str)
+    known = pd.concat([numbers, words, pd.Series(_targets(measured), index=table.index)], axis=1)
+    again = pd.util.hash_pandas_object(known, index=False).duplicated().to_numpy()
+    values = numbers[~again].nunique().max() if again.any() else 0
+    return again if values >= max(FINEST, FINE * (~again).sum()) else np.zeros_like(again)
+
+
+def _targets(measured: Measured) -> Array:
+    targets: Array = measured.rows["target"] if measured.task == "regression" else measured.codes
+    return targets
+
+
 def _halves(measured: Measured) -> tuple[Array, Array]:
     """Cut the rows in two, at random and always in the same way: the targets are the seed."""
     import numpy as np
 
-    content = measured.rows["target"] if measured.task == "regression" else measured.codes
-    shuffled = np.random.default_rng(zlib.crc32(content.tobytes())).permutation(measured.n)
+    shuffled = np.random.default_rng(zlib.crc32(_targets(measured).tobytes())).permutation(measured.n)
     middle = measured.n // 2
     return np.sort(shuffled[:middle]), np.sort(shuffled[middle:])
 

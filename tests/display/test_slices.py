@@ -32,6 +32,14 @@ def test_that_none_was_confirmed_is_said():
     assert "slice" not in words(samples.comparison())
 
 
+def test_copies_that_were_left_out_are_told():
+    for copies, told in ((1, "1 copy of other rows was left out"), (1200, "1,200 copies of other rows were left out")):
+        for found in ((), (ONE,)):
+            comparison = shown(*found)
+            assert told in words(replace(comparison, slices=replace(comparison.slices, copies=copies)))
+    assert "left out" not in words(shown(ONE))
+
+
 def test_all_stand_in_a_table_that_unfolds():
     root = parse(to_html(shown(ONE, WEAK)))
     (section,) = [s for s in root.all("details") if "Weakest slices" in s.all("summary")[0].text]

@@ -116,6 +116,31 @@ def test_where_there_is_no_slice_none_is_reported_more_often_than_chance_allows(
     assert wrong <= 7  # of 60; with a level of 0.05 more would come once in 100 times
 
 
+def test_copies_confirm_nothing():
+    """Each row four times over: it stands in both halves, and would confirm whatever was found with it."""
+    rng = np.random.default_rng(9)
+    wrong = 0
+    for _ in range(60):
+        X = table(rng, 400).assign(income=rng.normal(size=400))
+        order = rng.permutation(1600) % 400
+        measured = {ref: one.take(order) for ref, one in two(rng, rows=400).items()}
+        found = find_slices(X.iloc[order], measured, baseline="m@1")
+        assert (found.copies, found.n) == (1200, 200)
+        wrong += bool(found.found)
+    assert wrong <= 7
+    few = np.arange(640) % 160
+    with pytest.raises(Refused, match="160 different rows are too few"):
+        find_slices(X.iloc[few], {ref: one.take(few) for ref, one in measured.items()}, baseline="m@1")
+
+
+def test_rows_of_a_few_categories_are_no_copies():
+    rng = np.random.default_rng(10)
+    X = pd.DataFrame({"region": rng.choice(["north", "south"], ROWS), "age": rng.integers(18, 80, ROWS)})
+    found = find_slices(X, two(rng, X["region"] == "north"), baseline="m@1")
+    assert found.copies == 0
+    assert worse(found)[0].rule in ("region is north", "region is not south")
+
+
 def test_the_same_rows_give_the_same_slices():
     rng = np.random.default_rng(6)
     X = table(rng)
@@ -162,7 +187,7 @@ def test_arrays_and_polars_are_tables():
 
 
 def test_what_cannot_be_looked_at_is_refused():
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(1)
     X, measured = table(rng, 199), two(rng, rows=199)
     with pytest.raises(Refused, match="199 rows are too few"):
         find_slices(X, measured, baseline="m@1")

@@ -48,16 +48,24 @@ def slices(comparison: Comparison) -> list[Block]:
         return []
     if not found.found:
         looked = plural(found.tested, "slice")
-        return [Words(line(f"No slice was confirmed on rows it was not found on ({looked} looked weak)."))]
+        none = f"No slice was confirmed on rows it was not found on ({looked} looked weak)."
+        return [Words(line(none, *(Span(f" {left_out}.", "muted") for left_out in _copies(found))))]
     shown = found.found[:_SHOWN]
     more = f", {len(shown)} of them shown; .slices has all" if len(found.found) > len(shown) else ""
     title = line(f"Weakest slices: {len(found.found)} confirmed of {found.tested} that looked weak{more}")
     told = [
         f"found on one half of the rows, confirmed on the {found.n:,} of the other, of which all numbers here are",
         f"p is one-sided (Welch), adjusted for {plural(found.tested, 'test')} (Holm); {level_of(comparison)} intervals",
+        *_copies(found),
     ]
     notes = Notes("", tuple((Span(sentence, "muted"),) for sentence in told))
     return [Words(_sentence(shown[0], found, comparison)), Section(title, (_table(shown, found, comparison), notes))]
+
+
+def _copies(found: Slices) -> tuple[str, ...]:
+    """Say how many rows were left out, if some were."""
+    was = "was" if found.copies == 1 else "were"
+    return (f"{plural(found.copies, 'copy', 'copies')} of other rows {was} left out",) if found.copies else ()
 
 
 def _sentence(one: Slice, found: Slices, comparison: Comparison) -> Line:
