@@ -54,13 +54,22 @@ def difference(value: float) -> str:
     """
     if value == 0:
         return "\u00b10"
-    sign = "+" if value > 0 else MINUS
-    size = abs(value)
-    if isinstance(value, float) and math.isfinite(size) and size < 1e-3:
+    return ("+" if value > 0 else MINUS) + distance(abs(value))
+
+
+def distance(value: float | None) -> str:
+    """Write how far two numbers lie apart, as :func:`difference` writes it but for the sign.
+
+    Examples
+    --------
+    >>> distance(0.01234), distance(0.00081), distance(0.00001), distance(None)
+    ('0.0123', '0.0008', '0.00001', '–')
+    """
+    if isinstance(value, float) and 0 < value < 1e-3:
         # The values it belongs to have four decimals; one digit that counts is enough, as long as there is one.
-        places = max(4, -math.floor(math.log10(size)))
-        return f"{sign}{size:.{places}f}" if places <= 6 else f"{sign}{size:.0e}".replace("-", MINUS)
-    return sign + number(size)
+        places = max(4, -math.floor(math.log10(value)))
+        return f"{value:.{places}f}" if places <= 6 else f"{value:.0e}".replace("-", MINUS)
+    return number(value)
 
 
 def scalar(value: Any) -> str:

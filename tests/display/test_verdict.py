@@ -63,6 +63,9 @@ def test_the_verdict_is_the_first_sentence(verdict, said):
 def test_what_so_many_rows_would_show_is_said_where_nothing_is_shown():
     assert "171 rows would show a difference of 0.0123." in lead(judged(["undecided"]))
     assert "would show" not in lead(judged(["better"]))
+    undecided = judged(["undecided"])
+    rows = tuple(replace(row, detectable=0.000813) if row.verdict else row for row in undecided.rows)
+    assert "171 rows would show a difference of 0.0008." in lead(replace(undecided, rows=rows))
 
 
 def test_where_no_row_makes_a_difference_that_is_said():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Cell, Column, Line, Notes, Row, Section, Span, Table, joined, line
 from nbregistry.display.measures import VERDICTS
-from nbregistry.display.quantities import difference, number, plural
+from nbregistry.display.quantities import difference, distance, number, plural
 from nbregistry.display.views.parts import ref_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _sentence(row: MetricRow, comparison: Comparison, it: str) -> Line:
     if row.verdict == "equivalent":
         return line(this, " and ", other, " are equivalent in ", metric, f": {_why_equivalent(row, comparison)}.")
     if row.verdict == "undecided":
-        least = f" {row.n:,} rows would show a difference of {number(row.detectable)}." if row.detectable else ""
+        least = f" {row.n:,} rows would show a difference of {distance(row.detectable)}." if row.detectable else ""
         said = line(f"{it} is ", Span("undecided", "strong"), " whether ", this, " is better than ", other, ": ")
         return line(said, metric, values, sure, Span(least, "muted"))
     return line(this, " is ", Span(str(row.verdict), "strong"), " than ", other, ": ", metric, values, sure)
@@ -69,7 +69,7 @@ def _chance(row: MetricRow, comparison: Comparison) -> str:
 def _why_equivalent(row: MetricRow, comparison: Comparison) -> str:
     if row.ci_low == row.ci_high == 0:
         return "no row makes a difference"
-    return f"{_moved(row)} ({_interval(row, comparison)}), within the margin of {number(comparison.margin)}"
+    return f"{_moved(row)} ({_interval(row, comparison)}), within the margin of {distance(comparison.margin)}"
 
 
 def _in_sum(comparison: Comparison, ref: str) -> Line:
@@ -110,7 +110,7 @@ def certainty(comparison: Comparison, metrics: Sequence[str]) -> Section | None:
                 Cell(line(bare_p(row.p_value))),
                 Cell(line(bare_p(row.p_adjusted))),
                 Cell((verdict_of(str(row.verdict)),)),
-                Cell(line(number(row.detectable))),
+                Cell(line(distance(row.detectable))),
                 Cell((Span(str(row.method), "muted"),)),
             )
         )
