@@ -104,7 +104,9 @@ def check_alias(alias: str) -> str:
         or not all(c in "_-" or _is_letter_or_digit(c) for c in alias)
         or _RESERVED_ALIAS.fullmatch(look_alike_key(alias))
     ):
-        raise InvalidName(f"{alias!a} cannot be an alias", hint=ALIAS_RULE)
+        bare = alias.rpartition("@")[2] if isinstance(alias, str) else ""
+        near = [bare] if _PLAIN_ALIAS.fullmatch(bare) else []
+        raise InvalidName(f"{alias!a} cannot be an alias", nearest=near, hint=ALIAS_RULE)
     return alias
 
 

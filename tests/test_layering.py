@@ -30,7 +30,7 @@ LAYERS = [
     {"listings", "journals"},
     {"outcomes", "inspection"},
     {"model"},
-    {"shown", "reference", "progress"},
+    {"shown", "reference", "progress", "spelling"},
     {"errors"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}

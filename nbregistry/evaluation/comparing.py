@@ -21,6 +21,7 @@ from nbregistry.evaluation.plots import UNWEIGHTED, choose_plots, plot
 from nbregistry.evaluation.sides import Sides
 from nbregistry.evaluation.slices import find_slices
 from nbregistry.evaluation.verdicts import Judged, judge
+from nbregistry.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -217,11 +218,9 @@ def _choose_metrics(
         if name in HOW_KNOWN and name not in there:
             raise NotFound(f"{name} is not known of any of these versions", hint=HOW_KNOWN[name])
         if name not in there:
-            from difflib import get_close_matches
-
             raise NotFound(
                 f"none of these versions has a metric {name!r}",
-                nearest=get_close_matches(name, there, n=3),
+                nearest=nearest(name, (*there, *HOW_KNOWN)),
                 hint=f"they have: {', '.join(there) or 'none'}",
             )
     return list(dict.fromkeys(wanted))

@@ -167,7 +167,7 @@ def evaluate(model: Any, X: Any, y: Any, weights: Any = None) -> Measured:
     if rows != len(target):
         raise Refused(f"X has {rows:,} rows, y has {len(target):,}", hint="give X and y of the same rows")
     if not rows:
-        raise Refused("X and y have no rows")
+        raise Refused("X and y have no rows", hint="give the rows to measure it on; an empty selection has none")
     count = {} if weights is None else {WEIGHT: checked(weights, rows)}
     if not hasattr(model, "predict"):
         return _nothing(f"{type(model).__name__} has no predict, so it is not evaluated")

@@ -11,6 +11,7 @@ from nbregistry.evaluation.curves import curves_of, mean_curves_of
 from nbregistry.evaluation.precision_recall import precision_recall_curves_of
 from nbregistry.evaluation.residuals import predicted_of, residuals_of
 from nbregistry.evaluation.score_histograms import score_histograms_of
+from nbregistry.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -70,10 +71,8 @@ def choose_plots(wanted: Sequence[str] | None, tasks: Sequence[str]) -> tuple[st
         return usual
     for name in wanted:
         if name not in CHOICES:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, CHOICES, n=3)
-            raise Refused(f"there is no plot {name!r}", nearest=near, hint=f"the plots: {', '.join(CHOICES)}")
+            near, hint = nearest(name, CHOICES), f"the plots: {', '.join(CHOICES)}"
+            raise Refused(f"there is no plot {name!r}", nearest=near, hint=hint)
     if "none" in wanted:
         if len(wanted) > 1:
             raise Refused("plots are asked for beside none", hint="--plots none, or only the plots you want")

@@ -7,19 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Refused
+from nbregistry.evaluation.pitfalls.columns import columns_amiss
 from nbregistry.evaluation.pitfalls.inputs import missing_inputs
-from nbregistry.reference import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 AGREEMENT = 0.9
 """Share of rows in which the class with the highest score must be the predicted one."""
-
-_KEPT_ASIDE = 4
-"""More columns that no model was fitted on are another preparation, not groups to compare by."""
-
-_SAME_COLUMNS = "give the columns it was fitted on, prepared in the same way"
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,17 +197,7 @@ def ask(method: Callable[[Any], Any], X: Any) -> Any:
     except Exception as error:
         # A model that takes NaN may refuse the rows for another reason.
         lost = missing_inputs(X) if re.search(r"\bNaN\b", str(error), re.IGNORECASE) else ""
-        told = f"; {lost}" if lost else ""
-        filled = "fill in what is missing, as for the rows it was fitted on"
-        hint = filled if lost else "; or ".join((*_kept_aside(method, X), _SAME_COLUMNS))
-        raise Refused(f"the model refuses these rows: {first_line(error).rstrip('.')}{told}", hint=hint) from error
-
-
-def _kept_aside(method: Callable[[Any], Any], X: Any) -> tuple[str, ...]:
-    """Say how columns that the model was not fitted on can stand beside the rows, if there are some."""
-    features = {str(name) for name in getattr(getattr(method, "__self__", None), "feature_names_in_", ())}
-    strange = [name for name in map(str, getattr(X, "columns", ())) if name not in features]
-    if not features or not 0 < len(strange) <= _KEPT_ASIDE:
-        return ()
-    names = " ".join(map(quoted, strange))
-    return (f"--keep {names} leaves that out of what it is asked, and keeps it for %compare --by",)
+        amiss = columns_amiss(getattr(method, "__self__", None), X)
+        hint = "fill in what is missing, as for the rows it was fitted on" if lost else amiss.hint
+        said = "; ".join(filter(None, (first_line(error).rstrip("."), lost or amiss.told)))
+        raise Refused(f"the model refuses these rows: {said}", hint=hint) from error

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nbregistry.errors import InvalidName
+from nbregistry.errors import InvalidName, InvalidRequirement
 from nbregistry.magics.expressions import expression
 from nbregistry.magics.splitting import text, value
 from nbregistry.magics.usage import Unexpanded, WrongUsage
+from nbregistry.operations.kinds import number_meant
 from nbregistry.reference import CHAMPION, Reference, quoted
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from nbregistry.magics.expressions import Expression
     from nbregistry.model import Scalar
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 __all__ = [
     "HOW_REQUIREMENTS_ARE_READ", "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "change_options",
     "column", "count", "expression", "filter_text", "format_name", "gated", "key", "metric", "model_name",
-    "named_expression", "pair", "path", "plot", "plotted_metric", "reference", "refuse_swapped", "refuse_without_at",
-    "registry_url", "require_option", "requirement", "sort_key", "steps", "text", "variable",
+    "named_expression", "number_of", "pair", "path", "plot", "plotted_metric", "reference", "refuse_requirement",
+    "refuse_swapped", "refuse_without_at", "registry_url", "require_option", "requirement", "sort_key", "steps", "text",
+    "variable",
 ]  # fmt: skip
 
 
@@ -34,6 +36,7 @@ USUAL_ALIASES = (CHAMPION, "challenger", "candidate")
 # As a shell, IPython or an f-string would have it; no name of a model contains either sign.
 _VARIABLE = re.compile(r"[${]+(?P<name>[^\W\d]\w*)\}*")
 NUMBER = re.compile(r"v?\d+")
+_OF_REQUIREMENTS = re.compile(r"[<>\s]")
 HOW_REQUIREMENTS_ARE_READ = """\
 What can be required, separated by commas:
   roc_auc >= 0.9                         by the value on the newest evaluation; also <=, > and <
@@ -114,7 +117,7 @@ def alias(token: str) -> str:
 
 def metric(token: str) -> str:
     """Read the name of a metric."""
-    return text(token)
+    return text(_without_comma(token))
 
 
 def plot(token: str) -> str:
@@ -140,6 +143,31 @@ def filter_text(token: str) -> str:
 def requirement(token: str) -> str:
     """Read what is required of a version."""
     return text(token)
+
+
+def refuse_requirement(words: str, instead: str) -> None:
+    """Notice a requirement where an alias stands.
+
+    Parameters
+    ----------
+    words : str
+        What stands there.
+    instead : str
+        The line in which it would be one, with ``{}`` in its place.
+
+    Raises
+    ------
+    WrongUsage
+    """
+    if not _OF_REQUIREMENTS.search(words):
+        return
+    from nbregistry.operations.gates.parsing import read
+
+    try:
+        read(words)
+    except InvalidRequirement:
+        return
+    raise WrongUsage(f"{words!r} is a requirement, and here stands an alias", hint=instead.format(f'"{words}"'))
 
 
 def gated(token: str) -> str:
@@ -173,12 +201,18 @@ def steps(token: str) -> int:
     return int(token)
 
 
-def number(token: str) -> float:
-    """Read a number such as 0.05."""
-    try:
-        return float(token)
-    except ValueError:
-        raise WrongUsage(f"{token!r} is no number", hint="e.g. 0.05") from None
+def number_of(option: str) -> Callable[[str], float]:
+    """Give what reads the number of an option, such as 0.05, and names the option where it is none."""
+
+    def number(token: str) -> float:
+        written = text(token)
+        try:
+            return float(written)
+        except ValueError:
+            told = f"{option} takes a number, not {written!a:.60}"
+            raise WrongUsage(told, nearest=number_meant(written), hint=f"--{option} 0.05") from None
+
+    return number
 
 
 def column(token: str) -> str:

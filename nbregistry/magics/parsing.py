@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # How argparse begins two of its complaints, which are told in our own words.
 _MISSING = "the following arguments are required: "
 _INVALID_CHOICE = "invalid choice: "
+# What options of free text call it.
+_OF_WORDS = ("TEXT", "FILTER")
 
 
 def _name_of(action: argparse.Action) -> str:
@@ -153,7 +155,8 @@ class Parser(argparse.ArgumentParser):
                 self._refuse_option(token.partition("=")[0])
         rest = " ".join(strange)
         message = f"{self.prog}: {rest!r} is too much (text with blanks goes in quotes, expressions in parentheses)"
-        raise WrongUsage(message, nearest=self._meant(strange, tokens), hint=f"{self.prog} --help")
+        meant = self._unquoted(strange, tokens) or self._meant(strange, tokens)
+        raise WrongUsage(message, nearest=meant, hint=f"{self.prog} --help")
 
     def _meant(self, strange: Sequence[str], tokens: Sequence[str]) -> list[str]:
         """Guess what was meant by more than there is room for: an option without its dashes, or a version's number."""
@@ -171,6 +174,15 @@ class Parser(argparse.ArgumentParser):
         # The champion is no reason; any other word may be one.
         likely = ("--alias",) if first in USUAL_ALIASES and "--alias" in self.options else ("--reason", "--name")
         return [f"{option} {first}" for option in likely if option in self.options]
+
+    def _unquoted(self, strange: Sequence[str], tokens: Sequence[str]) -> list[str]:
+        """Guess that the text of an option lacks its quotes: ``--reason better on the holdout``."""
+        ends = [end for end in range(2, len(tokens)) if list(tokens[end : end + len(strange)]) == list(strange)]
+        for option, begun in (tokens[end - 2 : end] for end in ends):
+            action, whole = self.options.get(option), " ".join((begun, *strange))
+            if action is not None and action.metavar in _OF_WORDS and '"' not in whole:
+                return [f'{option} "{whole}"']
+        return []
 
     def _refuse_option(self, option: str) -> NoReturn:
         message = f"{self.prog}: there is no option {option}"

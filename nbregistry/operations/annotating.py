@@ -14,10 +14,11 @@ from nbregistry.errors import Conflict, Refused, RegistryError
 from nbregistry.model import APPROVALS, Edit, ModelVersion
 from nbregistry.operations import kinds
 from nbregistry.operations.redacting import text_without_secrets, values_without_secrets
-from nbregistry.operations.resolving import nearest, resolve, spelled, written
+from nbregistry.operations.resolving import resolve, spelled, written
 from nbregistry.operations.values import check_text, tags_of
 from nbregistry.progress import Progress
 from nbregistry.reference import quoted, recorded_ref
+from nbregistry.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

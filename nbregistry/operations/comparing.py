@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from nbregistry.catalog.compared import Compared
-from nbregistry.errors import Refused, RegistryError
+from nbregistry.errors import NotFound, Refused, RegistryError
 from nbregistry.evaluation.caveats import are_paired, of_repeated
 from nbregistry.evaluation.code_differences import code_differences
 from nbregistry.evaluation.comparing import compare_versions
@@ -18,10 +18,11 @@ from nbregistry.operations.evaluating import believed, common_evaluations, measu
 from nbregistry.operations.kept_columns import column_of, kept, without_aside
 from nbregistry.operations.matching import best_match, repeated_rows, set_of
 from nbregistry.operations.recorded_code import CODE, read_code
-from nbregistry.operations.resolving import nearest, resolve, written
+from nbregistry.operations.resolving import resolve, written
 from nbregistry.operations.training_rows import read_training_rows
 from nbregistry.progress import Progress
 from nbregistry.reference import CHAMPION, LATEST, quoted, recorded_ref
+from nbregistry.spelling import nearest
 from nbregistry.trust import home
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def compare(
 ) -> Comparison:
     """Compare versions; see :meth:`nbregistry.Registry.compare`."""
     view = workspace.view()
-    resolved = [resolve(view, ref) for ref in refs]
+    resolved = _resolved(view, refs)
     found = {(document["name"], document["version"]): document for document in resolved}
     if len(found) < 2:
         _refuse_one(view, refs, resolved)
@@ -142,6 +143,31 @@ def _reuse(workspace: Workspace, comparison: Comparison, standard: Measured) -> 
 def _with_progress(total: int, blocks: Iterator[Block]) -> Iterator[Block]:
     with Progress("compare", total, " blocks of resamples") as progress:
         yield from progress.over(blocks)
+
+
+def _resolved(view: View, refs: Sequence[Ref]) -> list[dict[str, Any]]:
+    """Find the versions; the model is often left out after the first: ``tumour@1 2``, ``tumour@champion candidate``."""
+    found: list[dict[str, Any]] = []
+    for ref in refs:
+        try:
+            found.append(resolve(view, ref))
+        except NotFound as error:
+            bare = written(ref)
+            meant = f"{found[0]['name']}@{bare}" if found and "@" not in bare and ":" not in bare else ""
+            if meant and _is_there(view, meant):
+                error.nearest = (meant,)
+                line = [meant if other is ref else written(other) for other in refs]
+                error.hint = f"%compare {' '.join(map(quoted, line))}"
+            raise
+    return found
+
+
+def _is_there(view: View, ref: str) -> bool:
+    try:
+        resolve(view, ref)
+    except RegistryError:
+        return False
+    return True
 
 
 def _refuse_one(view: View, refs: Sequence[Ref], resolved: Sequence[Mapping[str, Any]]) -> NoReturn:

@@ -69,7 +69,7 @@ def evaluate(
     rows = store_rows(measured, workspace.store, columns)
     if rows is None:
         raise Refused(
-            f"{model_name}@{version} was not evaluated: {'; '.join(measured.warnings) or 'nothing to measure'}",
+            f"{model_name}@{version}: {'; '.join(measured.warnings) or 'there is nothing to measure'}",
             hint=f"%nbr show {quoted(recorded_ref(document))} tells what it takes and what it predicts",
         )
     first = first_scores(workspace.view().evaluations_of(model_name, version))

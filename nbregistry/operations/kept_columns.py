@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Refused
-from nbregistry.operations.resolving import nearest
+from nbregistry.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -56,11 +56,30 @@ def between(argument: str, given: Any, low: float, high: float) -> float:
     Refused
     """
     if isinstance(given, bool) or not hasattr(given, "__float__"):
-        raise WrongType(f"{argument} takes a number, not {given!a}", hint=f"{argument}=0.05")
+        near = number_meant(given) if isinstance(given, str) else []
+        raise WrongType(f"{argument} takes a number, not {given!a:.60}", nearest=near, hint=f"{argument}=0.05")
     if not low < given < high:
         bounds = f"above {low:g}" if math.isinf(high) else f"between {low:g} and {high:g}"
-        raise Refused(f"{argument} is a number {bounds}, not {given!a}", hint=f"--{argument} 0.05")
+        percent = [f"{given / 100:g}"] if not math.isinf(high) and given >= 1 and low < given / 100 < high else []
+        told = f"{argument} is a number {bounds}, not {given!a}"
+        raise Refused(told, nearest=percent, hint=f"--{argument} 0.05")
     return float(given)
+
+
+def number_meant(text: str) -> list[str]:
+    """Guess what was meant by a text that is no number: one with a decimal comma, or in percent.
+
+    Examples
+    --------
+    >>> number_meant("5%"), number_meant("0,05"), number_meant("five")
+    (['0.05'], ['0.05'], [])
+    """
+    written = text.strip().replace(",", ".")
+    try:
+        number = float(written.removesuffix("%"))
+    except ValueError:
+        return []
+    return [f"{number / 100 if written.endswith('%') else number:g}"]
 
 
 def one_of(argument: str, given: Any, choices: Sequence[str]) -> str | None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.errors import InvalidFilter, NotFound, Refused
 from nbregistry.lineage import Graph, Lineage, is_data, lineage_of
 from nbregistry.listings import AliasLog, Holding, Journal, Models, Tenure, Versions
-from nbregistry.operations.resolving import alias_of, nearest, resolve, resolve_name, written
+from nbregistry.operations.resolving import alias_of, resolve, resolve_name, written
 from nbregistry.reference import CHAMPION, check_alias, instant, recorded_ref
+from nbregistry.spelling import nearest
 
 if TYPE_CHECKING:
     from nbregistry.catalog.view import View

@@ -24,9 +24,10 @@ from nbregistry.operations.gating import (
     told_of,
 )
 from nbregistry.operations.loading import check_kept
-from nbregistry.operations.resolving import check_look_alikes, nearest, resolve, resolve_name, written
+from nbregistry.operations.resolving import check_look_alikes, resolve, resolve_name, written
 from nbregistry.outcomes import Check, Promotion, Rollback
 from nbregistry.reference import LATEST, check_alias, quoted, recorded_ref
+from nbregistry.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

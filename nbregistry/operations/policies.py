@@ -15,9 +15,10 @@ from nbregistry.catalog.changes import set_policy
 from nbregistry.errors import Conflict, InvalidName, Refused
 from nbregistry.listings import Policies
 from nbregistry.model import Edit, Gate, Policy
-from nbregistry.operations.resolving import nearest, resolve_name
+from nbregistry.operations.resolving import resolve_name
 from nbregistry.operations.values import check_text
 from nbregistry.reference import CHAMPION, LATEST, Reference, check_alias, look_alike_key, quoted
+from nbregistry.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -152,7 +153,11 @@ def _refuse_look_alike(view: View, is_trusted: Callable[[str], bool], name: str,
         if look_alike_key(known) == key and known != alias:
             told = "exists" if (model, known) in held else "has a policy"
             near = _written(name, known) if told == "exists" else _written(model, known)
-            raise Conflict(f"the alias {alias!a} looks like {known!a}, which {told}", nearest=[near])
+            raise Conflict(
+                f"the alias {alias!a} looks like {known!a}, which {told}",
+                nearest=[near],
+                hint=f"%nbr policy {quoted(near)}",
+            )
 
 
 def _settings(
@@ -195,8 +200,8 @@ def _target(view: View, of: str) -> tuple[str, str]:
     meant = Reference.parse(of)
     if meant.alias in (None, LATEST) or meant.steps or meant.at:
         name = resolve_name(view, meant.name)
-        known = nearest(meant.alias or "", view.aliases_of(name)) or [CHAMPION]
+        known = [f"{name}@{alias}" for alias in nearest(meant.alias or "", view.aliases_of(name)) or [CHAMPION]]
         raise InvalidName(
-            f"{of!r} names a version; a policy is for an alias", nearest=[f"{name}@{alias}" for alias in known]
+            f"{of!r} names a version; a policy is for an alias", nearest=known, hint=f"%nbr policy {quoted(known[0])}"
         )
     return resolve_name(view, meant.name), str(meant.alias)

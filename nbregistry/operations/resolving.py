@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import warnings
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Conflict, InvalidName, NotFound
 from nbregistry.model import ModelVersion
 from nbregistry.reference import LATEST, Reference, check_model_name, instant, look_alike_key, quoted
+from nbregistry.spelling import nearest
 from nbregistry.trust import fingerprint
 
 if TYPE_CHECKING:
@@ -25,13 +25,6 @@ Ref = str | ModelVersion
 def written(ref: Ref) -> str:
     """Give a reference as text."""
     return ref.ref if isinstance(ref, ModelVersion) else ref
-
-
-def nearest(wrong: str, right: Iterable[str], most: int = 3) -> list[str]:
-    """Give the right names that resemble a wrong one, best first."""
-    names = list(right)
-    folded = {name.casefold(): name for name in names}
-    return [folded[name] for name in difflib.get_close_matches(wrong.casefold(), folded, n=most, cutoff=0.5)]
 
 
 def spelled(word: str, known: Iterable[str]) -> str:
@@ -127,7 +120,9 @@ def alias_of(view: View, name: str, alias: str) -> dict[str, Any]:
         raise NotFound(
             f"{name!r} has no alias {alias!r}",
             nearest=[f"{name}@{near}" for near in nearest(alias, known) or known[:3]],
-            hint="" if nearest(alias, known) else f"%promote {quoted(name + '@' + LATEST)} {alias}",
+            hint=f"%versions {quoted(name)}"
+            if nearest(alias, known)
+            else f"%promote {quoted(name + '@' + LATEST)} {alias}",
         )
     return document
 

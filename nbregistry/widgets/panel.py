@@ -13,7 +13,7 @@ from nbregistry.display.blocks import Line, Span, joined, line
 from nbregistry.display.views.parts import ref_of, refs_of
 from nbregistry.display.visible import short_ref
 from nbregistry.errors import NotFound, Refused, RegistryError, StorageError
-from nbregistry.operations.resolving import nearest
+from nbregistry.spelling import nearest
 from nbregistry.widgets.changing import Changes
 from nbregistry.widgets.details import Details
 from nbregistry.widgets.listing import VersionList

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 import sklearn
 from sklearn import metrics as reference
@@ -344,6 +345,27 @@ def test_a_column_that_no_model_was_fitted_on_can_stand_aside():
         with pytest.raises(Refused) as caught:
             evaluate(model, rows, target)
         assert caught.value.hint == "give the columns it was fitted on, prepared in the same way"
+
+
+def test_rows_are_refused_with_the_names_of_the_columns_that_are_amiss():
+    frame = pd.DataFrame({"x": np.arange(40.0), "y": np.arange(40.0)[::-1]})
+    target = np.arange(40) % 2
+    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(frame, target)
+    told = "; X lacks 'y', and has 'why' that it was not fitted on"
+    for rows in (frame.rename(columns={"y": "why"}), pl.DataFrame({"x": frame["x"], "why": frame["y"]})):
+        with pytest.raises(Refused) as caught:
+            evaluate(model, rows, target)
+        assert caught.value.message.endswith(told)
+        assert "--keep" not in caught.value.hint  # what is misspelt cannot stand aside
+    with pytest.raises(Refused) as caught:
+        evaluate(model, frame.assign(**{f"z{number}": 0.0 for number in range(5)}), target)
+    assert caught.value.message.endswith("; X has 'z0', 'z1', 'z2' and 2 more that it was not fitted on")
+    with pytest.raises(Refused) as caught:
+        evaluate(model, frame.assign(town="n"), target)
+    assert "of %compare, --by town does" in caught.value.hint  # which has no --keep
+    with pytest.raises(Refused, match="X has NaN") as caught:
+        evaluate(model, frame.assign(x=np.nan), target)
+    assert "fitted on" not in caught.value.message
 
 
 def test_rows_that_the_model_refuses():

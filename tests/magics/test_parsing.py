@@ -151,3 +151,18 @@ def test_help_has_no_colours(parser, monkeypatch):
 def test_every_parser_takes_no_nonsense(verb):
     with pytest.raises(WrongUsage):
         verb.parser().parse(["a", "b", "c", "d", "--no-such-option"])
+
+
+@pytest.mark.parametrize(
+    ("tokens", "near"),
+    [
+        (["a", "--reason", "better", "on", "the", "holdout"], ('--reason "better on the holdout"',)),
+        (["a", "--reason", "better", "on", "--force"], ('--reason "better on"',)),
+        (["a", "--reason", '"better"', "so"], ("--reason so",)),
+        (["a", "--kind", "Blue", "sky"], ("--reason sky",)),  # what is no text lacks no quotes
+    ],
+)
+def test_a_text_without_its_quotes_is_told_with_them(parser, tokens, near):
+    with pytest.raises(WrongUsage, match="is too much") as caught:
+        parser.parse(tokens)
+    assert caught.value.nearest == near

@@ -309,3 +309,31 @@ def test_limit_wants_a_number(shell, recorder):
     for verb in ("versions", "log"):
         with pytest.raises(WrongUsage, match="--limit takes a number"):
             shell.run_line_magic("nbr", f"{verb} churn --limit ten")
+
+
+@pytest.mark.parametrize(
+    ("line", "near", "hint"),
+    [
+        ("compare a@1 a@2 --alpha 5%", ("0.05",), "--alpha 0.05"),
+        ("compare a@1 a@2 --margin 0,02", ("0.02",), "--margin 0.05"),
+        ("compare a@1 a@2 --alpha five", (), "--alpha 0.05"),
+        ('check a@2 "f1 >= 0.9"', (), '%nbr check a@2 --require "f1 >= 0.9"'),
+        ('promote "my a@2" f1>=0.9', (), '%promote "my a@2" --require "f1>=0.9"'),
+        ('policy "f1 >= 0.9"', (), '%nbr policy champion "f1 >= 0.9"'),
+        ("policy a@live f1 >= 0.9", ('"f1 >= 0.9"',), '%nbr policy a@live "f1 >= 0.9"'),
+        ("policy a@live --dry-run", (), '%nbr policy a@live "roc_auc >= 0.9" --reason TEXT'),
+        ("check a@2 --require f1 > 0.9", ('--require "f1 > 0.9"',), "%nbr check --help"),
+        ("versions a --where metrics.f1 > 0.9", ('--where "metrics.f1 > 0.9"',), "%nbr versions --help"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_answered_with_the_line_that_was_meant(shell, recorder, line, near, hint):
+    with pytest.raises(WrongUsage) as caught:
+        shell.run_line_magic("nbr", line)
+    assert (caught.value.nearest, caught.value.hint) == (near, hint)
+    assert not recorder.calls
+
+
+@pytest.mark.usefixtures("recorder")
+def test_commas_between_metrics_and_quotes_around_numbers_do_no_harm(shell):
+    call = shell.run_line_magic("compare", "a@1 a@2 --metrics f1, mcc --alpha '0.1'")
+    assert (call.kwargs["metrics"], call.kwargs["alpha"]) == (["f1", "mcc"], 0.1)

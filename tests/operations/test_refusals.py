@@ -324,3 +324,52 @@ def test_small_things_that_are_told(story: Registry) -> None:
         story.register("m", pipeline(), on=(X_test, None))
     assert story.register("m", {"w": 1}, parents=["tumour@1", "tumour:1"]).parents == ("tumour@1",)
     assert {row.metric for row in story.compare("tumour@1", "tumour@2", metrics="f1").rows} == {"f1"}
+
+
+def test_a_comparison_names_what_was_meant(story: Registry) -> None:
+    story.promote("tumour@2", "candidate")
+    for bare in ("3", "candidate"):
+        with pytest.raises(NotFound, match=f"there is no model '{bare}'") as caught:
+            story.compare("tumour@champion", bare)
+        assert caught.value.nearest == (f"tumour@{bare}",)
+        assert caught.value.hint == f"%compare tumour@champion tumour@{bare}"
+    for asked, near in (("ROC_AUC", "roc_auc"), ("prediction_second", "prediction_seconds")):
+        with pytest.raises(NotFound, match="none of these versions has a metric") as caught:
+            story.compare("tumour@1", "tumour@2", metrics=asked)
+        assert caught.value.nearest[0] == near
+    with pytest.raises(Refused, match="there is no plot 'ROC'") as caught:
+        story.compare("tumour@1", "tumour@2", plots="ROC")
+    assert caught.value.nearest == ("roc",)
+    for alpha, kind in ((5, Refused), ("5%", WrongType)):
+        with pytest.raises(kind) as caught:
+            story.compare("tumour@1", "tumour@2", alpha=alpha)
+        assert caught.value.nearest == ("0.05",)
+
+
+def test_what_was_nearly_right_is_followed_by_a_command(story: Registry) -> None:
+    with pytest.raises(NotFound) as caught:
+        story.get("tumour@champoin")
+    assert caught.value.hint == "%versions tumour"
+    with pytest.raises(InvalidName) as caught:
+        story.promote("tumour@2", "tumour@champion")
+    assert caught.value.nearest == ("champion",)
+    for alias in ("latest", "3"):
+        with pytest.raises(InvalidName, match="names a version; a policy is for an alias") as caught:
+            story.policy(f"tumour@{alias}", "approved")
+        assert (caught.value.nearest, caught.value.hint) == (("tumour@champion",), "%nbr policy tumour@champion")
+    with pytest.raises(Conflict, match="looks like") as caught:
+        story.policy("tumour@Champion", "approved")
+    assert caught.value.hint == "%nbr policy tumour@champion"
+    with pytest.raises(Refused, match="no rows") as caught:
+        story.evaluate("tumour@1", X_test[:0], y_test[:0])
+    assert caught.value.hint
+    with pytest.raises(
+        Refused, match=r"^tumour@1: y holds labels the model does not know \('a'\), so it is not"
+    ) as caught:
+        story.evaluate("tumour@1", X_test, ["a"] * len(X_test))
+    assert not caught.value.message.startswith("tumour@1 was not evaluated")
+
+
+def test_a_gate_on_a_cost_that_is_misspelt_names_it(story: Registry) -> None:
+    (check,) = story.check("tumour@1", "predict_seconds < 1").checks
+    assert check.detail == "tumour@1 has no metric predict_seconds; did you mean prediction_seconds?"

@@ -8,12 +8,13 @@ from nbregistry.magics.arguments import (
     HOW_REQUIREMENTS_ARE_READ,
     alias,
     reference,
+    refuse_requirement,
     refuse_swapped,
     refuse_without_at,
     require_option,
 )
 from nbregistry.magics.verb import Verb
-from nbregistry.reference import CHAMPION
+from nbregistry.reference import CHAMPION, quoted
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -35,6 +36,7 @@ def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) ->
     """Call :meth:`Registry.check`."""
     refuse_without_at("%nbr check", [arguments.ref, arguments.alias])
     refuse_swapped("%nbr check", arguments.ref, arguments.alias)
+    refuse_requirement(arguments.alias, f"%nbr check {quoted(arguments.ref)} --require {{}}")
     return registry.check(arguments.ref, arguments.require, arguments.alias)
 
 

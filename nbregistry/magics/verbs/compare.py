@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.evaluation.plots import CHOICES
-from nbregistry.magics.arguments import column, expression, metric, number, plot, reference, refuse_without_at
+from nbregistry.magics.arguments import column, expression, metric, number_of, plot, reference, refuse_without_at
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -24,8 +24,14 @@ def arguments(parser: ArgumentParser) -> None:
     add("--by", nargs="+", metavar="COLUMN", type=column, help="also for each value of these columns of X")
     add("--slices", action="store_true", help="find the weakest slices of X, and confirm them on other rows")
     add("--metrics", nargs="+", metavar="NAME", type=metric, help="only these metrics")
-    add("--alpha", type=number, default=0.05, metavar="A", help="chance of finding a difference where there is none")
-    add("--margin", type=number, metavar="M", help="smaller differences do not matter: equivalent")
+    add(
+        "--alpha",
+        type=number_of("alpha"),
+        default=0.05,
+        metavar="A",
+        help="chance of finding a difference where there is none",
+    )
+    add("--margin", type=number_of("margin"), metavar="M", help="smaller differences do not matter: equivalent")
     different = "of different rows: test on those they share, or each on its own"
     add("--rows", choices=("shared", "unpaired"), help=different)
     shown = f"what to plot: {', '.join(CHOICES)}; default: the usual one of the task"

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import HOW_REQUIREMENTS_ARE_READ, change_options, gated, requirement
+from nbregistry.errors import InvalidRequirement
+from nbregistry.magics.arguments import (
+    HOW_REQUIREMENTS_ARE_READ,
+    change_options,
+    gated,
+    refuse_requirement,
+    requirement,
+)
 from nbregistry.magics.usage import WrongUsage
 from nbregistry.magics.verb import Verb
+from nbregistry.reference import quoted
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
     from nbregistry.listings import Policies
     from nbregistry.model import Policy
@@ -35,13 +44,16 @@ def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) ->
     """Call :meth:`Registry.policy`."""
     is_change = arguments.require or arguments.clear
     if not is_change and (arguments.reason or arguments.dry_run):
-        raise WrongUsage("nothing is changed here", hint='%nbr policy churn@champion "roc_auc >= 0.9" --reason TEXT')
+        of = quoted(arguments.of or "churn@champion")
+        raise WrongUsage("nothing is changed here", hint=f'%nbr policy {of} "roc_auc >= 0.9" --reason TEXT')
     if arguments.of is None:
         if is_change:
             raise WrongUsage("of which alias?", hint="%nbr policy churn@champion --clear")
         return registry.policies()
+    refuse_requirement(arguments.of, "%nbr policy champion {}")
     if not is_change:
         return registry.policy(arguments.of)
+    _refuse_unquoted(arguments.of, arguments.require)
     return registry.policy(
         arguments.of,
         arguments.require or None,
@@ -49,6 +61,30 @@ def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) ->
         reason=arguments.reason,
         dry_run=arguments.dry_run,
     )
+
+
+def _refuse_unquoted(of: str, words: Sequence[str]) -> None:
+    """Notice ``roc_auc >= 0.9`` without its quotes: each word would be a requirement of its own.
+
+    Raises
+    ------
+    WrongUsage
+    """
+    if len(words) < 2:
+        return
+    from nbregistry.operations.gates.parsing import read
+
+    try:
+        for word in words:
+            read(word)
+    except InvalidRequirement:
+        try:
+            read(" ".join(words))
+        except InvalidRequirement:
+            return
+        whole = " ".join(words)
+        hint = f'%nbr policy {quoted(of)} "{whole}"'
+        raise WrongUsage("a requirement of several words goes in quotes", nearest=[f'"{whole}"'], hint=hint) from None
 
 
 VERB = Verb(

@@ -10,12 +10,13 @@ from nbregistry.magics.arguments import (
     change_options,
     isolated_option,
     reference,
+    refuse_requirement,
     refuse_swapped,
     refuse_without_at,
     require_option,
 )
 from nbregistry.magics.verb import Verb
-from nbregistry.reference import CHAMPION
+from nbregistry.reference import CHAMPION, quoted
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -39,6 +40,7 @@ def run(registry: Registry, arguments: Namespace, _namespace: dict[str, Any]) ->
     """Call :meth:`Registry.promote`."""
     refuse_without_at("%promote", [arguments.ref, arguments.alias])
     refuse_swapped("%promote", arguments.ref, arguments.alias)
+    refuse_requirement(arguments.alias, f"%promote {quoted(arguments.ref)} --require {{}}")
     return registry.promote(
         arguments.ref,
         arguments.alias,

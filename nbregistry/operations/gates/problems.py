@@ -64,6 +64,10 @@ _MINUS = "\u2212\u2013"
 """What is typed, or pasted from a display, for the hyphen that a number begins with."""
 _COMMA_OF_A_NUMBER = re.compile(r"\d,$")
 _VERDICT_WITHOUT_METRIC = re.compile(r"(?:^|[\s,])(better|not|surely)\s+$", re.IGNORECASE)
+_VERDICT = re.compile(r"(?:better|not)\b", re.IGNORECASE)
+_SURE_ALREADY = "a verdict is told without 'surely': roc_auc not worse than champion by 0.01 is surely so"
+_TORN_SIGN = re.compile(r"([<>])\s+$")
+_UNIT = re.compile(r"[\d.]*\s*(?:[kmgt]i?b|bytes?|[mµ]?s|sec(?:ond)?s?|min(?:ute)?s?)\b", re.IGNORECASE)
 
 
 class Problem(problems.Problem):
@@ -92,15 +96,30 @@ def unexpected(text: str, position: int, expected: Iterable[str]) -> Problem:
     rest = text[position:]
     if "QUOTED" in names and rest[:1] in ("'", '"'):
         return Problem(position, "this quote is never closed", hint="a quote inside is written twice: 'it''s'")
-    if rest[:1] == "%":
-        return Problem(
-            position, f"expected {wanted}", hint="90% of a metric is written 0.9; a margin may be in %: by 2%"
-        )
-    if rest[:1].isdigit() and _COMMA_OF_A_NUMBER.search(text[:position]):
-        return Problem(position, f"expected {wanted}", hint="numbers have a point: 0.9; a comma ends a requirement")
-    if "COMPARE" in names and _VERDICT_WITHOUT_METRIC.search(text[:position]):
-        return Problem(position, f"expected {wanted}", hint="the metric comes first: roc_auc better than champion")
+    if "NUMBER" in names and rest[:1] == "=" and (sign := _TORN_SIGN.search(text[:position])):
+        return Problem(position, f"expected {wanted}", nearest=[f"{sign[1]}="])
+    if hint := _of_a_habit(text[:position], rest, names):
+        return Problem(position, f"expected {wanted}", hint=hint)
     return Problem(position, f"expected {wanted}", nearest=_meant(text, position, words))
+
+
+def _of_a_habit(before: str, rest: str, names: frozenset[str]) -> str:
+    """Say in words what is to be written otherwise, where no single word would mend it; ``""`` for no such habit."""
+    hints = (
+        (rest[:1] == "%", "90% of a metric is written 0.9; a margin may be in %: by 2%"),
+        (
+            rest[:1].isdigit() and _COMMA_OF_A_NUMBER.search(before),
+            "numbers have a point: 0.9; a comma ends a requirement",
+        ),
+        (names & {"NUMBER", "_COMMA"} and _UNIT.match(rest), "sizes are in bytes, times in seconds: size <= 5000000"),
+        ("NAME" in names and rest[:1].isdigit(), "the metric comes first: roc_auc >= 0.9"),
+        ("COMPARE" in names and "SURELY" not in names and _VERDICT.match(rest), _SURE_ALREADY),
+        (
+            "COMPARE" in names and _VERDICT_WITHOUT_METRIC.search(before),
+            "the metric comes first: roc_auc better than champion",
+        ),
+    )
+    return next((told for is_so, told in hints if is_so), "")
 
 
 def _place(names: frozenset[str]) -> tuple[str, tuple[str, ...]]:

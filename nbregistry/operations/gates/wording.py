@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.evaluation.costs import HOW_KNOWN
+from nbregistry.evaluation.costs import COSTS, HOW_KNOWN
 from nbregistry.evaluation.partition import FEWEST_ROWS
 from nbregistry.operations.gates.requirements import DIGEST
-from nbregistry.operations.resolving import nearest
 from nbregistry.reference import quoted, recorded_ref
+from nbregistry.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +85,7 @@ def lacking(metric: str, version: Mapping[str, Any], evidence: Evidence, on: str
         told = f"{metric} of {ref} was given and not computed; to compute it"
     else:
         known = sorted(evidence.metrics_of(version))
-        near = nearest(metric, known, 1)
+        near = nearest(metric, (*known, *COSTS), 1)
         if near:
             return f"{ref} has no metric {metric}; did you mean {near[0]}?"
         told = f"{ref} has no metric {metric}; to measure it" if known else f"{ref} was not evaluated; to do it"

@@ -102,6 +102,12 @@ def test_several_texts_count_once_each():
         ("'' >= 1", 1, "nothing between", None),
         (", a > 1", 1, "a metric such as roc_auc", None),
         ("a > 1,", 7, "a metric such as roc_auc", None),
+        ("roc_auc > = 0.9", 11, "a number", ">="),
+        ("mae < = 2", 7, "a number", "<="),
+        ("mae < 2 =", 9, "on, a comma", None),
+        ("size <= 5 MB", 11, "on, a comma", None),
+        ("0.9 <= roc_auc", 1, "a metric such as roc_auc", None),
+        ("roc_auc surely not worse than champion", 16, "a sign such as >=", None),
     ],
 )
 def test_an_error_points_at_the_place_and_names_what_was_meant(text, column, expected, near):
@@ -129,7 +135,15 @@ def test_no_text_is_anything_but_read_or_refused(text):
 
 
 def test_a_slip_that_is_common_is_told_in_words():
-    for text, told in (("roc_auc >= 0,9", "numbers have a point"), ("better than champion", "the metric comes first")):
+    for text, told in (
+        ("roc_auc >= 0,9", "numbers have a point"),
+        ("better than champion", "the metric comes first"),
+        ("0.9 <= roc_auc", "the metric comes first: roc_auc >= 0.9"),
+        ("size <= 5 MB", "sizes are in bytes"),
+        ("size <= 5MB", "sizes are in bytes"),
+        ("prediction_seconds < 3 ms", "times in seconds"),
+        ("roc_auc surely better than champion", "without 'surely'"),
+    ):
         with pytest.raises(InvalidRequirement) as caught:
             read(text)
         assert told in caught.value.hint
