@@ -92,6 +92,29 @@ def test_labels_that_begin_alike_are_told_apart(monkeypatch):
     assert {len(label) for label in labels} == {12}
 
 
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [("tumour@1", 2), ("holdout of spring no. 3", 1), ("GradientBoostingOfCustomers" * 2 + "@12", 1)],
+)
+def test_a_legend_of_many_lines_is_never_cut(name, columns):
+    drawn: list[Figure] = []
+
+    def paint(axes):
+        drawn.append(axes.get_figure(root=True))
+        for index in range(canvas.MOST):
+            label = f"{canvas.legible(name)}   Brier 0.1234"
+            canvas.curve(axes, index, ([0, 1], [0, 1]), label, None)
+
+    canvas.square_png("recall", "precision", paint, "lower left")
+    (figure,) = drawn
+    (legend,) = figure.legends
+    (axes,) = figure.axes
+    box = legend.get_window_extent()
+    assert len({round(text.get_window_extent().x0) for text in legend.get_texts()}) == columns
+    assert (box.x0 >= 0, box.x1 <= figure.bbox.width, box.y0 >= 0) == (True, True, True)
+    assert axes.get_window_extent().height > 0.8 * 2 * 400  # the curves have as much room as without
+
+
 def test_many_rows_make_no_larger_plot():
     for picture in pictures(card_of(comparison("regression", rows=100_000)).blocks):
         assert len(picture.draw()) < 40_000

@@ -29,7 +29,7 @@ def draw_calibration(calibrations: Mapping[str, Calibration]) -> bytes:
         A PNG.
     """
     axes = "predicted probability", "share in which it happened"
-    return canvas.square_png(*axes, len(calibrations), partial(_paint, calibrations), "upper left")
+    return canvas.square_png(*axes, partial(_paint, calibrations), "upper left")
 
 
 def _paint(calibrations: Mapping[str, Calibration], axes: Axes) -> None:

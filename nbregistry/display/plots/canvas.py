@@ -41,6 +41,9 @@ WITH_BANDS = 3
 SIZE = 7.5
 _INSIDE = 4
 _LEGEND_LINE = 17
+_HANDLE = 3  # the length of a legend's lines, in letters
+_IN_TWO_COLUMNS = 165  # pixels of the page that each of two columns has beside such a line
+_POINTS = 72  # in an inch
 _DPI = 200  # twice the pixels of the page, for dense screens
 _PALETTE = 256  # the most that a PNG's palette holds
 _NAME_LENGTH = 28
@@ -117,15 +120,13 @@ def quiet_axes(figure: Figure, x: str, y: str, **settings: Any) -> Axes:
     return axes
 
 
-def square_png(x: str, y: str, lines: int, paint: Callable[[Axes], None], legend_at: Corner) -> bytes:
+def square_png(x: str, y: str, paint: Callable[[Axes], None], legend_at: Corner) -> bytes:
     """Draw lines that stand for versions on square axes for two shares.
 
     Parameters
     ----------
     x, y : str
         Which shares they are.
-    lines : int
-        How many the legend will name.
     paint : callable
         Draws on the axes.
     legend_at : str
@@ -140,9 +141,9 @@ def square_png(x: str, y: str, lines: int, paint: Callable[[Axes], None], legend
     def on(figure: Figure) -> None:
         axes = quiet_axes(figure, x, y, xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), aspect="equal")
         paint(axes)
-        legend(axes, legend_at)
+        legend(figure, axes, legend_at)
 
-    return png(WIDTH, with_legend(_SQUARE_HEIGHT, lines), on)
+    return png(WIDTH, _SQUARE_HEIGHT, on)
 
 
 def curve(axes: Axes, index: int, points: tuple[Any, Any], label: str, own: tuple[float, float] | None) -> None:
@@ -157,21 +158,23 @@ def title(axes: Axes, ref: str) -> None:
     axes.set_title(legible(ref), color=GREY, fontsize=SIZE, loc="left")
 
 
-def legend(axes: Axes, place: Corner) -> None:
-    """Name the lines, in a corner, or below the axes where they are many."""
-    if len(axes.get_legend_handles_labels()[1]) <= _INSIDE:
-        axes.legend(loc=place, frameon=False, labelcolor=GREY, fontsize=SIZE, handlelength=3)
-    else:
-        figure = axes.get_figure(root=True)
-        if figure is not None:
-            figure.legend(
-                loc="outside lower left", ncols=2, frameon=False, labelcolor=GREY, fontsize=SIZE, handlelength=3
-            )
+def legend(figure: Figure, axes: Axes, place: Corner) -> None:
+    """Name the lines, in a corner, or where they are many below the axes: the figure grows by as much as that takes."""
+    look: dict[str, Any] = {"frameon": False, "labelcolor": GREY, "fontsize": SIZE, "handlelength": _HANDLE}
+    names = axes.get_legend_handles_labels()[1]
+    if len(names) <= _INSIDE:
+        axes.legend(loc=place, **look)
+        return
+    columns = 2 if max(map(_width, names)) <= _IN_TWO_COLUMNS else 1
+    figure.set_figheight(figure.get_figheight() + -(-len(names) // columns) * _LEGEND_LINE * 2 / _DPI)
+    figure.legend(loc="outside lower left", ncols=columns, **look)
 
 
-def with_legend(height: int, lines: int) -> int:
-    """Give the height of a plot whose legend stands below it where the lines are many."""
-    return height + (-(-lines // 2) * _LEGEND_LINE if lines > _INSIDE else 0)
+def _width(text: str) -> float:
+    """Measure a text, in pixels of the page."""
+    from matplotlib.textpath import TextPath
+
+    return float(TextPath((0, 0), text, size=SIZE).get_extents().width) * _DPI / 2 / _POINTS
 
 
 def colour(index: int) -> str:

@@ -29,7 +29,7 @@ def draw_precision_recall(curves: Mapping[str, PrecisionRecallCurve]) -> bytes:
         A PNG.
     """
     axes = "recall", "precision"
-    return canvas.square_png(*axes, len(curves), partial(_paint, curves), "lower left")
+    return canvas.square_png(*axes, partial(_paint, curves), "lower left")
 
 
 def _paint(curves: Mapping[str, PrecisionRecallCurve], axes: Axes) -> None:

@@ -36,7 +36,7 @@ def draw_residual_histogram(residuals: Mapping[str, Residuals]) -> bytes:
     bytes
         A PNG.
     """
-    return canvas.png(canvas.WIDTH, canvas.with_legend(_HEIGHT, len(residuals)), partial(_paint_histogram, residuals))
+    return canvas.png(canvas.WIDTH, _HEIGHT, partial(_paint_histogram, residuals))
 
 
 def draw_residuals(ref: str, residuals: Residuals, index: int, limits: tuple[Limits, Limits]) -> bytes:
@@ -73,7 +73,7 @@ def _paint_histogram(residuals: Mapping[str, Residuals], figure: Figure) -> None
     axes.axvline(0, **canvas.GUIDE)
     peak = max((int(found.counts.max(initial=0)) for found in residuals.values()), default=0)
     axes.set_ylim(0, _HEADROOM * max(peak, 1))
-    canvas.legend(axes, "upper right")
+    canvas.legend(figure, axes, "upper right")
 
 
 def _paint(ref: str, residuals: Residuals, index: int, limits: tuple[Limits, Limits], figure: Figure) -> None:

@@ -31,7 +31,7 @@ def draw_roc(curves: Mapping[str, RocCurve]) -> bytes:
         A PNG.
     """
     axes = "false positive rate", "true positive rate"
-    return canvas.square_png(*axes, len(curves), partial(_paint, curves), "lower right")
+    return canvas.square_png(*axes, partial(_paint, curves), "lower right")
 
 
 def _paint(curves: Mapping[str, RocCurve], axes: Axes) -> None:
