@@ -24,6 +24,8 @@ _LONG_NAME = re.compile(r"(\S{22,})")
 """Longer than the names of all usual metrics."""
 _NAME_PARTS = re.compile(r"(?<=_)(?=[^\W_])|(?<=/)(?=[^\s/])|(?<=[a-z])(?=[A-Z])")
 
+_P_VALUE = re.compile(r"\b(p [=<] \d\.\d+)")
+
 
 def render_html(card: Card) -> str:
     """Give a card as one ``div``.
@@ -84,6 +86,7 @@ def _environment() -> Environment:
     }
     environment.globals["style"] = Markup(_style())  # noqa: S704 - our own file, as it stands in the package
     environment.filters["breakable"] = _breakable
+    environment.filters["unbroken"] = _unbroken
     environment.filters["json"] = json.dumps  # escaped afterwards, as all text is
     environment.filters["base64"] = lambda data: base64.b64encode(data).decode("ascii")
     environment.tests["block"] = lambda value, kind: type(value).__name__ == kind
@@ -105,6 +108,21 @@ def _breakable(text: str) -> Markup:
         Markup("<wbr>").join(_NAME_PARTS.split(part)) if odd % 2 else escape(part) for odd, part in enumerate(parts)
     ]
     return Markup("").join(pieces)
+
+
+def _unbroken(text: str) -> Markup:
+    """Keep a p-value on one line, in words of our own.
+
+    Examples
+    --------
+    >>> str(_unbroken("adjusted p < 0.001, <b>"))
+    'adjusted <span class="nbr-whole">p &lt; 0.001</span>, &lt;b&gt;'
+    """
+    from markupsafe import Markup, escape
+
+    parts = _P_VALUE.split(visible(text))
+    whole = Markup('<span class="nbr-whole">{}</span>')
+    return Markup("").join(whole.format(part) if odd % 2 else escape(part) for odd, part in enumerate(parts))
 
 
 def _style() -> str:

@@ -82,6 +82,18 @@ def test_of_several_each_is_judged_against_the_baseline_the_better_first():
     )
 
 
+def test_of_several_that_are_alike_the_verdict_is_said_once():
+    said = lead(judged(["undecided", "better", "undecided"]))
+    assert said == (
+        "Against tumour@1 in roc_auc: tumour@3 is better (+0.0004); tumour@2 (−0.0080), tumour@4 (±0) are undecided."
+    )
+
+
+def test_a_p_value_is_not_broken():
+    (words,) = [part for part in parse(to_html(judged(["worse"]))).all("p") if "worse than" in part.text]
+    assert [part.text for part in words.all("span") if part.attributes.get("class") == "nbr-whole"] == ["p < 0.001"]
+
+
 def test_of_many_some_are_named_and_the_others_counted():
     said = lead(judged(["better"] * 3 + ["undecided"] * 6))
     assert said.endswith("3 more undecided.")
@@ -144,11 +156,13 @@ def test_of_several_versions_too_it_is_said_first_on_which_rows():
 
 
 def test_where_hardly_a_row_is_new_the_first_words_are_that_there_is_no_verdict():
-    learned = judged(["better"], leaks=(Leak("tumour@2", 171, 171),))
+    learned = judged(["better"], leaks=(Leak("tumour@2", 170, 171),))
     assert lead(learned).startswith(
         "No verdict: without the rows that were trained on, there are too few to tell. On all 171 rows, tumour@2 is"
     )
     assert tone(learned) == "nbr-warned"
+    of_all = replace(learned, leaks=(Leak("tumour@2", 171, 171),))
+    assert lead(of_all).startswith("No verdict: tumour@2 was trained on all of these rows. On all 171 rows, tumour@2")
     seen_by_the_baseline = replace(learned, leaks=(Leak("tumour@1", 171, 171),))
     assert lead(seen_by_the_baseline).startswith("tumour@2 is better than tumour@1")
     assert lead(seen_by_the_baseline).endswith("Without the rows that were trained on, there are too few to tell.")

@@ -9,11 +9,13 @@ from nbregistry.display.blocks import Line, Section, Span, line
 from nbregistry.display.measures import by_importance, legend_of_tests
 from nbregistry.display.quantities import plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE
-from nbregistry.display.views.parts import metric_matrix
+from nbregistry.display.views.parts import metric_matrix, ref_of
 from nbregistry.display.views.verdict import answer, certainty, judged_rows
 
 if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison
+
+_ALL_OF_THEM = "was trained on all of these rows"
 
 
 def without_leaks(comparison: Comparison) -> Section | None:
@@ -52,6 +54,9 @@ def answer_to(comparison: Comparison, metric: str) -> Line:
         # Where it holds comes first: its figures are not those of the table below.
         left = f"On the {_rows(clean, metric):,} rows that no version was trained on, "
         return line(answer(clean, metric, where=left), " ", of_all)
+    learned = [leak for leak in comparison.leaks if leak.rows == leak.n and leak.ref != comparison.baseline_ref]
+    if learned:
+        return line(Span("No verdict", "strong"), ": ", ref_of(learned[0].ref), f" {_ALL_OF_THEM}. ", of_all)
     too_few = "without the rows that were trained on, there are too few to tell"
     if all(leak.ref == comparison.baseline_ref for leak in comparison.leaks):  # which flatters no other version
         return line(answer(comparison, metric), f" {too_few[0].upper()}{too_few[1:]}.")

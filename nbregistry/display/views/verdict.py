@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Cell, Column, Line, Notes, Row, Section, Span, Table, joined, line
@@ -35,12 +36,20 @@ def answer(comparison: Comparison, metric: str, *, where: str = "", brief: bool 
         said = line(where, _sentence(rows[0], comparison, "it" if where else "It"))
         return said if brief else line(said, " ", _in_sum(comparison, rows[0].ref))
     ranked = sorted(rows, key=lambda row: (_RANK.index(str(row.verdict)), -abs(row.difference or 0)))
-    named = [line(ref_of(row.ref), f" {_word(row)} ({_moved(row)})") for row in ranked[:_NAMED]]
+    named = [_alike(list(alike)) for _, alike in groupby(ranked[:_NAMED], key=lambda row: row.verdict)]
     rest = Counter(str(row.verdict) for row in ranked[_NAMED:])
     told = [line(f"{count} more {verdict}") for verdict, count in rest.items()]
     against = f"{where}against " if where else "Against "
     standard = line(against, ref_of(comparison.baseline_ref), " in ", Span(metric, "strong"), ": ")
-    return line(standard, joined(", ", [*named, *told]), ".")
+    return line(standard, joined("; " if len(ranked) > len(named) else ", ", [*named, *told]), ".")
+
+
+def _alike(rows: Sequence[MetricRow]) -> Line:
+    """Name the versions of which a test said the same, and say it once."""
+    verdict = Span(str(rows[0].verdict), "strong")
+    if len(rows) == 1:
+        return line(ref_of(rows[0].ref), " is ", verdict, f" ({_moved(rows[0])})")
+    return line(joined(", ", [line(ref_of(row.ref), f" ({_moved(row)})") for row in rows]), " are ", verdict)
 
 
 def _sentence(row: MetricRow, comparison: Comparison, it: str) -> Line:
@@ -138,10 +147,6 @@ def verdict_of(verdict: str) -> Span:
     """Write a verdict with its sign."""
     sign, kind = VERDICTS[verdict]
     return Span(f"{sign} {verdict}", kind)
-
-
-def _word(row: MetricRow) -> str:
-    return "is undecided" if row.verdict == "undecided" else f"is {row.verdict}"
 
 
 def _moved(row: MetricRow) -> str:
