@@ -95,10 +95,16 @@ def joined(separator: str, parts: Sequence[Line]) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table: what is read first, and what stands small below it."""
+    """One cell of a table: what is read first, what stands small below it, and what stands below that."""
 
     main: Line = ()
     below: Line = ()
+    lowest: Line = ()
+
+    @property
+    def small(self) -> Line:
+        """All that is small, in one line."""
+        return joined(", ", [self.below, self.lowest])
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def _cells(row: Row) -> list[str]:
 
 
 def _cell(cell: Cell) -> str:
-    return " · ".join(filter(None, (_words(cell.main), _words(cell.below))))
+    return " · ".join(filter(None, (_words(cell.main), _words(cell.small))))
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -177,7 +177,7 @@ def _beside_each_other(table: Table) -> Table:
     """Put what stands small below a number beside it, aligned: a row is then one line, and read as one."""
     all_rows = (*table.rows, *table.foot)
     rooms = [
-        max((len(_words(row.cells[place].below)) for row in all_rows), default=0) if column.numeric else 0
+        max((len(_words(row.cells[place].small)) for row in all_rows), default=0) if column.numeric else 0
         for place, column in enumerate(table.columns)
     ]
 
@@ -189,7 +189,7 @@ def _beside_each_other(table: Table) -> Table:
 
 
 def _on_one_line(cell: Cell, room: int) -> Cell:
-    return Cell((*cell.main, Span(f"  {_words(cell.below):>{room}}")))
+    return Cell((*cell.main, Span(f"  {_words(cell.small):>{room}}")))
 
 
 def _grid(table: Table) -> Iterator[str]:
@@ -217,7 +217,7 @@ def _row(row: Row, columns: Sequence[Column]) -> list[str]:
 
 
 def _cell(cell: Cell, *, numeric: bool) -> str:
-    lines = [_words(part) for part in (cell.main, cell.below) if part]
+    lines = [_words(part) for part in (cell.main, cell.small) if part]
     if not numeric:
         lines = [more for text_line in lines for more in _wrapped(text_line, width=_CELL_WIDTH)]
     return "\n".join(lines)

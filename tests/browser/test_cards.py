@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,12 @@ import pytest
 from nbregistry.display import to_html
 from nbregistry.evaluation.comparison import Difference
 from tests.display import samples
+from tests.display.test_disagreement import SCORES, TARGET
+from tests.display.test_disagreement import shown as disagreeing
+from tests.display.test_groups import row as by_group
+from tests.display.test_groups import shown as grouped
 from tests.display.test_verdict import judged
+from tests.evaluation.significance.samples import binary
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -101,6 +107,35 @@ def test_beside_the_file_browser_the_plot_stands_beside_the_metrics(page: Page, 
     assert picture is not None
     assert picture["x"] > table["x"] + table["width"]
     assert picture["width"] > 300
+
+
+def test_groups_of_three_versions_and_the_rows_that_flipped_are_in_sight_in_a_narrow_card(page: Page) -> None:
+    groups = [by_group("elsewhere", "tumour@1", 0.9)]
+    groups += [by_group("elsewhere", f"tumour@{number}", 0.8, "undecided") for number in (2, 3)]
+    scored = [binary(TARGET, score) for score in SCORES]
+    page.set_viewport_size({"width": 376, "height": 800})  # a card in an export that is 420 wide
+    for shown in (grouped(*groups, numbers=(1, 2, 3)), disagreeing(*scored)):
+        page.set_content(f'<!doctype html><meta charset="utf-8"><body style="margin:0">{to_html(shown)}')
+        page.eval_on_selector_all("details", "parts => parts.forEach(part => part.open = true)")
+        tables = page.locator(".nbr-scroll", has=page.locator("caption", has_text=re.compile("by region|disagree")))
+        wide = tables.evaluate_all("parts => parts.map(part => part.scrollWidth - part.clientWidth)")
+        assert wide == [0]
+
+
+def test_what_a_wide_table_is_about_stays_in_sight(page: Page) -> None:
+    scored = [binary(TARGET, score) for score in (*SCORES, SCORES[0] * 0.8)]
+    page.set_viewport_size({"width": 300, "height": 800})
+    page.set_content(f'<!doctype html><meta charset="utf-8"><body style="margin:0">{to_html(disagreeing(*scored))}')
+    page.eval_on_selector_all("details", "parts => parts.forEach(part => part.open = true)")
+    table = page.locator(".nbr-scroll", has=page.locator("caption", has_text="about which they disagree"))
+    assert table.evaluate("part => part.scrollWidth - part.clientWidth") > 20
+    for scrolled in (0, 20):
+        table.evaluate("(part, left) => { part.scrollLeft = left; }", scrolled)
+        caption, part = table.locator("caption").bounding_box(), table.bounding_box()
+        assert caption is not None
+        assert part is not None
+        assert caption["x"] >= part["x"]
+        assert caption["x"] + caption["width"] <= part["x"] + part["width"]
 
 
 def test_each_test_is_one_line_in_a_narrow_card(page: Page) -> None:

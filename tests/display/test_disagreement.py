@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from nbregistry.display import to_html, to_text
+from nbregistry.display.quantities import difference, number
 from nbregistry.evaluation.disagreement import Disagreements
 from nbregistry.evaluation.metrics import Measured
 from tests.display import samples
@@ -65,7 +66,10 @@ def test_numbers_are_further_off_or_nearer():
     (found,) = comparison.disagreements
     title = f"the error is smaller in {found.fixed} of 200 rows, larger in {found.broken}"
     assert title in " ".join(to_text(comparison).split())
-    assert "error, from" in to_text(comparison)
+    text = " ".join(to_text(comparison).split())
+    assert "row true said error change outcome" in text
+    first = comparison.flips().iloc[0]
+    assert f"{number(first.baseline_score)} → {number(first.score)} {difference(first.change)}" in text
 
 
 def test_that_they_never_disagree_is_said():

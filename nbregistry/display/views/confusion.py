@@ -65,7 +65,7 @@ def confusion_table(found: Confusion, caption: Line) -> Table:
             (
                 Cell((Span(str(label), "user"),)),
                 *(
-                    Cell(line(f"{found.counts[row, column]:,}"), line(Span(f"{shares[row, column]:.1%}", "muted")))
+                    _counted(int(found.counts[row, column]), float(shares[row, column]))
                     for column in range(len(found.labels))
                 ),
             )
@@ -77,6 +77,11 @@ def confusion_table(found: Confusion, caption: Line) -> Table:
         *(Column((Span(str(label), "user"),), numeric=True) for label in found.labels),
     )
     return Table(caption, columns, body)
+
+
+def _counted(count: int, share: float) -> Cell:
+    """Give a count with its share; of none there is none to give, and the others stand out."""
+    return Cell(line(f"{count:,}"), line(Span(f"{share:.1%}" if count else "", "muted")))
 
 
 def pairs_table(found: Confusion, caption: Line) -> Table:

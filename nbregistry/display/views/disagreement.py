@@ -72,19 +72,18 @@ def _flips(flips: Sequence[Flip], comparison: Comparison) -> Table:
         Column(line("row"), numeric=True),
         *([Column(line("version"))] if many else []),
         Column(line("true"), numeric=are_numbers),
-        Column(line("baseline said"), numeric=are_numbers),
-        Column(line("version said"), numeric=are_numbers),
-        *([Column(line(f"{what}, from"), numeric=True), Column(line("to"), numeric=True)] if scored else []),
-        *([Column(line("change"), numeric=True)] if scored else []),
-        Column(line("error" if are_numbers else "outcome")),
+        Column(line("said"), numeric=are_numbers),
+        *([Column(line(what), numeric=True), Column(line("change"), numeric=True)] if scored else []),
+        Column(line("outcome")),
     ]
     body = tuple(
         Row(
             (
                 Cell(line(f"{flip.row}")),
                 *([Cell((ref_of(flip.ref),))] if many else []),
-                *(Cell((_label(value),)) for value in (flip.target, flip.baseline_prediction, flip.prediction)),
-                *([Cell(line(number(value))) for value in (flip.baseline_score, flip.score)] if scored else []),
+                Cell((_label(flip.target),)),
+                Cell(line(_label(flip.baseline_prediction), " → ", _label(flip.prediction))),
+                *([Cell(line(f"{number(flip.baseline_score)} → {number(flip.score)}"))] if scored else []),
                 *([Cell(line(number(None) if flip.change is None else difference(flip.change)))] if scored else []),
                 Cell(line(flip.outcome)),
             )
@@ -92,7 +91,8 @@ def _flips(flips: Sequence[Flip], comparison: Comparison) -> Table:
         for flip in flips
     )
     largest = "with the largest change first" if scored else "in their order"
-    return Table(line(f"{plural(len(flips), 'row')} about which they disagree, {largest}"), tuple(columns), body)
+    told = f"{plural(len(flips), 'row')} about which they disagree, {largest}; baseline → version"
+    return Table(line(told), tuple(columns), body)
 
 
 def _label(value: object) -> Span:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from nbregistry.display.blocks import Block, Cell, Column, Line, Notes, Row, Section, Span, Table, joined, line
+from nbregistry.display.blocks import Block, Cell, Column, Line, Notes, Row, Section, Span, Table, line
 from nbregistry.display.measures import by_importance, change, leading, legend_of_tests
 from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.differences import SIDE_BY_SIDE
@@ -94,7 +94,7 @@ def _cell(row: GroupRow | None, comparison: Comparison, *, with_difference: bool
     if row.value_low is not None and _with_intervals(comparison):
         interval = (Span(f"{number(row.value_low)} to {number(row.value_high)}", "muted"),)
     moved = _difference(row, comparison.baseline_ref) if with_difference else ()
-    return Cell(line(number(row.value)), joined(", ", [interval, moved]))
+    return Cell(line(number(row.value)), interval, moved)
 
 
 def _difference(row: GroupRow, baseline: str) -> Line:
