@@ -12,7 +12,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 import nbregistry
-from nbregistry.cli import COMMANDS, main, plain
+from nbregistry.cli import COMMANDS, main, parser_of, plain
 from nbregistry.errors import Refused
 from nbregistry.outcomes import Verification
 from nbregistry.registry import Registry
@@ -199,6 +199,8 @@ def test_every_verb_has_help_with_different_examples(name, capsys):
     examples = first.partition("examples:\n")[2].splitlines()
     assert len(set(examples)) == len(examples) == 2
     assert all(example.startswith(f"  nbregistry {name}") for example in examples)
+    for example in examples:
+        parser_of(COMMANDS[name]).parse(shlex.split(example)[2:])
 
 
 def test_a_closed_pipe_is_no_error(folder):

@@ -90,16 +90,17 @@ def refuse_without_at(called: str, words: Sequence[str]) -> None:
         raise WrongUsage("a version is written NAME@NUMBER", hint=" ".join((called, *refs)))
 
 
-def refuse_swapped(called: str, ref: str, other: str) -> None:
+def refuse_swapped(called: str, ref: str, *others: str) -> None:
     """Notice ``churn.zip churn@1`` where it should be ``churn@1 churn.zip``: the reference comes first.
 
     Raises
     ------
     WrongUsage
     """
-    if _is_reference(other) and not _is_reference(ref):
-        words = [f'"{word}"' if " " in word else word for word in (other, ref)]
-        raise WrongUsage(f"{ref!r} is not a version, {other!r} is one: it comes first", hint=" ".join((called, *words)))
+    meant = next(filter(_is_reference, others), None)
+    if meant is not None and not _is_reference(ref):
+        words = map(quoted, (meant, ref, *(other for other in others if other is not meant)))
+        raise WrongUsage(f"{ref!r} is not a version, {meant!r} is one: it comes first", hint=" ".join((called, *words)))
 
 
 def _is_reference(text: str) -> bool:

@@ -13,11 +13,13 @@ from nbregistry.display.commands import in_quotes, key_word
 from nbregistry.display.commands import word as command_word
 from nbregistry.display.visible import visible
 from nbregistry.errors import RegistryError
+from nbregistry.evaluation.costs import COSTS
 from nbregistry.evaluation.plots import CHOICES
 from nbregistry.magics import arguments as kinds
 from nbregistry.magics.columns import column_names
 from nbregistry.magics.expressions import variables
 from nbregistry.magics.session import SUBCOMMANDS
+from nbregistry.operations.kept_columns import names_kept
 from nbregistry.operations.listing import ATTRIBUTES as SORTABLE
 from nbregistry.reference import CHAMPION, LATEST, instant
 
@@ -33,7 +35,8 @@ AFTER_A_VERSION = ("by", "on", "and")
 AFTER_A_NUMBER = ("on", "and")
 AFTER_APPROVED = ("by", "and")
 _A_METRIC_WAS = re.compile(r"(?:^|,|\band\s)\s*(?!approved\b)[^\s,]+$")
-_A_SIGN_WAS = re.compile(r"(?:[<>]=?|\bsurely|\bby)$")
+_OF_A_MODEL = re.compile(r"\bthan\s+(?P<name>[^\s@,]+)@$")
+_A_SIGN_WAS = re.compile(r"(?:[<>]=?|\bby)$")
 _A_NUMBER_WAS = re.compile(r"(?:[<>]=?|\bby)\s*[-+.\d][-+.\de]*\s*%?$")
 _BARE_NAME = re.compile(r"[\w.-]+")
 _BARE_METRIC = re.compile(r"[^\W\d]\w*")
@@ -209,7 +212,7 @@ def _aliases(place: Place) -> Offer:
 
 
 def _metrics(place: Place) -> Offer:
-    return words(place, _metric_names(place), "metric")
+    return words(place, [*_metric_names(place), *COSTS], "metric")
 
 
 def _metric_names(place: Place) -> Sequence[str]:
@@ -223,8 +226,17 @@ def _plotted_metrics(place: Place) -> Offer:
 
 def _columns(place: Place) -> Offer:
     """Offer the columns of the rows that the line is about."""
-    rows = place.given.get("on") or place.given.get("X") or [""]
-    return words(place, column_names(rows[0], place.namespace), "column")
+    rows = place.given.get("on") or place.given.get("X")
+    return words(place, column_names(rows[0], place.namespace) if rows else _kept_columns(place), "column")
+
+
+def _kept_columns(place: Place) -> list[str]:
+    """Give the columns that were kept with the evaluations of the first version."""
+    with suppress(RegistryError):
+        refs = place.given.get("refs", ())[:1]
+        found = [one.rows for ref in refs for one in place.registry.evaluations(ref)]
+        return list(dict.fromkeys(name for rows in found for name in names_kept(rows)))
+    return []
 
 
 def _plots(place: Place) -> Offer:
@@ -274,30 +286,45 @@ def _filters(place: Place) -> Offer | None:
 
 def _requirements(place: Place) -> Offer | None:
     written = place.typed
+    names = [name for name in _metric_names(place) if _BARE_METRIC.fullmatch(name)]
+    firsts = [*names, *COSTS, "approved", "n"]
+    if not place.quote:  # it has blanks, so it is quoted
+        return Offer(place.fragment, [f'"{first}' for first in firsts if first.startswith(written)], "requirement")
     other = "'" if place.quote == '"' else '"'
-    if not place.quote or written.count(other) % 2:  # it has blanks, so it is quoted; inside it, names may be
+    if written.count(other) % 2:  # inside a quoted name
         return None
     last = _LAST_FIELD.search(written)
     word = last[0] if last else ""
     before = written[: len(written) - len(word)].rstrip()
-    if before.endswith("than"):
-        found = [*(place.registry.alias_names(place.model) if place.model else ()), CHAMPION, LATEST]
-    elif not before or before.endswith((",", " and")):
-        names = [name for name in _metric_names(place) if _BARE_METRIC.fullmatch(name)]
-        found = [*names, "approved", "n"]
-    elif _A_METRIC_WAS.search(before):
-        found = list(AFTER_A_METRIC)
-    elif _A_SIGN_WAS.search(before):
-        found = []
-    elif before.endswith(" on"):
-        found = [name for name in _evaluation_names(place) if _BARE_NAME.fullmatch(name)]
-    elif before.endswith("approved"):
-        found = list(AFTER_APPROVED)
-    elif _A_NUMBER_WAS.search(before):
-        found = list(AFTER_A_NUMBER)
+    if not before or before.endswith((",", " and")):
+        found = firsts
     else:
-        found = list(AFTER_A_VERSION)
+        found = _rivals(place, before, word) or _follows(place, before)
     return Offer(word, [text for text in dict.fromkeys(found) if text.startswith(word)], "requirement")
+
+
+def _rivals(place: Place, before: str, word: str) -> list[str]:
+    """Give what a version can be compared with: an alias of the model, or of a model that is named, a version."""
+    if before.endswith("than"):
+        return [*(place.registry.alias_names(place.model) if place.model else ()), CHAMPION, LATEST]
+    if whole := _OF_A_MODEL.search(before):
+        name = whole["name"]
+        return [*place.registry.alias_names(name), LATEST, *_numbers(place.registry.latest(name), word)]
+    return []
+
+
+def _follows(place: Place, before: str) -> list[str]:
+    if before.endswith("surely"):
+        return [">=", "<="]
+    if _A_METRIC_WAS.search(before):
+        return list(AFTER_A_METRIC)
+    if _A_SIGN_WAS.search(before):
+        return []
+    if before.endswith(" on"):
+        return [name for name in _evaluation_names(place) if _BARE_NAME.fullmatch(name)]
+    if before.endswith("approved"):
+        return list(AFTER_APPROVED)
+    return list(AFTER_A_NUMBER if _A_NUMBER_WAS.search(before) else AFTER_A_VERSION)
 
 
 def _evaluation_names(place: Place) -> list[str]:

@@ -26,6 +26,8 @@ class Verb:
         One sentence.
     examples : tuple of two str
         Lines for a notebook.
+    shell_examples : tuple of str
+        In their place on the command line, where those name a notebook's variables; as a notebook has them.
     arguments : callable
         Adds its arguments to a parser.
     run : callable
@@ -51,6 +53,7 @@ class Verb:
     notes: str = ""
     method: str = ""
     command: bool = False
+    shell_examples: tuple[str, ...] = ()
     alone: Callable[[Namespace], Any] | None = None
 
     @property
@@ -81,7 +84,8 @@ class Verb:
         """
         called = called or self.magic
         # Two that differ in what Python stands around them are one in a shell.
-        examples = list(dict.fromkeys(self._example(example, called) for example in self.examples))
+        lines = self.examples if called.startswith("%") else self.shell_examples or self.examples
+        examples = list(dict.fromkeys(self._example(line, called) for line in lines))
         parser = Parser(called, self.summary, examples, self.notes)
         self.arguments(parser)
         return parser

@@ -234,7 +234,7 @@ def refuse_gates(
         raise Refused(
             f"{alias!r} was not moved to {target}: {told}",
             excerpt=() if alone else failed.values(),
-            hint=forced if was_judged else f"%nbr check {quoted(target)} {alias}{again}, once that is done",
+            hint=forced if was_judged else f"%nbr check {quoted(target)} {alias}{again}, once that is mended",
             otherwise=() if was_judged else (forced,),
         )
 

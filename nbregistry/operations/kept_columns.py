@@ -72,6 +72,17 @@ def to_keep(X: Any, columns: Iterable[str]) -> dict[str, Array]:
     return {_PREFIX + column: _plain(column_of(X, column)) for column in columns}
 
 
+def names_kept(rows: Iterable[str]) -> list[str]:
+    """Give the names of the columns among what was kept of the rows.
+
+    Examples
+    --------
+    >>> names_kept(["target", "prediction", "X.region"])
+    ['region']
+    """
+    return [name.removeprefix(_PREFIX) for name in rows if name.startswith(_PREFIX)]
+
+
 def kept(measured: Measured) -> dict[str, Any]:
     """Give the columns that were kept with an evaluation, by name; missing text is ``None``."""
     return {

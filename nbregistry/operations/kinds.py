@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nbregistry.errors import Refused, WrongType
+from nbregistry.spelling import nearest
 
 
 def mapping(argument: str, given: Any, example: str) -> dict[Any, Any]:
@@ -92,7 +93,9 @@ def one_of(argument: str, given: Any, choices: Sequence[str]) -> str | None:
     if given is None or given in choices:
         return text(argument, given)
     raise Refused(
-        f"{argument} is {' or '.join(map(repr, choices))}, not {given!a:.60}", hint=f"{argument}={choices[0]!r}"
+        f"{argument} is {' or '.join(map(repr, choices))}, not {given!a:.60}",
+        nearest=nearest(given, choices) if isinstance(given, str) else (),
+        hint=f"{argument}={choices[0]!r}",
     )
 
 

@@ -249,11 +249,11 @@ def order(documents: list[Document], fields: Sequence[str]) -> list[Document]:
     """
     for given in reversed(fields):
         field, descending = _direction(given)
-        value = _reader(field)
+        value = _reader(field, documents)
         if documents and not any(_is_there(value(document)) for document in documents):
             kind, _, key = field.partition(".")
             near = [f"{kind}.{name}" for name in _similar(kind, key, documents)] if kind in MAPPINGS else ()
-            raise InvalidFilter(f"none of these versions has {field!r}", nearest=near)
+            raise InvalidFilter(f"none of these versions has {field!r}", nearest=near, hint=_sort_by())
         present = [document for document in documents if _is_there(value(document))]
         absent = [document for document in documents if not _is_there(value(document))]
         documents = sorted(present, key=lambda document: _comparable(value(document)), reverse=descending) + absent
@@ -276,18 +276,28 @@ def _similar(kind: str, key: str, documents: Sequence[Document]) -> list[str]:
     return nearest(key, {name for document in documents for name in document[kind]})
 
 
-def _reader(field: str) -> Callable[[Document], Any]:
+def _reader(field: str, documents: Sequence[Document]) -> Callable[[Document], Any]:
     kind, _, key = field.partition(".")
     if kind in MAPPINGS and key:
         return lambda document: document[kind].get(key)
     if field in ATTRIBUTES:
         return lambda document: document[field]
-    known = [*(f"{kind}.NAME" for kind in MAPPINGS), *ATTRIBUTES]
+    known = _sortable()
     raise InvalidFilter(
         f"there is no field {field!r} to sort by",
-        nearest=nearest(field, known) or [f"metrics.{field}"],
-        hint="sort by " + ", ".join(known),
+        nearest=nearest(field, known)
+        or [f"{kind}.{name}" for kind in MAPPINGS for name in _similar(kind, field, documents)]
+        or [f"metrics.{field}"],
+        hint=_sort_by(),
     )
+
+
+def _sortable() -> list[str]:
+    return [*(f"{kind}.NAME" for kind in MAPPINGS), *ATTRIBUTES]
+
+
+def _sort_by() -> str:
+    return f"sort by {', '.join(_sortable())}"
 
 
 def _is_there(value: Any) -> bool:

@@ -64,7 +64,9 @@ class Names(Recorder):
         if not ref.startswith("churn@"):
             raise NotFound(f"there is no {ref!r}")
         data = Dataset("evaluation", "X_test, y_test", "numpy", 10, 2, "sha256:0f")
-        return [Evaluation(ref, name, "", {}, 10, data, "binary") for name in ("holdout", "two words", "spring-2026")]
+        rows = {"target": [], "X.region": []}
+        names = ("holdout", "two words", "spring-2026")
+        return [Evaluation(ref, name, "", {}, 10, data, "binary", rows=rows) for name in names]
 
     def models(self, where: str | None = None) -> list[RegisteredModel]:
         return []

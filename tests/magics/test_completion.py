@@ -144,6 +144,25 @@ def test_requirements(shell):
     assert "log loss" not in texts(shell, "%promote churn@1 --require \"'log l")
 
 
+def test_a_requirement_begins_with_its_quote_and_may_be_about_costs(shell):
+    assert texts(shell, "%promote churn@1 --require ro") == ['"roc_auc']
+    assert texts(shell, "%nbr policy churn@champion ap") == ['"approved']
+    assert {'"roc_auc', '"size', '"approved'} <= set(texts(shell, "%nbr check churn@1 --require "))
+    assert texts(shell, '%nbr check churn@1 --require "n >= 5, pred') == ["prediction_seconds"]
+    assert texts(shell, "%compare churn@1 churn@2 --metrics si") == ["size"]
+    assert texts(shell, '%promote churn@1 --require "roc_auc surely ') == [">=", "<="]
+
+
+def test_another_version_may_be_one_of_another_model(shell):
+    line = '%promote churn@1 --require "roc_auc better than tumour@'
+    assert texts(shell, line) == ["live", "latest", "3", "2", "1"]
+    assert complete(shell, f"{line}l") == (["live", "latest"], {"l"})
+
+
+def test_columns_that_were_kept_need_no_rows(shell):
+    assert texts(shell, "%compare churn@1 churn@2 --by re") == ["region"]
+
+
 def test_a_requirement_knows_what_evaluations_are_called(shell):
     assert texts(shell, '%promote churn@1 --require "roc_auc >= 0.9 on ') == ["holdout", "spring-2026"]
     assert texts(shell, '%nbr policy churn@champion "roc_auc >= 0.9 on ho') == ["holdout"]

@@ -319,6 +319,7 @@ def test_limit_wants_a_number(shell, recorder):
         ("compare a@1 a@2 --alpha five", (), "--alpha 0.05"),
         ('check a@2 "f1 >= 0.9"', (), '%nbr check a@2 --require "f1 >= 0.9"'),
         ('promote "my a@2" f1>=0.9', (), '%promote "my a@2" --require "f1>=0.9"'),
+        ("evaluate X y a@2", (), "%evaluate a@2 X y"),
         ('policy "f1 >= 0.9"', (), '%nbr policy champion "f1 >= 0.9"'),
         ("policy a@live f1 >= 0.9", ('"f1 >= 0.9"',), '%nbr policy a@live "f1 >= 0.9"'),
         ("policy a@live --dry-run", (), '%nbr policy a@live "roc_auc >= 0.9" --reason TEXT'),

@@ -100,7 +100,7 @@ def test_force_is_not_the_first_that_is_offered_where_there_was_nothing_to_judge
     for required in ("rocauc >= 0.9", "roc_auc better than champoin", "roc_auc >= 0.1 on holdout"):
         with pytest.raises(Refused, match=r"did you mean|was not measured on") as caught:
             gated.promote("m@3", require=required)
-        assert caught.value.hint == f'%nbr check m@3 champion --require "{required}", once that is done'
+        assert caught.value.hint == f'%nbr check m@3 champion --require "{required}", once that is mended'
         assert caught.value.otherwise[0].startswith("%promote m@3 champion --require")
 
 

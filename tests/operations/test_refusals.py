@@ -340,6 +340,9 @@ def test_a_comparison_names_what_was_meant(story: Registry) -> None:
     with pytest.raises(Refused, match="there is no plot 'ROC'") as caught:
         story.compare("tumour@1", "tumour@2", plots="ROC")
     assert caught.value.nearest == ("roc",)
+    with pytest.raises(Refused, match="rows is 'shared' or 'unpaired'") as caught:
+        story.compare("tumour@1", "tumour@2", rows="shraed")
+    assert caught.value.nearest == ("shared",)
     for alpha, kind in ((5, Refused), ("5%", WrongType)):
         with pytest.raises(kind) as caught:
             story.compare("tumour@1", "tumour@2", alpha=alpha)
@@ -368,6 +371,14 @@ def test_what_was_nearly_right_is_followed_by_a_command(story: Registry) -> None
     ) as caught:
         story.evaluate("tumour@1", X_test, ["a"] * len(X_test))
     assert not caught.value.message.startswith("tumour@1 was not evaluated")
+
+
+def test_what_versions_cannot_be_sorted_by_is_told_with_what_they_can(story: Registry) -> None:
+    for given, near in (("rocauc", "metrics.roc_auc"), ("metrics.rocauc", "metrics.roc_auc"), ("vresion", "version")):
+        with pytest.raises(InvalidFilter) as caught:
+            story.versions("tumour", order_by=given)
+        assert caught.value.nearest[0] == near
+        assert caught.value.hint.startswith("sort by metrics.NAME, ")
 
 
 def test_a_gate_on_a_cost_that_is_misspelt_names_it(story: Registry) -> None:

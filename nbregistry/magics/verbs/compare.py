@@ -67,4 +67,8 @@ VERB = Verb(
     run,
     short=True,
     command=True,
+    shell_examples=(
+        "%compare tumour@1 tumour@2 tumour@3 --by region --slices",
+        "%compare tumour@champion tumour@latest --metrics roc_auc --margin 0.01",
+    ),
 )

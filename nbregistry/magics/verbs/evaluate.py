@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.magics.arguments import column, expression, reference, text
+from nbregistry.magics.arguments import column, expression, reference, refuse_swapped, text
 from nbregistry.magics.verb import Verb
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(registry: Registry, arguments: Namespace, namespace: dict[str, Any]) -> Evaluation:
     """Call :meth:`Registry.evaluate`."""
+    refuse_swapped("%evaluate", arguments.ref, arguments.X.text, arguments.y.text)
     X, y = arguments.X.value(namespace), arguments.y.value(namespace)
     names = f"{arguments.X.text}, {arguments.y.text}"
     weights = arguments.weights.value(namespace) if arguments.weights else None
