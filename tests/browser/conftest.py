@@ -31,8 +31,9 @@ FLAGS = [
 
 __all__ = ["Lab"]
 
-# Other tests run on the same cores meanwhile; what is promised within a time says so where it is tested.
-expect.set_options(timeout=20_000)
+# Milliseconds until something that should come is given up. Long, as other tests run on the same cores meanwhile.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,7 @@ def faults_of_others() -> frozenset[str]:
 def page(chromium: Browser, faults_of_others: frozenset[str]) -> Iterator[Page]:
     """A page that fails the test on any error of its scripts."""
     context = chromium.new_context(viewport={"width": 1280, "height": 1000}, device_scale_factor=1)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

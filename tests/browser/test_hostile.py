@@ -143,12 +143,11 @@ def test_jupyterlab_shows_it_as_it_shows_harmless_text(page: Page, lab: Lab, ask
     name = f"hostile-{'trusted' if trusted else 'sanitised'}.ipynb"
     (lab.folder / name).write_text(json.dumps(made), encoding="utf-8")
     page.goto(lab.notebook_url(name))
-    page.wait_for_function(IS_OPEN, timeout=60_000)
+    page.wait_for_function(IS_OPEN)
     page.wait_for_function(
         "count => document.querySelectorAll('.jp-OutputArea').length >= count"
         " && [...document.querySelectorAll('.jp-RenderedHTMLCommon')].length >= count * 20",
         arg=len(made.cells),
-        timeout=60_000,
     )
     found = page.evaluate(SKELETONS, ".jp-Cell .jp-RenderedHTML")
     nouns = len(samples.written_by("quiet"))

@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import THEMES, violations
+from tests.browser.conftest import PATIENCE
 from tests.browser.servers import ROOT, Installed, serving, variables
 from tests.browser.test_quickstart import IS_OPEN, keep
 
@@ -83,10 +84,10 @@ def panel(page: Page, lab: Lab) -> Locator:
 
 
 def opened(page: Page) -> Locator:
-    page.wait_for_function(IS_OPEN, timeout=60_000)
+    page.wait_for_function(IS_OPEN)
     page.evaluate(RUN_UP_TO_THE_PANEL)
     panel = page.locator(".nbr-panel")
-    expect(panel.get_by_text("1–10 of 30")).to_be_visible(timeout=60_000)
+    expect(panel.get_by_text("1–10 of 30")).to_be_visible()
     return panel
 
 
@@ -237,6 +238,7 @@ def test_nothing_sticks_out_at_any_width(page: Page, panel: Locator, width: int)
 
 def test_in_notebook_7(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
     page = chromium.new_page()
+    page.set_default_timeout(PATIENCE)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     with _application(tmp_path_factory, "notebook") as notebook:
@@ -269,9 +271,9 @@ def test_in_voila(page: Page, tmp_path_factory: pytest.TempPathFactory) -> None:
         server = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log)
         try:
             until_it_listens(port, server)
-            page.goto(f"http://127.0.0.1:{port}/", timeout=120_000)
+            page.goto(f"http://127.0.0.1:{port}/")
             panel = page.locator(".nbr-panel")
-            expect(panel.locator(".nbr-names")).to_have_text("Chosen: tumour@1, tumour@30", timeout=120_000)
+            expect(panel.locator(".nbr-names")).to_have_text("Chosen: tumour@1, tumour@30")
             tick(panel, "tumour@29").click()
             expect(panel.locator(".nbr-names")).to_have_text("Chosen: tumour@1, tumour@30, tumour@29")
             panel.get_by_role("tab", name="Compare").click()
@@ -295,7 +297,7 @@ def until_it_listens(port: int, server: subprocess.Popen[bytes]) -> None:
 def test_no_theme_makes_it_violate_a_rule_of_accessibility(page: Page, panel: Locator) -> None:
     tick(panel, "tumour@30").check()
     tick(panel, "tumour@28").check()
-    expect(panel.get_by_role("img")).to_be_visible(timeout=20_000)
+    expect(panel.get_by_role("img")).to_be_visible()
     panel.get_by_role("button", name="Promote…").click()
     panel.get_by_role("button", name="Dry run").click()
     expect(panel).to_contain_text("Nothing was changed.")

@@ -44,13 +44,13 @@ def notebook(lab: Lab) -> str:
 
 def test_the_bar_is_seen_and_leaves_nothing(page: Page, lab: Lab, notebook: str) -> None:
     page.goto(lab.notebook_url(notebook))
-    page.wait_for_function(IS_OPEN, timeout=60_000)
+    page.wait_for_function(IS_OPEN)
     page.evaluate(START)
     outputs = page.locator(".jp-CodeCell .jp-OutputArea").first
-    expect(outputs).to_contain_text("verify the blobs:", timeout=30_000)
+    expect(outputs).to_contain_text("verify the blobs:")
     expect(outputs).to_contain_text("MB/s")
     keep(page, "progress-while")
-    expect(outputs).to_contain_text("after", timeout=30_000)
+    expect(outputs).to_contain_text("after")
     expect(outputs).not_to_contain_text("verify")
     keep(page, "progress-after")
     page.evaluate(SAVE)
@@ -59,7 +59,7 @@ def test_the_bar_is_seen_and_leaves_nothing(page: Page, lab: Lab, notebook: str)
     shown = [output.get("text") or output.get("data") for output in saved]
     assert [part for part in shown if part] == [["before\n"], ["after\n"]]
     page.goto(lab.notebook_url(notebook))
-    page.wait_for_function(IS_OPEN, timeout=60_000)
+    page.wait_for_function(IS_OPEN)
     outputs = page.locator(".jp-CodeCell .jp-OutputArea").first
     expect(outputs).to_contain_text("after")
     assert outputs.inner_text().split() == ["before", "after"]

@@ -38,7 +38,7 @@ def outputs(page: Page, lab: Lab) -> Locator:
     """The quickstart's outputs, after all of its cells ran in this page."""
     page.set_viewport_size({"width": 1280, "height": 7000})
     page.goto(lab.notebook_url("01_quickstart.ipynb"))
-    page.wait_for_function(IS_OPEN, timeout=60_000)
+    page.wait_for_function(IS_OPEN)
     page.evaluate(RUN_ALL)
     return page.locator(".jp-OutputArea-output")
 
@@ -100,7 +100,7 @@ def test_no_output_reaches_the_network(page: Page, lab: Lab) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(lab.notebook_url("01_quickstart.ipynb"))
-    page.wait_for_function(IS_OPEN, timeout=60_000)
+    page.wait_for_function(IS_OPEN)
     page.evaluate(RUN_ALL)
     assert asked
     assert not [url for url in asked if not url.startswith((lab.url, "data:", "blob:", lab.url.replace("http", "ws")))]

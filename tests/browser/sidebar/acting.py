@@ -69,7 +69,6 @@ class Sidebar:
 
     def __init__(self, page: Page, lab: Lab) -> None:
         self.page = page
-        page.set_default_timeout(20_000)
         self.lab = lab
         self.tree = page.get_by_role("tree", name="Models and versions")
         self.region = page.get_by_role("region", name="Model registry", exact=True)
@@ -78,7 +77,7 @@ class Sidebar:
     def open(self, path: str = "", app: str = "lab/tree") -> Sidebar:
         """Open a notebook, or the empty JupyterLab, and then the sidebar."""
         self.page.goto(f"{self.lab.url}/{app}/{path}?token={self.lab.token}&reset")
-        self.page.wait_for_function("window.jupyterapp", timeout=60_000)
+        self.page.wait_for_function("window.jupyterapp")
         self.page.evaluate(READY)
         if path:
             self.page.wait_for_function(IS_OPEN)

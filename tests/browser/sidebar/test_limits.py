@@ -58,7 +58,7 @@ def test_a_registry_that_vanishes_says_so_and_recovers(sidebar: Sidebar, folder:
     expect(sidebar.version(1)).to_be_visible()
     shutil.move(folder / ".nbregistry", folder / "away")
     problem = sidebar.region.get_by_role("alert")
-    expect(problem).to_be_visible(timeout=10_000)
+    expect(problem).to_be_visible()
     expect(problem.get_by_role("button", name="Try again")).to_be_visible()
     expect(problem).to_contain_text("There is no registry")
     expect(problem).to_contain_text("Next: put its folder back")
@@ -66,7 +66,7 @@ def test_a_registry_that_vanishes_says_so_and_recovers(sidebar: Sidebar, folder:
     expect(sidebar.page.get_by_label("Order of versions")).to_be_disabled()
     expect(sidebar.region.locator(".nbr-Count")).to_be_empty()
     shutil.move(folder / "away", folder / ".nbregistry")
-    expect(sidebar.version(1)).to_be_visible(timeout=15_000)
+    expect(sidebar.version(1)).to_be_visible()
 
 
 def test_where_there_is_no_registry_it_says_how_to_begin_and_the_first_one_appears(
@@ -80,7 +80,7 @@ def test_where_there_is_no_registry_it_says_how_to_begin_and_the_first_one_appea
         expect(sidebar.region).to_contain_text("No models yet")
         expect(sidebar.region).to_contain_text("%register churn model")
         nbregistry.open(root / ".nbregistry").register("first", {"w": 1})
-        expect(sidebar.model("first")).to_be_visible(timeout=20_000)
+        expect(sidebar.model("first")).to_be_visible()
 
 
 def test_the_first_registry_beside_a_notebook_is_followed_where_there_are_others(
@@ -91,7 +91,7 @@ def test_the_first_registry_beside_a_notebook_is_followed_where_there_are_others
     picker = sidebar.page.get_by_label("Registry", exact=True)
     expect(picker.locator("option").first).to_contain_text("none beside the notebook")
     nbregistry.open(folder / ".nbregistry").register("newborn", {"w": 1})
-    expect(sidebar.model("newborn")).to_be_visible(timeout=20_000)
+    expect(sidebar.model("newborn")).to_be_visible()
     expect(picker).to_have_value("")
 
 

@@ -29,7 +29,7 @@ def keep(page: Page, name: str) -> None:
 
 
 def run_cells(page: Page) -> None:
-    page.wait_for_function(IS_IDLE, timeout=60_000)
+    page.wait_for_function(IS_IDLE)
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
@@ -185,7 +185,7 @@ def test_a_promotion_is_looked_at_then_made_and_a_running_kernel_agrees(sidebar:
     page = sidebar.page
     run_cells(page)
     output = page.locator(".jp-OutputArea-output", has_text="roc_auc").first
-    expect(output).to_be_visible(timeout=30_000)
+    expect(output).to_be_visible()
     sidebar.run("nbregistry:promote", ref="churn@9")
     form = page.get_by_role("region", name="Promote churn@9")
     confirm = form.get_by_role("button", name="Confirm")
@@ -207,7 +207,7 @@ def test_a_promotion_is_looked_at_then_made_and_a_running_kernel_agrees(sidebar:
     expect(sidebar.model("churn")).to_contain_text("champion v9")
     page.get_by_role("tab", name="nb.ipynb").click()
     run_cells(page)
-    expect(page.locator(".nbr-lead", has_text="champion: churn@9").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".nbr-lead", has_text="champion: churn@9").first).to_be_visible()
 
 
 def test_a_rollback_says_where_it_goes_and_what_is_refused_says_why(sidebar: Sidebar, registry: Registry) -> None:
@@ -354,7 +354,7 @@ def test_what_is_sorted_by_stays_on_offer(sidebar: Sidebar, registry: Registry) 
 def test_a_reference_in_a_notebook_s_output_opens_its_page(sidebar: Sidebar) -> None:
     page = sidebar.page
     run_cells(page)
-    page.locator(".jp-OutputArea-output .nbr-table .nbr-ref").first.click(timeout=30_000)
+    page.locator(".jp-OutputArea-output .nbr-table .nbr-ref").first.click()
     expect(sidebar.shown_page().get_by_role("heading", level=1)).to_contain_text("churn@")
 
 
@@ -406,8 +406,8 @@ def test_pages_and_sidebar_are_there_again_after_a_reload(page: Page, installed_
     picker.select_option("elsewhere/.nbregistry")
     page.evaluate("window.jupyterapp.serviceManager.workspaces && new Promise(done => setTimeout(done, 1500))")
     page.goto(f"{installed_lab.url}/lab?token={installed_lab.token}")
-    page.wait_for_function("window.jupyterapp", timeout=60_000)
-    expect(page.get_by_role("tab", name="churn@7")).to_be_visible(timeout=30_000)
+    page.wait_for_function("window.jupyterapp")
+    expect(page.get_by_role("tab", name="churn@7")).to_be_visible()
     expect(sidebar.region).to_be_visible()
     expect(picker).to_have_value("elsewhere/.nbregistry")
     expect(sidebar.model("lonely")).to_be_visible()
