@@ -31,6 +31,7 @@ Kind = Literal[
     "warned",
     "spark",
     "time",
+    "pair",  # a number, an arrow, a number: in a narrow card it breaks at the arrow
     "source",  # program text, and what stands in it
     "keyword",
     "literal",

@@ -16,7 +16,7 @@ from tests.display.test_disagreement import shown as disagreeing
 from tests.display.test_groups import row as by_group
 from tests.display.test_groups import shown as grouped
 from tests.display.test_verdict import judged
-from tests.evaluation.significance.samples import binary
+from tests.evaluation.significance.samples import binary, regression
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -114,7 +114,9 @@ def test_groups_of_three_versions_and_the_rows_that_flipped_are_in_sight_in_a_na
     groups += [by_group("elsewhere", f"tumour@{number}", 0.8, "undecided") for number in (2, 3)]
     scored = [binary(TARGET, score) for score in SCORES]
     page.set_viewport_size({"width": 376, "height": 800})  # a card in an export that is 420 wide
-    for shown in (grouped(*groups, numbers=(1, 2, 3)), disagreeing(*scored)):
+    numbers = [regression(100 * TARGET, 100 * score) for score in SCORES]
+    three, costs = disagreeing(*scored, binary(TARGET, SCORES[0] * 0.8)), disagreeing(*numbers, task="regression")
+    for shown in (grouped(*groups, numbers=(1, 2, 3)), disagreeing(*scored), three, costs):
         page.set_content(f'<!doctype html><meta charset="utf-8"><body style="margin:0">{to_html(shown)}')
         page.eval_on_selector_all("details", "parts => parts.forEach(part => part.open = true)")
         tables = page.locator(".nbr-scroll", has=page.locator("caption", has_text=re.compile("by region|disagree")))
@@ -124,7 +126,7 @@ def test_groups_of_three_versions_and_the_rows_that_flipped_are_in_sight_in_a_na
 
 def test_what_a_wide_table_is_about_stays_in_sight(page: Page) -> None:
     scored = [binary(TARGET, score) for score in (*SCORES, SCORES[0] * 0.8)]
-    page.set_viewport_size({"width": 300, "height": 800})
+    page.set_viewport_size({"width": 260, "height": 800})
     page.set_content(f'<!doctype html><meta charset="utf-8"><body style="margin:0">{to_html(disagreeing(*scored))}')
     page.eval_on_selector_all("details", "parts => parts.forEach(part => part.open = true)")
     table = page.locator(".nbr-scroll", has=page.locator("caption", has_text="about which they disagree"))

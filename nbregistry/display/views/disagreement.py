@@ -82,8 +82,12 @@ def _flips(flips: Sequence[Flip], comparison: Comparison) -> Table:
                 Cell(line(f"{flip.row}")),
                 *([Cell((ref_of(flip.ref),))] if many else []),
                 Cell((_label(flip.target),)),
-                Cell(line(_label(flip.baseline_prediction), " → ", _label(flip.prediction))),
-                *([Cell(line(f"{number(flip.baseline_score)} → {number(flip.score)}"))] if scored else []),
+                Cell(
+                    _pair(flip.baseline_prediction, flip.prediction)
+                    if are_numbers
+                    else line(_label(flip.baseline_prediction), " → ", _label(flip.prediction))
+                ),
+                *([Cell(_pair(flip.baseline_score, flip.score))] if scored else []),
                 *([Cell(line(number(None) if flip.change is None else difference(flip.change)))] if scored else []),
                 Cell(line(flip.outcome)),
             )
@@ -93,6 +97,10 @@ def _flips(flips: Sequence[Flip], comparison: Comparison) -> Table:
     largest = "with the largest change first" if scored else "in their order"
     told = f"{plural(len(flips), 'row')} about which they disagree, {largest}; baseline → version"
     return Table(line(told), tuple(columns), body)
+
+
+def _pair(before: float | None, after: float | None) -> Line:
+    return (Span(f"{number(before)} → {number(after)}", "pair"),)
 
 
 def _label(value: object) -> Span:
