@@ -335,6 +335,8 @@ class Edit:
     reason : str
     replaces : str
         Stands for the values that it changes, as they were; give it as ``replacing`` to change these and no others.
+    remarks : tuple of str
+        What may have been misspelt.
     """
 
     verb: str
@@ -342,6 +344,7 @@ class Edit:
     applied: bool = True
     reason: str = ""
     replaces: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.errors import Conflict, InvalidRequirement, Refused, RegistryError
 from nbregistry.operations.policies import gates_before
 from nbregistry.operations.resolving import resolve
+from nbregistry.operations.slips import slip_of_alias
 from nbregistry.operations.values import check_text
 from nbregistry.outcomes import Assessment, Check
 from nbregistry.reference import check_alias, quoted, recorded_ref
@@ -76,7 +77,11 @@ def check(workspace: Workspace, ref: Ref, require: Sequence[str], alias: str) ->
             f"there is nothing to check: no requirement is given, and {alias!r} of {document['name']!r} has no policy",
             hint=f'%nbr check {target} --require "roc_auc >= 0.9, roc_auc not worse than champion"',
         )
-    checks = (*decisions(document), *judge(workspace, document, alias, required).checks)
+    checks = (
+        *decisions(document),
+        *judge(workspace, document, alias, required).checks,
+        *doubt_of_alias(view, document["name"], alias),
+    )
     return Assessment(recorded_ref(document), alias, all(one.outcome != "failed" for one in checks), checks)
 
 
@@ -88,6 +93,12 @@ def decisions(document: Mapping[str, Any], *, are_final: bool = True) -> tuple[C
     if document["approval"] == "Rejected":
         found.append(Check("approval", "failed", "it is rejected", is_final=are_final))
     return tuple(found)
+
+
+def doubt_of_alias(view: View, name: str, alias: str) -> tuple[Check, ...]:
+    """Look at an alias that is nearly another one: the gates of that one are not asked."""
+    slip = slip_of_alias(view, name, alias)
+    return (Check("alias", "warned", slip),) if slip else ()
 
 
 def read_given(require: Sequence[str]) -> tuple[Requirement, ...]:

@@ -14,6 +14,7 @@ from nbregistry.operations.gating import (
     Judgement,
     asked_again,
     decisions,
+    doubt_of_alias,
     judge,
     not_asked,
     passed_over,
@@ -76,7 +77,8 @@ def promote(
     held = f"{name}@{holder['version']}" if holder else None
     dependents = check_dependents(workspace.catalog.view, held, target)
     gates = not_asked(required) if is_there else judged.checks
-    checks = (*checks, *gates, *decisions(document), dependents)
+    doubts = doubt_of_alias(workspace.catalog.view, name, alias)
+    checks = (*checks, *gates, *decisions(document), dependents, *doubts)
     if not dry_run and not force:
         refuse_gates(judged, target, alias, way_on=f"%promote {quoted(target)} {alias}", given=given)
     if dry_run or is_there:

@@ -16,6 +16,7 @@ from nbregistry.errors import Conflict, InvalidName, Refused
 from nbregistry.listings import Policies
 from nbregistry.model import Edit, Gate, Policy
 from nbregistry.operations.resolving import resolve_name
+from nbregistry.operations.slips import slip_of_alias, slips_of_metrics
 from nbregistry.operations.values import check_text
 from nbregistry.reference import CHAMPION, LATEST, Reference, check_alias, look_alike_key, quoted
 from nbregistry.spelling import nearest
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nbregistry.catalog.view import View
+    from nbregistry.operations.gates.requirements import Requirement
     from nbregistry.operations.workspace import Workspace
 
 
@@ -51,17 +53,21 @@ def every(workspace: Workspace) -> Policies:
 
 def write(workspace: Workspace, of: str, require: Sequence[str], *, reason: str, dry_run: bool) -> Policy:
     """Set a policy, or clear it with no requirements; see :meth:`nbregistry.Registry.policy`."""
-    wanted: list[str] = []
+    requirements: tuple[Requirement, ...] = ()
     if require:
         from nbregistry.operations.gates.parsing import read_all
 
-        wanted = list(map(str, read_all([check_text("a requirement", text) for text in require])))
+        requirements = read_all([check_text("a requirement", text) for text in require])
+    wanted = list(map(str, requirements))
     check_text("a reason", reason)
     view, is_trusted = workspace.view() if dry_run else workspace.writable(), workspace.keyring.is_trusted
     name, alias = _target(view, of)
     _refuse_look_alike(view, is_trusted, name, alias)
     written, before = _written(name, alias), in_force(view, is_trusted, name, alias)
-    edit = Edit("policy", {"require": [gate.requirement for gate in before]}, applied=not dry_run, reason=reason)
+    slips = (slip_of_alias(view, name, alias), *slips_of_metrics(view, name, requirements)) if requirements else ()
+    stood_before = {"require": [gate.requirement for gate in before]}
+    remarks = tuple(filter(None, slips))
+    edit = Edit("policy", stood_before, applied=not dry_run, reason=reason, remarks=remarks)
     if dry_run:
         planned = {"require": wanted, "at": "", "actor": "", "key": _UNSIGNED}
         return Policy(written, in_force(view, is_trusted, name, alias, planned), edit)

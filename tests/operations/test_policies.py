@@ -348,3 +348,34 @@ def test_no_force_puts_an_alias_on_what_was_rejected_and_never_held_it(gated: Re
     gated.approve("m@1", "Rejected", reason="too old")
     assert "--force" in repr(gated.rollback("m", to="m@1", dry_run=True))
     assert gated.rollback("m", to="m@1", force=True, reason="the only one that runs").applied
+
+
+def test_what_was_probably_misspelt_is_told_and_a_new_name_is_not(gated: Registry) -> None:
+    """Nothing stops it: a metric may come, and so may an alias. But such a gate is never passed, or never asked."""
+    planned = gated.policy("m@champoin", "rocauc >= 0.9, f1 > 0.1, size < 9, mine > 1, approved", dry_run=True)
+    assert planned.edit is not None
+    assert planned.edit.remarks == (
+        "no version of 'm' has the alias champoin yet; did you mean champion?",
+        "no version of 'm' has a metric rocauc yet; did you mean roc_auc?",
+        "no version of 'm' has a metric mine yet",
+    )
+    assert "! no version of 'm' has a metric rocauc yet; did you mean roc_auc?" in repr(planned)
+    for of in ("m@champion", "m@champion-eu", "m@challenger", "live"):
+        edit = gated.policy(of, "roc_auc >= 0.1", dry_run=True).edit
+        assert edit is not None
+        assert edit.remarks == ()
+    general = gated.policy("champoin", "rocauc >= 0.9").edit
+    assert general is not None
+    assert [remark.partition(" has ")[0] for remark in general.remarks] == ["no version of any model"] * 2
+
+
+def test_an_alias_that_is_nearly_the_guarded_one_is_told_before_and_after_it_is_put(gated: Registry) -> None:
+    told = ("alias", "warned", "no version of 'm' has the alias champoin yet; did you mean champion?")
+    gated.policy("m@champion", "roc_auc >= 0.9999")
+    for checks in (
+        gated.check("m@2", "roc_auc >= 0.1", "champoin").checks,
+        gated.promote("m@2", "champoin", dry_run=True).checks,
+        gated.promote("m@2", "champoin").checks,
+    ):
+        assert told in [(check.name, check.outcome, check.detail) for check in checks]
+    assert all(check.name != "alias" for check in gated.promote("m@2", "candidate").checks)

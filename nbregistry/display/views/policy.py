@@ -26,6 +26,8 @@ def card(shown: Policy) -> Card:
             f"{plural(strangers, 'gate')} set by a key that is not trusted: in force too, until you set the policy anew"
         )
         blocks.append(Notes("", (line(told),), "warning"))
+    if edit is not None and edit.remarks:
+        blocks.append(Notes("", tuple(line(Span(remark, "user")) for remark in edit.remarks), "warning"))
     if shown.gates:
         blocks.append(gates_table(line("Gates"), shown.gates))
     if edit is not None:
