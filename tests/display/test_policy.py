@@ -61,4 +61,4 @@ def test_the_journal_says_that_a_policy_was_cleared():
 
 def test_the_journal_says_what_a_promotion_was_forced_past():
     journal = samples.everything()["forced journal"]
-    assert "! forced past roc_auc >= 0.9=0.88 on 171 rows" in " ".join(to_text(journal).split())
+    assert "! forced past roc_auc >= 0.9: 0.88 on 171 rows" in " ".join(to_text(journal).split())
