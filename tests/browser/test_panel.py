@@ -236,6 +236,45 @@ def test_nothing_sticks_out_at_any_width(page: Page, panel: Locator, width: int)
     keep(panel, f"panel-{width}")
 
 
+BUSY = """panel => {
+  const row = panel.querySelector('.nbr-selection > .nbr-working');
+  const said = row.querySelector('.nbr-said-now > .widget-html-content');
+  said.textContent = 'Plots of several versions with names … '.repeat(3);
+  for (const part of row.children) { part.style.display = ''; part.hidden = false; part.classList.remove('hidden'); }
+}"""
+TABS = ".nbr-details [role=tab]"
+TOPS = "tabs => tabs.map(tab => tab.getBoundingClientRect().top)"
+
+
+@pytest.mark.parametrize("width", [1100, 820, 400])
+def test_that_it_works_moves_nothing_from_under_the_mouse(panel: Locator, width: int) -> None:
+    panel.evaluate("(panel, width) => { panel.style.width = `${width}px`; panel.style.maxWidth = 'none'; }", width)
+    for number in (30, 29, 28, 27):
+        tick(panel, f"tumour@{number}").click()
+    expect(panel.locator(".nbr-names")).to_have_text("Chosen: tumour@30, tumour@29, tumour@28, tumour@27")
+    stop = panel.get_by_role("button", name="Stop")
+    expect(panel.get_by_role("img").first).to_be_visible()
+    expect(stop).to_be_hidden()
+    before = panel.locator(TABS).evaluate_all(TOPS)
+    panel.evaluate(BUSY)
+    expect(stop).to_be_visible()
+    assert panel.locator(TABS).evaluate_all(TOPS) == before
+    inside, around = stop.bounding_box(), panel.bounding_box()
+    assert inside is not None
+    assert around is not None
+    assert inside["x"] + inside["width"] <= around["x"] + around["width"]
+
+
+def test_the_keyboard_is_seen_where_it_is(page: Page, panel: Locator) -> None:
+    tick(panel, "tumour@30").click()
+    for field in (panel.get_by_label("Search"), panel.get_by_label("Sort"), panel.locator(".nbr-line input").first):
+        field.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        expect(field).to_be_focused()
+        assert field.evaluate("field => getComputedStyle(field).outlineStyle") == "solid"
+
+
 def test_in_notebook_7(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
     page = chromium.new_page()
     page.set_default_timeout(PATIENCE)
