@@ -30,13 +30,15 @@ _SPARK_WIDTH = 12
 
 LEGEND = "▲ ahead, ▼ behind"
 """How a difference is shown that nothing has tested: better and worse are words of a verdict."""
+UNTESTED = "not tested"
 VERDICTS: Mapping[str, tuple[str, Kind]] = {
     "better": ("▲", "better"),
     "worse": ("▼", "worse"),
     "equivalent": ("=", "muted"),
     "undecided": ("~", "muted"),
+    UNTESTED: ("?", "muted"),
 }
-"""How each verdict of a test is shown."""
+"""How each verdict of a test is shown, and that there was none where others were tested."""
 
 direction = lru_cache(maxsize=4096)(higher_is_better)
 

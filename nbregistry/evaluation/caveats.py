@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbregistry.evaluation.pitfalls import find_pitfalls, told
+from nbregistry.evaluation.significance.jackknife import FEWEST_OF_A_CLASS
 from nbregistry.evaluation.weights import effective_rows
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def find_caveats(
         *_positives(evaluations),
         *_rows([version for version in versions if version.ref not in known], evaluations, baseline),
         *_weights(evaluations, baseline),
+        *_untested(evaluations, baseline),
         *_given(given),
         *_warnings(evaluations),
         *told({ref: find_pitfalls(found) for ref, found in evaluations.items() if found and found.task}),
@@ -160,6 +162,25 @@ def _weights(evaluations: Mapping[str, Measured | None], baseline: str) -> Itera
     for ref, found in evaluations.items():
         if found and standard and _same_targets(found, standard) and not _same_weights(found, standard):
             yield f"{ref} was evaluated with other weights than {baseline}, so they are not tested against each other"
+
+
+def _untested(evaluations: Mapping[str, Measured | None], baseline: str) -> Iterator[str]:
+    """Say which classes are too rare for a test of the metrics in which each class has a say."""
+    import numpy as np
+
+    standard = evaluations[baseline]
+    others = [found for ref, found in evaluations.items() if found and ref != baseline]
+    if standard is None or not any(are_paired(standard, found) for found in others):
+        return
+    if standard.task not in ("binary", "multiclass"):
+        return
+    codes, counts = np.unique(standard.codes[standard.codes >= 0], return_counts=True)
+    rare = [(standard.labels[code], int(n)) for code, n in zip(codes, counts, strict=True) if n < FEWEST_OF_A_CLASS]
+    if rare:
+        named = ", ".join(f"{label!r} has {n} row{'s' * (n > 1)}" for label, n in rare[:_NAMED])
+        more = f" and {len(rare) - _NAMED} more classes have as few" if len(rare) > _NAMED else ""
+        told = f"fewer than {FEWEST_OF_A_CLASS} rows do not tell how far it varies"
+        yield f"{named}{more}: what hangs on a class is not tested, for {told}"
 
 
 def _warnings(evaluations: Mapping[str, Measured | None]) -> Iterator[str]:

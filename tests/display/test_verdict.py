@@ -211,3 +211,30 @@ def test_what_is_undecided_is_not_put_into_use():
     undecided = to_text(judged(["undecided", "undecided"]))
     assert "%promote" not in undecided
     assert "%evaluate tumour@3 X y  more rows would tell more" in undecided
+
+
+def some_untested(*untested):
+    whole = judged(["better"])
+    rows = tuple(
+        replace(row, verdict=None, method=None, **dict.fromkeys(TEST["better"])) if row.metric in untested else row
+        for row in whole.rows
+    )
+    return replace(whole, rows=rows)
+
+
+def test_what_was_not_tested_is_no_verdict():
+    """Neither in the first sentence, which is of what was tested, nor in the table, where its sign would be one."""
+    comparison = some_untested("roc_auc", "mcc")
+    assert lead(comparison).startswith("tumour@2 is better than tumour@1: accuracy ")
+    assert lead(comparison).endswith("The same in all 8 tested metrics. roc_auc was not tested.")
+    text = to_text(comparison)
+    assert "Metrics, ▲ better, ? not tested" in text
+    (row,) = (line for line in text.splitlines() if line.startswith("mcc "))
+    assert row.endswith(" ?")
+    assert 'title="not tested"' in to_html(comparison)
+
+
+def test_the_most_important_metric_leads_if_it_was_tested():
+    said = lead(some_untested("mcc"))
+    assert said.startswith("tumour@2 is better than tumour@1: roc_auc ")
+    assert said.endswith("The same in all 9 tested metrics.")

@@ -152,6 +152,16 @@ def test_different_tasks_and_positive_classes_are_said(cancer):
     assert "the positive class is not the same: 'malignant' in tumour@1, True in tumour@2" in comparison.notes
 
 
+def test_classes_that_are_too_rare_for_a_test_are_named(cancer):
+    _, y, (one, two) = cancer
+    for rare, named in ((1, "'malignant' has 1 row:"), (2, "'malignant' has 2 rows:"), (3, "")):
+        rows = np.concatenate([np.flatnonzero(y == "benign"), np.flatnonzero(y == "malignant")[:rare]])
+        found = compare_versions([ONE, TWO], [one.take(rows), two.take(rows)], baseline="tumour@1")
+        told = [note for note in found.notes if "what hangs on a class is not tested" in note]
+        assert [note.startswith(named) for note in told] == ([True] if named else [])
+        assert ("balanced_accuracy" in {row.metric for row in found.rows if row.verdict}) == (not named)
+
+
 def test_the_same_bytes_are_said():
     versions = [ModelVersion("m", number, digest="sha256:aa") for number in (1, 2)]
     assert compare_versions(versions, [None, None], baseline="m@1").notes == ("m@1, m@2 hold the same bytes",)

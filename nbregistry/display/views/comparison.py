@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from nbregistry.display.blocks import (
     line,
 )
 from nbregistry.display.commands import command
-from nbregistry.display.measures import LEGEND, best_of, by_importance, leading, legend_of_tests, tally
+from nbregistry.display.measures import LEGEND, UNTESTED, best_of, by_importance, leading, legend_of_tests, tally
 from nbregistry.display.quantities import difference, number, plural
 from nbregistry.display.views.code_differences import code_differences
 from nbregistry.display.views.costs import costs
@@ -92,7 +92,7 @@ def card(comparison: Comparison) -> Card:
 
 def _tone(comparison: Comparison, metrics: Sequence[str]) -> Tone:
     """Give the tone of the first line: good if a version is better, also on rows that no version was trained on."""
-    main = leading(metrics)
+    main = _main(comparison, metrics)
     if _apart(comparison) and not judged_rows(comparison):
         return "warned"
     verdicts = {row.ref: row.verdict for row in judged_rows(comparison, main)} if main else {}
@@ -122,12 +122,19 @@ def _where(comparison: Comparison, metrics: Sequence[str]) -> list[Block]:
 
 def _verdict(comparison: Comparison, metrics: Sequence[str], values: Values) -> Line:
     """Say which version is better and how surely; where nothing was tested, which has the best main metric."""
-    main = leading(metrics)
+    main, first = _main(comparison, metrics), leading(metrics)
     if main and judged_rows(comparison, main):
-        return answer_to(comparison, main)
+        untested = line(" ", Span(str(first), "strong"), " was not tested.") if first != main else ()
+        return line(answer_to(comparison, main), untested)
     said = line(_no_verdict(comparison), _leader(comparison, metrics, values))
     told = _in_sum(comparison, metrics, values)
     return line(said, " ", told) if told else said
+
+
+def _main(comparison: Comparison, metrics: Sequence[str]) -> str | None:
+    """Give the most important metric, of those that were tested if any was: what was not is no verdict."""
+    tested = {row.metric for row in judged_rows(comparison)}
+    return leading(name for name in metrics if name in tested) or leading(metrics)
 
 
 def _apart(comparison: Comparison) -> list[Overlap]:
@@ -221,7 +228,7 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
         verdicts={(row.metric, row.ref): row.verdict for row in comparison.rows if row.verdict},
     )
     judged = judged_rows(comparison)
-    legend = legend_of_tests(row.verdict for row in judged) if judged else f"against the baseline: {LEGEND}"
+    legend = legend_of_tests(_verdicts_shown(comparison)) if judged else f"against the baseline: {LEGEND}"
     table = matrix(line(f"Metrics, {legend}"), metrics[:shown])
     plot = first_plot(comparison)
     drawn = tuple(block for block in plot if not isinstance(block, Table))
@@ -232,8 +239,14 @@ def _measured(comparison: Comparison, metrics: Sequence[str], values: Values) ->
     return blocks + [folded(block.caption, block) for block in plot if isinstance(block, Table)]
 
 
+def _verdicts_shown(comparison: Comparison) -> Iterator[str]:
+    for row in comparison.rows:
+        if row.ref != comparison.baseline_ref and row.difference is not None and not math.isnan(row.difference):
+            yield row.verdict or UNTESTED
+
+
 def _next(comparison: Comparison, metrics: Sequence[str], values: Values) -> tuple[tuple[str, str], ...]:
-    metric = leading(metrics)
+    metric = _main(comparison, metrics)
     best = best_of(metric, {ref: values.get((metric, ref)) for ref in comparison.refs}) if metric else []
     lines = []
     apart = _apart(comparison)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Cell, Column, Line, Row, Section, Span, Table, Tile, Tiles, joined, line
-from nbregistry.display.measures import best_of, change
+from nbregistry.display.measures import UNTESTED, best_of, change
 from nbregistry.display.quantities import number, plural, short_digest
 from nbregistry.display.visible import clip
 from nbregistry.reference import CHAMPION
@@ -208,14 +208,14 @@ def metric_matrix(
     upright : bool, default False
         One row a version in place of one row a metric.
     verdicts : dict
-        ``(metric, ref)`` to what a test said of the difference.
+        ``(metric, ref)`` to what a test said of the difference; if any was tested, the others say that they were not.
     """
     cells: dict[tuple[str, str], Cell] = {}
     for metric in metrics:
         found = {ref: values.get((metric, ref)) for ref in refs}
         best = best_of(metric, found) if mark_best else []
         for ref in refs:
-            verdict = verdicts.get((metric, ref))
+            verdict = verdicts.get((metric, ref), UNTESTED if verdicts else None)
             against = (
                 change(metric, found[ref], found.get(baseline), than=baseline, short=True, verdict=verdict)
                 if ref != baseline

@@ -1,9 +1,9 @@
 """Tests of metrics on two different sets of rows, for whoever asks for them by name.
 
 They find less than paired tests on as many rows: which rows were hard is not taken out. ROC AUC: DeLong's areas, each
-with its own variance. Accuracy, and recall of the positive class: two proportions. Means of losses: Welch. Medians: two
-bootstraps, one of each set (BCa). Everything else: two jackknives. How many rows of each class the two sets have is
-chance as well, and a metric that hangs on it, such as precision, varies with it.
+with its own variance, unless a class has few rows. Accuracy, and recall of the positive class: two proportions. Means
+of losses: Welch. Medians: two bootstraps, one of each set (BCa). Everything else: two jackknives. How many rows of each
+class the two sets have is chance as well, and a metric that hangs on it, such as precision, varies with it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.evaluation.significance.bootstrap import bca
 from nbregistry.evaluation.significance.delong import area
 from nbregistry.evaluation.significance.inference import NormalInference, StudentInference
-from nbregistry.evaluation.significance.jackknife import spread, student
-from nbregistry.evaluation.significance.paired import draw
+from nbregistry.evaluation.significance.jackknife import can_tell, spread, student
+from nbregistry.evaluation.significance.paired import are_many, draw
 from nbregistry.evaluation.significance.statistics import LOSSES, MEDIANS
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _direct(
     task = baseline.task
     if baseline.weights is not None or other.weights is not None:
         return None
-    if task == "binary" and metric == "roc_auc":
+    if task == "binary" and metric == "roc_auc" and all(are_many(m.codes == 1) for m in (baseline, other)):
         return lambda one, two: unpaired_delong(*((m.codes == 1, m.rows["score"]) for m in (one, two)))
     if task == "binary" and metric == "recall":
         return lambda one, two: two_proportions(*(m.hits[m.codes == 1] for m in (one, two)))
@@ -205,7 +205,8 @@ def _resampled(metric: str, baseline: Drawn, other: Drawn) -> Inference | None:
         resampled = two.replicates[:count, there] - shuffled
         return bca(difference, resampled, np.concatenate(influences), n=rows, method=_BOOTSTRAP)
     without = one.without[:, here], two.without[:, there]
-    if not all(np.isfinite(values).all() for values in (difference, *without)):
+    told = can_tell(one.parts) and can_tell(two.parts)
+    if not told or not all(np.isfinite(values).all() for values in (difference, *without)):
         return None
     found = spread(float(one.observed[here]), without[0], one.parts)
     found += spread(float(two.observed[there]), without[1], two.parts)
