@@ -169,6 +169,17 @@ def test_a_long_name_is_not_broken_where_there_is_room(page: Page) -> None:
     assert name.evaluate("name => new Set([...name.getClientRects()].map(box => box.top)).size") == 1
 
 
+def test_program_text_that_differs_is_as_legible_as_what_stands_around_it(page: Page) -> None:
+    lay_out(page, PLAIN, 1000)
+    theirs = "--jp-mirror-editor-keyword-color: #008000; --jp-mirror-editor-string-color: #ba2121"
+    page.add_style_tag(content=f":root {{ {theirs} }}")
+    words = page.locator(":is(.nbr-line-added, .nbr-line-removed) :is(.nbr-keyword, .nbr-literal)")
+    assert words.count() > 1
+    assert set(words.evaluate_all("words => words.map(word => getComputedStyle(word).color)")) == {"rgb(0, 0, 0)"}
+    elsewhere = page.locator(".nbr-line:not(.nbr-line-added, .nbr-line-removed) .nbr-keyword").first
+    assert elsewhere.evaluate("word => getComputedStyle(word).color") == "rgb(0, 128, 0)"
+
+
 def test_a_hidden_word_is_still_there_for_a_screen_reader(page: Page) -> None:
     page.set_viewport_size({"width": 420, "height": 800})
     page.set_content(f'<!doctype html><meta charset="utf-8">{to_html(samples.three())}')
