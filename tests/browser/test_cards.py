@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nbregistry.display import to_html
+from nbregistry.evaluation.code_differences import code_differences
 from nbregistry.evaluation.comparison import Difference
 from tests.display import samples
 from tests.display.test_disagreement import SCORES, TARGET
@@ -170,7 +171,9 @@ def test_a_long_name_is_not_broken_where_there_is_room(page: Page) -> None:
 
 
 def test_program_text_that_differs_is_as_legible_as_what_stands_around_it(page: Page) -> None:
-    lay_out(page, PLAIN, 1000)
+    scripts = {"tumour@1": "import os\nfrom a import b\nx = 'one'", "tumour@2": "import os\nfrom a import c\nx = 'two'"}
+    shown = replace(samples.comparison((1, 2)), code=code_differences(scripts, "tumour@1"))
+    page.set_content(f'<!doctype html><meta charset="utf-8">{to_html(shown)}')
     theirs = "--jp-mirror-editor-keyword-color: #008000; --jp-mirror-editor-string-color: #ba2121"
     page.add_style_tag(content=f":root {{ {theirs} }}")
     words = page.locator(":is(.nbr-line-added, .nbr-line-removed) :is(.nbr-keyword, .nbr-literal)")
