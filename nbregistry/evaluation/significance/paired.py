@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbregistry.evaluation.significance.bootstrap import bca
 from nbregistry.evaluation.significance.delong import delong
+from nbregistry.evaluation.significance.inference import StudentInference
 from nbregistry.evaluation.significance.jackknife import can_tell, spread, student
 from nbregistry.evaluation.significance.losses import absolute_errors
 from nbregistry.evaluation.significance.mcnemar import FEW, mcnemar
@@ -37,6 +38,8 @@ WEIGHTED = "weighted "
 RANKED_FROM = 20
 """DeLong's test takes so many rows of each class: it is of the normal distribution, and found a difference between
 models of one quality in 21% of the data sets with 2 positives, and in 8% of those with 10."""
+OF_THE_SELECTED = frozenset({"precision", "f1"})
+"""Metrics in which only the rows that a model takes for a class have a say."""
 MANY_ROWS = 20_000
 """From so many rows on fewer draws do: the distribution is smooth, and each draw takes longer."""
 _RESAMPLES, _RESAMPLES_OF_MANY = 1_999, 999
@@ -93,7 +96,21 @@ def infer_all(
     at_medians = {key: _at_the_median(baseline, others[key[1]]) for key in rest if key[0] in MEDIANS}
     found |= {key: drawn.inference(*key, drawn.first, at_medians.get(key)) for key in rest} if drawn else {}
     found |= {(metric, ref): direct[metric](baseline, others[ref]) for metric, ref in keys if metric in direct}
-    return {key: inference for key in keys if (inference := found.get(key)) is not None}
+    return {
+        key: inference
+        for key in keys
+        if (inference := found.get(key)) is not None and not _is_blind(key[0], inference, baseline, others[key[1]])
+    }
+
+
+def _is_blind(metric: str, inference: Inference, baseline: Measured, other: Measured) -> bool:
+    """Tell whether nothing varies though the models select other rows: all of these are right, or all wrong.
+
+    16 of 16 and 13 of 13 are no proof that two models are equally precise.
+    """
+    if metric not in OF_THE_SELECTED or not isinstance(inference, StudentInference) or inference.standard_error:
+        return False
+    return bool((baseline.predicted_codes != other.predicted_codes).any())
 
 
 def is_permuted(metric: str, measured: Measured) -> bool:

@@ -210,4 +210,6 @@ def _resampled(metric: str, baseline: Drawn, other: Drawn) -> Inference | None:
         return None
     found = spread(float(one.observed[here]), without[0], one.parts)
     found += spread(float(two.observed[there]), without[1], two.parts)
+    if not found.variance:  # all that either selects is right, or wrong
+        return None
     return student(difference, found, scale=abs(float(two.observed[there])), n=rows, method=_JACKKNIFE)

@@ -125,7 +125,7 @@ def compare_all(
         if key in judged and value is not None and standard is not None:
             found[key] = Compared(ref, value, standard, judged[key], inferences[key], pair)
         else:
-            found[key] = f"{metric} cannot be tested on these rows, e.g. for want of rows of one of the classes"
+            found[key] = f"{metric} cannot be tested on these rows: too few of them tell how far it varies"
     return found
 
 

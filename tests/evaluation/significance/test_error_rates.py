@@ -115,6 +115,16 @@ def test_what_hangs_on_a_class_of_one_row_or_two_is_not_tested(counts):
     assert not any(interval_alone(metric, one, 0.05) for metric in ("balanced_accuracy", "f1", "mcc"))
 
 
+def test_that_all_of_a_few_are_right_is_no_proof_of_equal_precision():
+    rows = np.arange(3000)
+    target = (rows < 30).astype(int)
+    one, other = (binary(target, np.where(chosen, 0.9, 0.1)) for chosen in (rows < 16, abs(rows - 16) < 7))
+    keys = [("precision", "m@2"), ("accuracy", "m@2")]
+    for infer in (infer_all, infer_unpaired):
+        assert [metric for metric, _ in infer(one, {"m@2": other}, keys)] == ["accuracy"]
+    assert list(infer_all(one, {"m@2": one}, keys)) == keys
+
+
 def far_at_times(rng, rows):
     """Give targets and the predictions of two regressors of one quality that are now and then far off."""
     target, alike = rng.normal(20, 3, rows), rng.normal(size=rows)
