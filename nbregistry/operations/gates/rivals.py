@@ -167,8 +167,10 @@ def _infer(pairs: Mapping[Key, tuple[Ground, Ground]], ref: str, evidence: Evide
     found: dict[Key, Inference] = {}
     for keys in together.values():
         ours, theirs = pairs[keys[0]]
-        tests = list(dict.fromkeys((metric, ref) for metric, *_ in keys))
-        tested = infer_all(evidence.measured(theirs), {ref: evidence.measured(ours)}, tests, with_progress)
+        one, other = evidence.measured(theirs), evidence.measured(ours)
+        there = one.metrics.keys() & other.metrics.keys()  # the rows that are left may lack a class
+        tests = [(metric, ref) for metric in dict.fromkeys(metric for metric, *_ in keys) if metric in there]
+        tested = infer_all(one, {ref: other}, tests, with_progress)
         found |= {key: tested[key[0], ref] for key in keys if (key[0], ref) in tested}
     return {key: found[key] for key in pairs if key in found}
 
