@@ -68,7 +68,7 @@ def judge(inferences: Mapping[Key, Inference], *, alpha: float, margin: float | 
         Differences below this do not matter: where the interval of the level ``1 - 2 alpha`` lies within it, two
         versions are equivalent (two one-sided tests; Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15
         (1987) 657-680), also where the difference is surely not zero. Where no row tells them apart, there have to be
-        enough rows to notice a difference of the margin.
+        enough rows, and of each class that has a say of its own, to notice a difference of the margin.
 
     Returns
     -------
@@ -97,7 +97,8 @@ def judge(inferences: Mapping[Key, Inference], *, alpha: float, margin: float | 
 def _verdict(metric: str, inference: Inference, p_adjusted: float, alpha: float, margin: float | None) -> Verdict:
     low, high = inference.interval(2 * alpha)
     if low == high == 0:
-        certain = margin is None or metric in _OF_NUMBERS or _unseen(inference.n, alpha) < margin
+        unseen = _unseen(inference.rarest or inference.n, alpha)
+        certain = margin is None or metric in _OF_NUMBERS or unseen < margin
         return "equivalent" if certain else "undecided"
     if margin is not None and -margin < low and high < margin:
         return "equivalent"

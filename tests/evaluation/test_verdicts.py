@@ -168,3 +168,17 @@ def test_who_watches_is_told_of_each_block(pair):
     versions(binary(target, one), binary(target, other), over=over)
     assert len(asked) == 2  # parts that are left out, and permutations
     assert told == [(number, total) for total in asked for number in range(1, total + 1)]
+
+
+@pytest.mark.parametrize(("positives", "verdict"), [(10, "undecided"), (400, "equivalent")])
+def test_what_a_few_positives_agree_in_is_no_equivalence(positives, verdict):
+    """Both rank all positives first: of ten that is no proof that the next ones will be."""
+    rng = np.random.default_rng(0)
+    target = np.arange(1000) < positives
+    models = [binary(target, np.where(target, 0.6, 0.1) + 0.3 * rng.random(1000)) for _ in range(2)]
+    keys = [(metric, "m@2") for metric in ("roc_auc", "average_precision", "balanced_accuracy", "accuracy")]
+    judged = judge(infer_all(models[0], {"m@2": models[1]}, keys), alpha=0.05, margin=0.02)
+    said = {metric: one.verdict for (metric, _), one in judged.items()}
+    assert said == dict.fromkeys(("roc_auc", "average_precision", "balanced_accuracy"), verdict) | {
+        "accuracy": "equivalent"
+    }

@@ -22,7 +22,7 @@ class BcaInference:
 
     Attributes
     ----------
-    difference, method, n
+    difference, method, n, rarest
         As :class:`~nbregistry.evaluation.significance.inference.Inference` has them.
     replicates : ndarray
         Sorted.
@@ -39,6 +39,8 @@ class BcaInference:
     bias: float
     acceleration: float
     tested: float | None = None
+
+    rarest = 0
 
     @property
     def p_value(self) -> float:

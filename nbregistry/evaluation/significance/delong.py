@@ -49,10 +49,11 @@ def delong(positive: Array, baseline: Array, other: Array) -> NormalInference | 
     difference = float(two[0].mean() - one[0].mean())
     variance = (two[0] - one[0]).var(ddof=1) / positives + (two[1] - one[1]).var(ddof=1) / negatives
     error = float(np.sqrt(variance))
+    rarest = min(positives, negatives)
     if error == 0:
-        return NormalInference(0.0, 1.0, "DeLong", len(positive), 0.0, 0.0) if difference == 0 else None
+        return NormalInference(0.0, 1.0, "DeLong", len(positive), 0.0, 0.0, rarest) if difference == 0 else None
     p_value = 2 * float(norm.sf(abs(difference) / error))
-    return NormalInference(difference, p_value, "DeLong", len(positive), difference, error)
+    return NormalInference(difference, p_value, "DeLong", len(positive), difference, error, rarest)
 
 
 def area(positive: Array, scores: Array) -> tuple[float, float] | None:

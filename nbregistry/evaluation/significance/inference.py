@@ -38,6 +38,11 @@ class Inference(Protocol):
         """Rows it was made on."""
         ...
 
+    @property
+    def rarest(self) -> int:
+        """Rows of the rarest class, where each class has a say of its own; 0 where all rows count alike."""
+        ...
+
     def interval(self, alpha: float) -> Interval:
         """Give the interval that covers the true difference with probability ``1 - alpha``."""
         ...
@@ -49,7 +54,7 @@ class NormalInference:
 
     Attributes
     ----------
-    difference, p_value, method, n
+    difference, p_value, method, n, rarest
         As :class:`Inference` has them.
     centre, standard_error : float
         Of the interval; the centre is the difference itself unless the method adjusts it.
@@ -61,6 +66,7 @@ class NormalInference:
     n: int
     centre: float
     standard_error: float
+    rarest: int = 0
 
     def interval(self, alpha: float) -> Interval:
         """Give the interval at a level; it holds zero where the test, which may be an exact one, does not refuse it."""
@@ -77,7 +83,7 @@ class StudentInference:
 
     Attributes
     ----------
-    difference, p_value, method, n
+    difference, p_value, method, n, rarest
         As :class:`Inference` has them.
     standard_error, degrees : float
         ``degrees`` of freedom, which may be a fraction.
@@ -89,6 +95,7 @@ class StudentInference:
     n: int
     standard_error: float
     degrees: float
+    rarest: int = 0
 
     def interval(self, alpha: float) -> Interval:
         """Give the interval at a level."""

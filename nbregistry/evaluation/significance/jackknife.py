@@ -114,7 +114,9 @@ def spread(observed: float, without: Array, parts: Parts) -> Spread:
     return Spread(variance, of_variance)
 
 
-def student(difference: float, found: Spread, *, scale: float, n: int, method: str) -> StudentInference | None:
+def student(
+    difference: float, found: Spread, *, scale: float, n: int, method: str, rarest: int = 0
+) -> StudentInference | None:
     """Test whether a difference is zero.
 
     Parameters
@@ -126,6 +128,8 @@ def student(difference: float, found: Spread, *, scale: float, n: int, method: s
         Size of the numbers it is a difference of: beside them, rounding is no difference.
     n : int
     method : str
+    rarest : int
+        As :class:`StudentInference` has it.
 
     Returns
     -------
@@ -136,7 +140,7 @@ def student(difference: float, found: Spread, *, scale: float, n: int, method: s
 
     error = found.variance**0.5
     if error <= _ROUNDING * scale:
-        return StudentInference(0.0, 1.0, method, n, 0.0, 1.0) if abs(difference) <= _ROUNDING * scale else None
-    return StudentInference(
-        difference, 2 * float(t.sf(abs(difference) / error, found.degrees)), method, n, error, found.degrees
-    )
+        is_none = abs(difference) <= _ROUNDING * scale
+        return StudentInference(0.0, 1.0, method, n, 0.0, 1.0, rarest) if is_none else None
+    p_value = 2 * float(t.sf(abs(difference) / error, found.degrees))
+    return StudentInference(difference, p_value, method, n, error, found.degrees, rarest)

@@ -29,7 +29,7 @@ class PairedShares:
 
     Attributes
     ----------
-    p_value, method, n
+    p_value, method, n, rarest
         As :class:`~nbregistry.evaluation.significance.inference.Inference` has them.
     fixed, broken : int
         Rows that only the other gets right, and that only the baseline does.
@@ -40,6 +40,8 @@ class PairedShares:
     n: int
     fixed: int
     broken: int
+
+    rarest = 0
 
     @property
     def difference(self) -> float:

@@ -199,6 +199,7 @@ class Drawn:
             scale=abs(float(columns[0][self.places[metric, ref]])),
             n=self.n,
             method=kind + JACKKNIFE,
+            rarest=min(self.values.parts.rows) if len(self.values.parts.rows) > 1 else 0,
         )
 
 

@@ -33,7 +33,7 @@ class PermutationInference:
 
     Attributes
     ----------
-    difference, method, n
+    difference, method, n, rarest
         As :class:`~nbregistry.evaluation.significance.inference.Inference` has them.
     halves : ndarray
         Sorted: of each draw the mean of the rows whose sign was kept, and that of the others.
@@ -43,6 +43,8 @@ class PermutationInference:
     method: str
     n: int
     halves: Array = field(repr=False, compare=False)
+
+    rarest = 0
 
     @property
     def p_value(self) -> float:

@@ -78,7 +78,11 @@ def test_the_interval_of_a_permutation_is_what_the_test_does_not_refuse():
     for end in found.interval(0.1):
         moved = gaps - end
         refused = stats.permutation_test(
-            (moved, -moved), lambda a, b, axis: np.mean(a - b, axis=axis), permutation_type="samples", vectorized=True
+            (moved, -moved),
+            lambda a, b, axis: np.mean(a - b, axis=axis),
+            permutation_type="samples",
+            vectorized=True,
+            n_resamples=np.inf,  # all of them: fewer would be drawn at random, otherwise in each run
         )
         assert refused.pvalue == pytest.approx(0.1, abs=0.01)
     for alpha in (0.01, 0.05, found.p_value, found.p_value * 1.01, 0.5):
