@@ -12,6 +12,7 @@ from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.significance import paired
 from nbregistry.evaluation.significance.holm import holm
+from nbregistry.evaluation.significance.newcombe import area_interval
 from nbregistry.evaluation.significance.paired import infer_all
 from nbregistry.model import ModelVersion
 from tests.evaluation.significance.samples import binary, equally_good, multiclass, regression
@@ -63,7 +64,9 @@ def test_values_have_the_interval_that_suits_them():
     wins = (above[:, None] > below).astype(float)  # DeLong's structural components
     error = (wins.mean(axis=1).var(ddof=1) / len(above) + wins.mean(axis=0).var(ddof=1) / len(below)) ** 0.5
     logit, half = np.log(row.value / (1 - row.value)), 1.96 * error / row.value / (1 - row.value)
-    expected = tuple(1 / (1 + np.exp(-logit - end)) for end in (-half, half))
+    delong = tuple(1 / (1 + np.exp(-logit - end)) for end in (-half, half))
+    newcombe = area_interval(row.value, len(above), len(below), 0.05)
+    expected = min(delong[0], newcombe[0]), max(delong[1], newcombe[1])
     assert (row.value_low, row.value_high) == pytest.approx(expected, 1e-4)
     (row,) = found(comparison, group="north", ref="m@1", metric="f1")
     assert row.value_low < row.value < row.value_high

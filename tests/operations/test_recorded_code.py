@@ -258,7 +258,7 @@ def test_a_comparison_shows_the_lines_that_differ(shell, registry):
     assert "The code of churn@2: 1 line added, 1 removed" in repr(shown)
     assert "+ depth = 2" in repr(shown)
     assert json.loads(shown.to_json())["code"][0]["ref"] == "churn@2"
-    assert "churn@3 was made by the same lines as churn@2." in repr(registry.compare("churn@2", "churn@3"))
+    assert "The same lines made churn@2 and churn@3." in repr(registry.compare("churn@2", "churn@3"))
 
 
 def test_the_packages_are_written_for_an_installer(shell, registry, tmp_path):

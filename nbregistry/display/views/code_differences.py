@@ -30,7 +30,8 @@ def code_differences(comparison: Comparison) -> list[Block]:
             title = line("The code of ", ref_of(found.ref), f": {count}")
             blocks.append(Section(title, (_difference(found),), open=one and len(found.lines) <= _OPEN))
         else:
-            same = line(ref_of(found.ref), " was made by the same lines as ", ref_of(found.baseline_ref), ".")
+            # Nothing more is known: one cell may have made both, in two passes of a loop.
+            same = line("The same lines made ", ref_of(found.baseline_ref), " and ", ref_of(found.ref), ".")
             blocks.append(Notes("", (same,)))
     other = sum(bool(found.lines) for found in comparison.code)
     return [Section(line(f"The code differs in {other} versions"), tuple(blocks))] if other > _LISTED else blocks

@@ -1,8 +1,9 @@
 """How surely a metric of one model is what it is: its interval on the rows it was measured on.
 
-Shares of rows (accuracy, and recall and precision of the positive class): Wilson. The area under the ROC curve: DeLong.
-Medians: a bootstrap (BCa). Everything else: a jackknife. The areas and the rest stay where such a metric can be
-(:mod:`nbregistry.evaluation.significance.scales`), and vary with how many rows of each class there happen to be.
+Shares of rows (accuracy, and recall and precision of the positive class): Wilson. The area under the ROC curve: DeLong,
+and where a class has few rows the wider of that and Newcombe's. Medians: a bootstrap (BCa). Everything else: a
+jackknife. The areas and the rest stay where such a metric can be (:mod:`nbregistry.evaluation.significance.scales`),
+and vary with how many rows of each class there happen to be.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from nbregistry.evaluation.formulas import METRICS
 from nbregistry.evaluation.significance.delong import area
 from nbregistry.evaluation.significance.inference import NormalInference, StudentInference
+from nbregistry.evaluation.significance.newcombe import area_interval
 from nbregistry.evaluation.significance.paired import direct_tests, draw
 from nbregistry.evaluation.significance.scales import interval_of_value
 from nbregistry.evaluation.wilson import wilson_interval
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.significance.paired import Drawn
     from nbregistry.evaluation.significance.resampling import Over
 
+SURE_FROM = 200
+"""With fewer rows of a class DeLong's one-sided bound of 95% does not hold: with 5 positives in 69 to 90% of the data
+sets of an AUC of 0.7 to 0.95, with 20 in 79 to 95%. The wider of both does in 72 to 100%, and 88 to 100%; the least
+where the scores of the positives spread three times as far as those of the negatives."""
 _SHARES = {
     "binary": ("accuracy", "recall", "precision"),
     "multiclass": ("accuracy",),
@@ -120,8 +126,16 @@ def _share_interval(metric: str, measured: Measured, alpha: float) -> Interval |
 
 
 def _area_interval(measured: Measured, alpha: float) -> Interval | None:
+    positives = int((measured.codes == 1).sum())
     found = area(measured.codes == 1, measured.rows["score"])
-    # Where all positives lie above all negatives, or below them, it has no variance.
-    if found is None or not found[1] or not 0 < found[0] < 1:
+    if found is None:
         return None
-    return interval_of_value("roc_auc", NormalInference(found[0], 0.0, "", measured.n, found[0], found[1]), alpha)
+    value, error = found
+    low, high = value, value
+    # Where all positives lie above all negatives, or below them, it has no variance.
+    if error and 0 < value < 1:
+        low, high = interval_of_value("roc_auc", NormalInference(value, 0.0, "", measured.n, value, error), alpha)
+    if min(positives, measured.n - positives) < SURE_FROM:
+        least, most = area_interval(value, positives, measured.n - positives, alpha)
+        low, high = min(low, least), max(high, most)
+    return (low, high) if low < high else None
