@@ -57,6 +57,18 @@ describe('RegistryModel', () => {
     expect(said).toEqual(['1 new: 4 versions now']);
   });
 
+  it('keeps an order that was chosen before it was known which registry it is, and no longer than that one', async () => {
+    const places = new Places(registry.api);
+    const early = new RegistryModel(registry.api, places);
+    early.sortBy('version');
+    await places.follow('a/nb.ipynb');
+    await settle();
+    expect(early.sort).toBe('version');
+    places.pick('b/.nbregistry');
+    await settle();
+    expect(early.sort).toBe('');
+  });
+
   it('puts the keyboard on a line whose row is still on the way as soon as it is here', async () => {
     for (let version = 3; version <= 250; version++) {
       registry.register('churn');

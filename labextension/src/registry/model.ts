@@ -249,6 +249,9 @@ export class RegistryModel {
 
   private onPlaces(): void {
     if (this.path !== this._shown) {
+      if (this._shown !== null) {
+        this._sort = NEWEST_FIRST; // another registry has other metrics; what was chosen before the first one came stays
+      }
       this._shown = this.path;
       this._head = null;
       this._failure = null;
@@ -257,7 +260,6 @@ export class RegistryModel {
       this._chosen.clear();
       this._open.clear();
       this._openFew = true;
-      this._sort = NEWEST_FIRST;
       this._knownMetrics.clear();
       this._metricsOf.clear();
       [this.models, ...this.versions.values()].forEach(rows => rows.renew()); // no answer to them is heard any more
