@@ -16,6 +16,7 @@ from nbregistry.catalog.log import CommitLog
 from nbregistry.cli import main
 from nbregistry.errors import Conflict, Corrupt, NotFound, Refused
 from nbregistry.outcomes import Loss, Protection
+from tests.models import pipeline, tumours
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,23 @@ def test_gc_frees_what_nothing_refers_to(story: Registry) -> None:
     assert (done.blobs, done.freed_bytes, done.applied) == (1, orphan.stored_bytes, True)
     assert story.gc().blobs == 0
     assert story.verify().ok
+
+
+def test_a_registration_holds_all_that_it_wrote_against_a_collection(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Model, training rows, example and predictions: whatever a collection takes before the commit is given back."""
+    X_train, X_test, y_train, y_test = tumours()
+    store, held = registry._workspace.store, set[str]()
+    keep = store.keep
+    monkeypatch.setattr(store, "keep", lambda digests: (held.update(digests), keep(digests))[1])
+    version = registry.register("m", pipeline(), on=(X_test, y_test), train=(X_train, y_train))
+    document = registry._workspace.catalog.view.version("m", 1)
+    assert document is not None
+    artifacts = [version.digest, document["training_rows"], document["example"]]
+    artifacts += [one["digest"] for one in registry._workspace.catalog.view.evaluations_of("m", 1)]
+    for digest in artifacts:
+        assert set(digests_of(store, digest)) <= held
 
 
 def test_gc_gives_back_what_is_registered_meanwhile(
