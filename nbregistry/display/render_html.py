@@ -17,6 +17,8 @@ from nbregistry.display.blocks import FENCES, NOTE_SIGNS, SIGNED, SOURCE_SIGNS, 
 from nbregistry.display.visible import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jinja2 import Environment
     from markupsafe import Markup
 
@@ -101,13 +103,9 @@ def _breakable(text: str) -> Markup:
     >>> str(_breakable("randomforestclassifier__max_depth <b>"))
     'randomforestclassifier__<wbr>max_<wbr>depth &lt;b&gt;'
     """
-    from markupsafe import Markup, escape
+    from markupsafe import Markup
 
-    parts = _LONG_NAME.split(visible(text))
-    pieces = [
-        Markup("<wbr>").join(_NAME_PARTS.split(part)) if odd % 2 else escape(part) for odd, part in enumerate(parts)
-    ]
-    return Markup("").join(pieces)
+    return _marked(_LONG_NAME, text, lambda name: Markup("<wbr>").join(_NAME_PARTS.split(name)))
 
 
 def _unbroken(text: str) -> Markup:
@@ -118,11 +116,17 @@ def _unbroken(text: str) -> Markup:
     >>> str(_unbroken("adjusted p < 0.001, <b>"))
     'adjusted <span class="nbr-whole">p &lt; 0.001</span>, &lt;b&gt;'
     """
+    from markupsafe import Markup
+
+    return _marked(_P_VALUE, text, Markup('<span class="nbr-whole">{}</span>').format)
+
+
+def _marked(pattern: re.Pattern[str], text: str, mark: Callable[[str], Markup]) -> Markup:
+    """Mark up what the one group of a pattern finds, and escape the rest."""
     from markupsafe import Markup, escape
 
-    parts = _P_VALUE.split(visible(text))
-    whole = Markup('<span class="nbr-whole">{}</span>')
-    return Markup("").join(whole.format(part) if odd % 2 else escape(part) for odd, part in enumerate(parts))
+    parts = pattern.split(visible(text))  # every other one is the group's
+    return Markup("").join(mark(part) if odd % 2 else escape(part) for odd, part in enumerate(parts))
 
 
 def _style() -> str:
