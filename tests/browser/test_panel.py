@@ -236,33 +236,46 @@ def test_nothing_sticks_out_at_any_width(page: Page, panel: Locator, width: int)
     keep(panel, f"panel-{width}")
 
 
-BUSY = """panel => {
-  const row = panel.querySelector('.nbr-selection > .nbr-working');
-  const said = row.querySelector('.nbr-said-now > .widget-html-content');
-  said.textContent = 'Plots of several versions with names … '.repeat(3);
-  for (const part of row.children) { part.style.display = ''; part.hidden = false; part.classList.remove('hidden'); }
-}"""
+DOING = "Plots of several versions with names " * 3
+# It works until it is stopped, in a real job: a state that the test drew itself would be undone by the next real one.
+WORK_UNTIL_STOPPED = f"""
+import time
+from nbregistry.progress import observer
+from nbregistry.widgets.work import Job
+
+def work():
+    while True:
+        observer.get()({DOING!r}, 1, 2)
+        time.sleep(0.05)
+
+panel._work.start(Job("endless", {DOING!r}, work, print, print))
+"""
 TABS = ".nbr-details [role=tab]"
 TOPS = "tabs => tabs.map(tab => tab.getBoundingClientRect().top)"
 
 
 @pytest.mark.parametrize("width", [1100, 820, 400])
-def test_that_it_works_moves_nothing_from_under_the_mouse(panel: Locator, width: int) -> None:
+def test_that_it_works_moves_nothing_from_under_the_mouse(page: Page, panel: Locator, width: int) -> None:
     panel.evaluate("(panel, width) => { panel.style.width = `${width}px`; panel.style.maxWidth = 'none'; }", width)
     for number in (30, 29, 28, 27):
         tick(panel, f"tumour@{number}").click()
     expect(panel.locator(".nbr-names")).to_have_text("Chosen: tumour@30, tumour@29, tumour@28, tumour@27")
-    stop = panel.get_by_role("button", name="Stop")
+    working = panel.locator(".nbr-selection > .nbr-working")
+    stop = working.get_by_role("button", name="Stop")
     expect(panel.get_by_role("img").first).to_be_visible()
     expect(stop).to_be_hidden()
     before = panel.locator(TABS).evaluate_all(TOPS)
-    panel.evaluate(BUSY)
-    expect(stop).to_be_visible()
+    page.evaluate(ASK_THE_KERNEL, f"exec({WORK_UNTIL_STOPPED!r})")
+    expect(working).to_contain_text(DOING.strip())
+    expect(working.locator(".nbr-bar")).to_be_visible()
     assert panel.locator(TABS).evaluate_all(TOPS) == before
     inside, around = stop.bounding_box(), panel.bounding_box()
     assert inside is not None
     assert around is not None
     assert inside["x"] + inside["width"] <= around["x"] + around["width"]
+    stop.click()
+    expect(stop).to_be_hidden()
+    assert panel.locator(TABS).evaluate_all(TOPS) == before
 
 
 def test_the_keyboard_is_seen_where_it_is(page: Page, panel: Locator) -> None:
