@@ -782,7 +782,8 @@ class Registry(Shown):
         require : str or sequence of str, optional
             What is required from now on, in the words of :meth:`check`, in the place of what was.
         clear : bool, default False
-            Require nothing from now on; of a model: no more than of every model.
+            Require nothing from now on; of a model: no more than of every model. Without a policy nothing is changed,
+            and ``edit`` stays None.
         reason : str
             For the journal.
         dry_run : bool, default False

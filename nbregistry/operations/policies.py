@@ -64,6 +64,9 @@ def write(workspace: Workspace, of: str, require: Sequence[str], *, reason: str,
     name, alias = _target(view, of)
     _refuse_look_alike(view, is_trusted, name, alias)
     written, before = _written(name, alias), in_force(view, is_trusted, name, alias)
+    stood = [gate.requirement for gate in before if gate.of == written]
+    if not wanted and not stood:
+        return Policy(written, before)  # there is none to take away: nothing that the journal would have to tell
     slips = (slip_of_alias(view, name, alias), *slips_of_metrics(view, name, requirements)) if requirements else ()
     stood_before = {"require": [gate.requirement for gate in before]}
     remarks = tuple(filter(None, slips))
@@ -71,7 +74,6 @@ def write(workspace: Workspace, of: str, require: Sequence[str], *, reason: str,
     if dry_run:
         planned = {"require": wanted, "at": "", "actor": "", "key": _UNSIGNED}
         return Policy(written, in_force(view, is_trusted, name, alias, planned), edit)
-    stood = [gate.requirement for gate in before if gate.of == written]
     if stood != wanted:
         workspace.catalog.acknowledge()  # it was not done before, or was changed since: it is to be done now
 

@@ -5,6 +5,8 @@ from tests.display.dom import parse
 PASSED = Check("roc_auc >= 0.9", "passed", "0.95 on 400 rows", is_gate=True)
 DOUBTED = Check("gain >= 1", "warned", "3; it was given and not computed", is_gate=True)
 FAILED = Check("roc_auc not worse than champion", "failed", "it is worse than churn@1 by 0.02", is_gate=True)
+ARCHIVED = Check("status", "failed", "it is archived", is_final=True)
+LOOK_ALIKE = Check("alias", "warned", "'champoin' is nearly 'champion', whose gates are not asked")
 
 
 def shown(*checks, alias="champion"):
@@ -19,9 +21,16 @@ def test_the_first_line_answers():
     assert failed == "churn@3 ✗ fails 1 of 2 gates: roc_auc not worse than champion."
 
 
+def test_what_is_no_gate_is_not_counted_as_one():
+    assert to_text(shown(PASSED, LOOK_ALIKE)).splitlines()[1] == "churn@3 ✓ passes 1 gate; doubtful: alias."
+    assert to_text(shown(PASSED, ARCHIVED)).splitlines()[1] == "churn@3 ✗ fails: status."
+    both = to_text(shown(ARCHIVED, PASSED, FAILED)).splitlines()[1]
+    assert both == "churn@3 ✗ fails 1 of 2 gates: roc_auc not worse than champion; besides: status."
+
+
 def test_each_gate_stands_with_its_figure():
     text = to_text(shown(PASSED, FAILED, DOUBTED))
-    assert "Required: 1 passed, 1 warned, 1 failed" in text
+    assert "Checked: 1 passed, 1 warned, 1 failed" in text
     for check in (PASSED, FAILED, DOUBTED):
         assert check.name in text
         assert check.detail in text

@@ -54,6 +54,17 @@ def test_a_policy_is_set_read_and_cleared(gated: Registry) -> None:
     assert gated.policies().items == ()
 
 
+@pytest.mark.parametrize("of", ["m@champion", "champion"])
+def test_where_there_is_no_policy_there_is_none_to_clear(gated: Registry, of: str) -> None:
+    told = gated.log()
+    for _ in range(2):
+        cleared = gated.policy(of, clear=True, reason="spring cleaning")
+        assert (cleared.require, cleared.edit) == ((), None)
+    assert gated.log() == told
+    gated.policy("champion", "approved")
+    assert gated.policy("m@champion", clear=True).require == ("approved",)  # which is of every model
+
+
 def test_each_promotion_to_the_alias_is_asked(gated: Registry) -> None:
     gated.policy("m@champion", GATE)
     with pytest.raises(Refused, match=f"{GATE}: failed, it is worse than m@1 by"):

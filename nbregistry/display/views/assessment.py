@@ -12,12 +12,14 @@ from nbregistry.display.views.parts import ref_of
 from nbregistry.reference import CHAMPION
 
 if TYPE_CHECKING:
-    from nbregistry.outcomes import Assessment
+    from collections.abc import Iterable
+
+    from nbregistry.outcomes import Assessment, Check
 
 
 def card(shown: Assessment) -> Card:
     """Show how a version did."""
-    caption = line("Required: ", tally_of(shown.checks))
+    caption = line("Checked: ", tally_of(shown.checks))
     blocks: list[Block] = [checks_table(caption, shown.checks)]
     following = _next(shown)
     if following:
@@ -42,13 +44,23 @@ def _next(shown: Assessment) -> tuple[str, str] | None:
 
 
 def _lead(shown: Assessment) -> Line:
-    failed = [check for check in shown.checks if check.outcome == "failed"]
-    if not failed:
-        doubts = sum(check.outcome == "warned" for check in shown.checks)
+    gates = [check for check in shown.checks if check.is_gate]
+    others = [check for check in shown.checks if not check.is_gate]
+    failed, doubts = _named(gates, "failed"), len(_named(gates, "warned"))
+    if shown.ok:
         told = f", {doubts:,} of them with a doubt" if doubts else ""
-        return line(
-            ref_of(shown.ref), " ", Span("✓ passes", "good"), f" {plural(len(shown.checks), 'gate')}", told, "."
-        )
-    named = joined("; ", [(Span(check.name, "user"),) for check in failed])
-    of = f" {len(failed)} of {plural(len(shown.checks), 'gate')}: "
-    return line(ref_of(shown.ref), " ", Span("✗ fails", "bad"), of, named, ".")
+        answer = line(Span("✓ passes", "good"), f" {plural(len(gates), 'gate')}{told}")
+    else:
+        of = f" {len(failed)} of {plural(len(gates), 'gate')}: " if failed else ""
+        answer = line(Span("✗ fails", "bad"), of, joined("; ", failed))
+    # What is no gate, as that it is archived or that the alias is nearly another, is not counted as one.
+    refused, doubtful = joined("; ", _named(others, "failed")), joined("; ", _named(others, "warned"))
+    if refused:
+        answer = line(answer, "; besides: " if failed else ": ", refused)
+    if doubtful:
+        answer = line(answer, "; doubtful: ", doubtful)
+    return line(ref_of(shown.ref), " ", answer, ".")
+
+
+def _named(checks: Iterable[Check], outcome: str) -> list[Line]:
+    return [(Span(check.name, "user"),) for check in checks if check.outcome == outcome]
