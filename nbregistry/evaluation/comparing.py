@@ -17,14 +17,14 @@ from nbregistry.evaluation.gaps import measure_gaps
 from nbregistry.evaluation.groups import measure_groups
 from nbregistry.evaluation.leaks import Leaks, find_leaks
 from nbregistry.evaluation.metrics import METRICS, Measured
-from nbregistry.evaluation.plots import UNWEIGHTED, choose_plots, plot
+from nbregistry.evaluation.plots import choose_plots, plot
 from nbregistry.evaluation.sides import Sides
 from nbregistry.evaluation.slices import find_slices
 from nbregistry.evaluation.verdicts import Judged, judge
 from nbregistry.spelling import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import numpy as np
 
@@ -170,7 +170,6 @@ def compare_versions(
             *(overlap.told(baseline) for overlap in overlaps),
             *(leak.told for leak in leaks.found),
             *_drifted(drift or {}),
-            *_unweighted(evaluated, plotted),
             *(other_machines(versions, measured_of) if asked else ()),
             *find_caveats(
                 versions,
@@ -276,12 +275,3 @@ def _drifted(drift: Mapping[str, tuple[Drift, ...]]) -> list[str]:
         for sentence in drift_words(columns):
             told.setdefault(sentence, []).append(ref)
     return [f"{', '.join(refs)}: {sentence}" for sentence, refs in told.items()]
-
-
-def _unweighted(evaluated: Mapping[str, Measured], plotted: Iterable[str]) -> Iterator[str]:
-    """Say where rows that have weights count once all the same."""
-    if all(measured.weights is None for measured in evaluated.values()):
-        return
-    names = [name for name in plotted if name in UNWEIGHTED]
-    if names:
-        yield f"the metrics weigh the rows; what {' and '.join(names)} show{'s' * (len(names) == 1)} is each row once"

@@ -30,8 +30,6 @@ _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[Mapping[str, Measured]], dic
     "predicted": (("regression",), predicted_of),
     "residuals": (("regression",), residuals_of),
 }
-UNWEIGHTED = frozenset({"confusion", "scores", "predicted", "residuals"})
-"""What shows each row once, whatever it weighs."""
 _FIRST = {"binary": "roc", "multiclass": "confusion", "regression": "predicted"}
 
 PLOTS = tuple(_MAKERS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.evaluation.weights import in_rows, quantiles
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -31,15 +33,15 @@ class Cloud:
     ----------
     x, y : ndarray
         Where they are; of cells the middle.
-    counts : ndarray of int
-        How many rows each stands for.
+    counts : ndarray of float
+        For how many rows each stands; rows with weights count for more or less than one.
     cell : tuple of two float
         Width and height of a cell; 0 for points.
     """
 
     x: Array
     y: Array
-    counts: np.ndarray[Any, np.dtype[np.int64]]
+    counts: Array
     cell: tuple[float, float] = (0.0, 0.0)
 
 
@@ -52,15 +54,17 @@ class Predicted:
     cloud : Cloud
         Target to the right, prediction upwards.
     target, prediction : ndarray
-        Means in equal fifths of the rows, by rising target.
+        Means in equal fifths of the rows, by rising target; NaN where none of a fifth's rows counts.
     counts : ndarray of int
         Rows of each fifth.
+    is_weighted : bool
     """
 
     cloud: Cloud
     target: Array
     prediction: Array
     counts: np.ndarray[Any, np.dtype[np.int64]]
+    is_weighted: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,25 +77,28 @@ class Residuals:
         Prediction to the right, residual upwards.
     edges : ndarray
         Of the histogram's bins, the same for all that are compared.
-    counts : ndarray of int
+    counts : ndarray of float
+        Rows of each bin, as :class:`Cloud` counts them.
     mean, deviation : float
         Mean residual (above 0 the model predicts too little) and standard deviation.
     quantiles : tuple of float
         At 5%, 50% and 95%.
     largest : float
-        The residual farthest from 0.
+        The residual farthest from 0, of the rows that count.
+    is_weighted : bool
     """
 
     cloud: Cloud
     edges: Array
-    counts: np.ndarray[Any, np.dtype[np.int64]]
+    counts: Array
     mean: float
     deviation: float
     quantiles: tuple[float, ...]
     largest: float
+    is_weighted: bool = False
 
 
-def gather(x: Array, y: Array) -> Cloud:
+def gather(x: Array, y: Array, weights: Array | None = None) -> Cloud:
     """Give points as they are, or, of many, how many lie in each cell of a grid.
 
     Nothing is drawn at random: the same rows always give the same cloud.
@@ -105,13 +112,14 @@ def gather(x: Array, y: Array) -> Cloud:
     """
     import numpy as np
 
+    each = in_rows(weights, len(x))
     if len(x) <= POINTS:
-        return Cloud(x, y, np.ones(len(x), dtype=np.int64))
-    counts, across, upwards = np.histogram2d(x, y, CELLS)
+        return Cloud(x, y, each)
+    counts, across, upwards = np.histogram2d(x, y, CELLS, weights=each)
     column, row = counts.nonzero()
     middle = [(edges[:-1] + edges[1:]) / 2 for edges in (across, upwards)]
     cell = float(across[1] - across[0]), float(upwards[1] - upwards[0])
-    return Cloud(middle[0][column], middle[1][row], counts[column, row].astype(np.int64), cell)
+    return Cloud(middle[0][column], middle[1][row], counts[column, row], cell)
 
 
 def predicted_of(evaluated: Mapping[str, Measured]) -> dict[str, Predicted]:
@@ -120,13 +128,14 @@ def predicted_of(evaluated: Mapping[str, Measured]) -> dict[str, Predicted]:
 
     found = {}
     for name, measured in _regressions(evaluated).items():
-        target, prediction = measured.rows["target"], measured.rows["prediction"]
+        target, prediction, weights = measured.rows["target"], measured.rows["prediction"], measured.weights
         parts = [part for part in np.array_split(target.argsort(kind="stable"), PARTS) if len(part)]
         found[name] = Predicted(
-            gather(target, prediction),
-            np.array([target[part].mean() for part in parts]),
-            np.array([prediction[part].mean() for part in parts]),
+            gather(target, prediction, weights),
+            np.array([_mean(target, part, weights) for part in parts]),
+            np.array([_mean(prediction, part, weights) for part in parts]),
             np.array([len(part) for part in parts]),
+            weights is not None,
         )
     return found
 
@@ -135,25 +144,38 @@ def residuals_of(evaluated: Mapping[str, Measured]) -> dict[str, Residuals]:
     """Give the residuals of each regression, in the same bins."""
     import numpy as np
 
-    rows = {
-        name: (measured.rows["prediction"], measured.rows["target"] - measured.rows["prediction"])
-        for name, measured in _regressions(evaluated).items()
-    }
+    measured_of = _regressions(evaluated)
+    rows = {name: measured.rows["target"] - measured.rows["prediction"] for name, measured in measured_of.items()}
     if not rows:
         return {}
-    edges = np.histogram_bin_edges(np.concatenate([left for _, left in rows.values()]), BINS)
-    return {
-        name: Residuals(
-            gather(prediction, left),
-            edges,
-            np.histogram(left, edges)[0],
-            float(left.mean()),
-            float(left.std()),
-            tuple(np.quantile(left, LEVELS).tolist()),
-            float(left[np.abs(left).argmax()]),
-        )
-        for name, (prediction, left) in rows.items()
-    }
+    edges = np.histogram_bin_edges(np.concatenate(list(rows.values())), BINS)
+    return {name: _residuals(measured, rows[name], edges) for name, measured in measured_of.items()}
+
+
+def _residuals(measured: Measured, left: Array, edges: Array) -> Residuals:
+    import numpy as np
+
+    weights = measured.weights
+    mean = float(np.average(left, weights=weights))
+    counted = left if weights is None else left[weights > 0]
+    return Residuals(
+        gather(measured.rows["prediction"], left, weights),
+        edges,
+        np.histogram(left, edges, weights=in_rows(weights, len(left)))[0],
+        mean,
+        float(np.average((left - mean) ** 2, weights=weights)) ** 0.5,
+        tuple(quantiles(left, LEVELS, weights).tolist()),
+        float(counted[np.abs(counted).argmax()]),
+        weights is not None,
+    )
+
+
+def _mean(values: Array, rows: Array, weights: Array | None) -> float:
+    import numpy as np
+
+    if weights is None:
+        return float(values[rows].mean())
+    return float(np.average(values[rows], weights=weights[rows])) if weights[rows].any() else float("nan")
 
 
 def _regressions(evaluated: Mapping[str, Measured]) -> dict[str, Measured]:

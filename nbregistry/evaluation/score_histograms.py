@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.evaluation.weights import quantiles
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -31,14 +33,20 @@ class ScoreHistogram:
     edges : ndarray
         Of the bins: 0 to 1 for probabilities, else from the lowest to the highest score.
     counts : ndarray of int, 2 × bins
+        Rows of each bin.
+    shares : ndarray, 2 × bins
+        Of their group, by weight where rows have one; 0 where a group has no rows.
     quantiles : ndarray, 2 × 5
         At 5%, 25%, 50%, 75% and 95%; NaN where a group has no rows.
+    is_weighted : bool
     """
 
     groups: tuple[Any, Any]
     edges: Array
     counts: np.ndarray[Any, np.dtype[np.int64]]
+    shares: Array
     quantiles: Array
+    is_weighted: bool = False
 
 
 def score_histograms_of(evaluated: Mapping[str, Measured]) -> dict[str, ScoreHistogram]:
@@ -51,19 +59,31 @@ def score_histograms_of(evaluated: Mapping[str, Measured]) -> dict[str, ScoreHis
         probabilities = "log_loss" in measured.metrics
         if measured.task == "binary":
             groups = (measured.labels[0], measured.labels[1])
-            found[name] = _histogram(groups, measured.codes == 1, score, probabilities=probabilities)
+            found[name] = _histogram(groups, measured.codes == 1, score, measured.weights, probabilities=probabilities)
         else:
             right = measured.codes == score.argmax(axis=1)
-            found[name] = _histogram(("wrong", "right"), right, score.max(axis=1), probabilities=probabilities)
+            found[name] = _histogram(
+                ("wrong", "right"), right, score.max(axis=1), measured.weights, probabilities=probabilities
+            )
     return found
 
 
-def _histogram(groups: tuple[Any, Any], second: Any, score: Any, *, probabilities: bool) -> ScoreHistogram:
+def _histogram(
+    groups: tuple[Any, Any], second: Any, score: Any, weights: Any, *, probabilities: bool
+) -> ScoreHistogram:
     import numpy as np
 
     bounds = (0.0, 1.0) if probabilities else None
     edges = np.histogram_bin_edges(score, BINS, bounds)
-    parts = [score[~second], score[second]]
-    counts = np.array([np.histogram(part, edges)[0] for part in parts])
-    quantiles = [np.quantile(part, LEVELS) if len(part) else np.full(len(LEVELS), np.nan) for part in parts]
-    return ScoreHistogram(groups, edges, counts, np.array(quantiles))
+    parts = [(score[rows], None if weights is None else weights[rows]) for rows in (~second, second)]
+    counts = np.array([np.histogram(part, edges)[0] for part, _ in parts])
+    counted = np.array([np.histogram(part, edges, weights=weight)[0] for part, weight in parts])
+    totals = counted.sum(axis=1, keepdims=True)
+    return ScoreHistogram(
+        groups,
+        edges,
+        counts,
+        counted / np.where(totals == 0, 1, totals),
+        np.array([quantiles(part, LEVELS, weight) for part, weight in parts]),
+        weights is not None,
+    )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
 
     Array = np.ndarray[Any, Any]
@@ -64,3 +66,49 @@ def effective_rows(weights: Array) -> float:
     2.0
     """
     return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def in_rows(weights: Array | None, rows: int) -> Array:
+    """Give what each row counts for, so that all of them together count for as many as they are.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> in_rows(np.array([30.0, 10.0]), 2).tolist(), in_rows(None, 2).tolist()
+    ([1.5, 0.5], [1.0, 1.0])
+    """
+    import numpy as np
+
+    return np.ones(rows) if weights is None else np.asarray(weights) * (rows / weights.sum())
+
+
+def quantiles(values: Array, levels: Sequence[float], weights: Array | None = None) -> Array:
+    """Give quantiles: between two rows where all count the same, else at the row that reaches the level.
+
+    Parameters
+    ----------
+    values : ndarray of n numbers
+    levels : sequence of float
+        From 0 to 1.
+    weights : ndarray of n numbers, optional
+
+    Returns
+    -------
+    ndarray
+        NaN where no row counts.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> quantiles(np.array([1.0, 2.0]), [0.5]).tolist()
+    [1.5]
+    >>> quantiles(np.array([1.0, 2.0]), [0.5], np.array([1.0, 3.0])).tolist()
+    [2.0]
+    """
+    import numpy as np
+
+    if not len(values) or (weights is not None and not weights.any()):
+        return np.full(len(levels), np.nan)
+    if weights is None:
+        return np.asarray(np.quantile(values, levels))
+    return np.asarray(np.quantile(values, levels, weights=weights, method="inverted_cdf"))

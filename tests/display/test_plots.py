@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -18,11 +19,13 @@ from nbregistry.display.blocks import Beside, Picture, Section
 from nbregistry.display.plots import canvas
 from nbregistry.display.plots.confusion import draw_confusion
 from nbregistry.display.plots.over_time import Dated, draw_evaluations
+from nbregistry.display.plots.predicted import draw_predicted
 from nbregistry.display.views import card_of
 from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.confusion import Confusion
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.plots import PLOTS
+from nbregistry.evaluation.weights import WEIGHT
 from nbregistry.model import ModelVersion
 from tests.evaluation.test_plots import binary, multiclass, regression
 
@@ -160,6 +163,28 @@ def test_every_plot_has_its_numbers_in_words(task, said):
     text = " ".join(to_text(comparison(task)).split())
     for words in said:
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("plain", "said"),
+    [
+        (binary(), ["% by weight, as are the shares", "Scores by class: quantiles by weight"]),
+        (regression(), ["how far it is off, means by weight", "the prediction is too low; by weight"]),
+    ],
+)
+def test_of_rows_with_weights_each_plot_says_what_goes_by_them(monkeypatch, plain, said):
+    versions, weights = [ModelVersion("churn", number) for number in (1, 2)], np.linspace(0.1, 4, plain.n)
+    weighted = replace(plain, rows=plain.rows | {WEIGHT: weights})
+    for found, is_weighted in ((plain, False), (weighted, True)):
+        shown = compare_versions(versions, [found, found], baseline="churn@1", plots=["all"])
+        text = " ".join(to_text(shown).split())
+        assert [words in text for words in said] == [is_weighted] * 2
+    if plain.task == "regression":
+        cloud = shown.plots["predicted"]["churn@1"].cloud
+        axes = painted(monkeypatch, lambda: draw_predicted("churn@1", shown.plots["predicted"]["churn@1"], 0, (0, 90)))
+        sizes = axes.axes[0].collections[0].get_sizes()
+        assert sizes / sizes.mean() == pytest.approx(cloud.counts)
+        assert cloud.counts == pytest.approx(weights / weights.mean())
 
 
 def test_of_many_versions_each_plot_says_what_it_leaves_out():

@@ -39,7 +39,7 @@ def lead(comparison):
 
 BETTER = (
     "tumour@2 is better than tumour@1: roc_auc 0.9898 against 0.9978, −0.0080"
-    " (95% interval +0.0010 to +0.0040, adjusted p = 0.012). The same in all 10 metrics."
+    " (95% interval +0.0010 to +0.0040, adjusted p = 0.012). The same verdict in all 10 metrics."
 )
 EQUIVALENT = (
     "tumour@2 and tumour@1 are equivalent in roc_auc: −0.0080 (95% interval −0.0010 to +0.0010),"
@@ -142,7 +142,7 @@ def test_that_leaks_change_nothing_is_said_too_and_what_they_change_warns():
     assert tone(unchanged) == "nbr-good"
     changed = replace(same, without_leaks=judged(["undecided"]).rows)
     assert lead(changed).startswith("On the 171 rows that no version was trained on, it is undecided whether tumour@2")
-    assert "The same in all 10 metrics. On all 171 rows, tumour@2 is better than tumour@1: roc_auc" in lead(changed)
+    assert "The same verdict in all 10 metrics. On all 171 rows, tumour@2 is better than tumour@1: roc_auc" in lead(changed)
     assert tone(changed) == "nbr-warned"
 
 
@@ -226,7 +226,7 @@ def test_what_was_not_tested_is_no_verdict():
     """Neither in the first sentence, which is of what was tested, nor in the table, where its sign would be one."""
     comparison = some_untested("roc_auc", "mcc")
     assert lead(comparison).startswith("tumour@2 is better than tumour@1: accuracy ")
-    assert lead(comparison).endswith("The same in all 8 tested metrics. roc_auc was not tested.")
+    assert lead(comparison).endswith("The same verdict in all 8 tested metrics. roc_auc was not tested.")
     text = to_text(comparison)
     assert "Metrics, ▲ better, ? not tested" in text
     (row,) = (line for line in text.splitlines() if line.startswith("mcc "))
@@ -237,4 +237,4 @@ def test_what_was_not_tested_is_no_verdict():
 def test_the_most_important_metric_leads_if_it_was_tested():
     said = lead(some_untested("mcc"))
     assert said.startswith("tumour@2 is better than tumour@1: roc_auc ")
-    assert said.endswith("The same in all 9 tested metrics.")
+    assert said.endswith("The same verdict in all 9 tested metrics.")

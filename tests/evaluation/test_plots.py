@@ -186,6 +186,74 @@ def test_a_confusion_matrix_is_sklearn_s():
     assert share == pytest.approx(count / expected[true].sum())
 
 
+def weighing(plain: Measured, seed: int = 8) -> tuple[Measured, np.ndarray]:
+    """Give the same rows with whole weights, some of them 0, and the number of each row as often as it weighs."""
+    weights = np.random.default_rng(seed).integers(0, 4, plain.n)
+    return replace(plain, rows=plain.rows | {WEIGHT: weights.astype(float)}), np.repeat(np.arange(plain.n), weights)
+
+
+def test_a_weighted_confusion_matrix_counts_rows_and_shares_by_weight():
+    measured, _ = weighing(multiclass())
+    found, weights = confusions_of({"m": measured})["m"], measured.weights
+    target, prediction = measured.rows["target"], measured.rows["prediction"]
+    expected = reference.confusion_matrix(target, prediction, sample_weight=weights)
+    assert (found.counts == reference.confusion_matrix(target, prediction)).all()
+    assert found.shares == pytest.approx(expected / expected.sum(axis=1, keepdims=True))
+    assert found.accuracy == pytest.approx(reference.accuracy_score(target, prediction, sample_weight=weights))
+    true, predicted, count, share = found.most_confused(1)[0]
+    np.fill_diagonal(expected, 0)
+    assert expected[true, predicted] == expected.max()
+    assert (count, share) == (found.counts[true, predicted], found.shares[true, predicted])
+
+
+@pytest.mark.parametrize("plain", [binary(), multiclass()])
+def test_weighted_scores_are_those_of_rows_that_come_as_often_as_they_weigh(plain):
+    measured, rows = weighing(plain)
+    found, repeated = (score_histograms_of({"m": each})["m"] for each in (measured, plain.take(rows)))
+    assert found.edges == pytest.approx(repeated.edges)
+    assert found.counts.sum() == plain.n
+    assert found.shares == pytest.approx(repeated.shares)
+    assert (found.is_weighted, repeated.is_weighted) == (True, False)
+    for place, level in enumerate(found.quantiles.T):
+        assert level == pytest.approx(repeated.quantiles.T[place], abs=0.01)
+
+
+def test_weighted_regressions_are_those_of_rows_that_come_as_often_as_they_weigh():
+    plain = regression()
+    measured, rows = weighing(plain)
+    one, other = (residuals_of({"m": each})["m"] for each in (measured, plain.take(rows)))
+    assert (one.mean, one.deviation, one.largest) == pytest.approx((other.mean, other.deviation, other.largest))
+    assert one.quantiles == pytest.approx(other.quantiles, abs=0.5)
+    assert one.counts.sum() == one.cloud.counts.sum() == pytest.approx(plain.n)
+    assert one.counts == pytest.approx(np.histogram(other.cloud.y, one.edges)[0] * plain.n / len(rows))
+    found = predicted_of({"m": measured})["m"]
+    total = np.array([measured.weights[part].sum() for part in np.array_split(plain.rows["target"].argsort(), 5)])
+    assert found.prediction @ total == pytest.approx(plain.rows["prediction"][rows].sum())
+    assert found.target @ total == pytest.approx(plain.rows["target"][rows].sum())
+
+
+def test_a_cell_of_many_weighted_points_holds_what_its_rows_weigh():
+    rng = np.random.default_rng(0)
+    x, y, weights = rng.normal(size=10_000), rng.normal(size=10_000), rng.exponential(7, 10_000)
+    cloud = gather(x, y, weights)
+    assert cloud.counts.sum() == pytest.approx(10_000)
+    assert np.average(cloud.x, weights=cloud.counts) == pytest.approx(np.average(x, weights=weights), abs=0.01)
+
+
+def test_rows_of_no_weight_leave_nothing_to_tell():
+    plain = regression(10)
+    weights = np.repeat([0.0, 1.0], [2, 8])[plain.rows["target"].argsort().argsort()]
+    found = predicted_of({"m": replace(plain, rows=plain.rows | {WEIGHT: weights})})["m"]
+    assert np.isnan(found.target).tolist() == [True, False, False, False, False]
+    positives = binary(60)
+    only = (positives.codes == 0).astype(float)
+    scores = score_histograms_of({"m": replace(positives, rows=positives.rows | {WEIGHT: only})})["m"]
+    assert np.isnan(scores.quantiles[1]).all()
+    assert scores.shares[1].tolist() == [0] * 20
+    shares = confusions_of({"m": replace(positives, rows=positives.rows | {WEIGHT: only})})["m"].shares
+    assert shares[1].tolist() == [0, 0]
+
+
 def test_a_label_that_the_model_does_not_know_is_no_cell():
     rows = {"target": np.array(["a", "b", "c"]), "prediction": np.array(["a", "a", "a"])}
     assert confusions_of({"m": Measured("binary", {}, rows, (), ("a", "b"))})["m"].counts.tolist() == [[1, 0], [1, 0]]

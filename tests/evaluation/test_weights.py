@@ -176,23 +176,6 @@ def test_weights_that_are_none(weights, said):
         evaluate(Said(np.array([0, 1, 0])), np.zeros((3, 1)), [0, 1, 1], weights)
 
 
-def test_what_does_not_weigh_the_rows_says_so():
-    X, y, weights, models = classified()
-    town = {"town": np.where(np.arange(len(y)) % 2, "north", "south")}
-    weighted, plain = ([evaluate(model, X, y, given) for model in models] for given in (weights, None))
-    found = compare_versions(VERSIONS, weighted, baseline="m@1", by=town, plots=["roc", "scores", "confusion"])
-    assert {gap.ref for gap in found.gaps} == {"m@1", "m@2"}
-    assert "what scores and confusion show is each row once" in " ".join(found.notes)
-    assert "gaps between groups" not in " ".join(found.notes)
-    only = compare_versions(VERSIONS, weighted, baseline="m@1", plots=["roc", "confusion"])
-    assert "what confusion shows is each row once" in " ".join(only.notes)
-    for other in (
-        compare_versions(VERSIONS, weighted, baseline="m@1"),
-        compare_versions(VERSIONS, plain, baseline="m@1", by=town, plots=["all"]),
-    ):
-        assert not any("each row once" in note or "gaps" in note for note in other.notes)
-
-
 def test_clusters_say_that_they_know_no_weights():
     X = np.random.default_rng(0).normal(size=(60, 2))
     y = (X[:, 0] > 0).astype(int)

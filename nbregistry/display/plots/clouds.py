@@ -10,10 +10,15 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.residuals import Cloud
 
 _FAINTEST = 0.15
+_AREA = 2.6**2
+"""Of the point of a row that counts for one, in square points of the page."""
 
 
 def paint_cloud(axes: Axes, cloud: Cloud, colour: str) -> None:
-    """Draw a cloud; cells are shaded by the logarithm of their counts, so that single rows are seen too."""
+    """Draw a cloud: the area of a point is what its row counts for.
+
+    Cells are shaded by the logarithm of their counts, so that single rows are seen too.
+    """
     import numpy as np
     from matplotlib.collections import PatchCollection
     from matplotlib.patches import Rectangle
@@ -21,7 +26,7 @@ def paint_cloud(axes: Axes, cloud: Cloud, colour: str) -> None:
     width, height = cloud.cell
     if not width or not height:
         alpha = float(np.clip(18 / np.sqrt(max(len(cloud.x), 1)), 0.35, 0.8))
-        axes.plot(cloud.x, cloud.y, "o", markersize=2.6, color=colour, alpha=alpha, markeredgewidth=0)
+        axes.scatter(cloud.x, cloud.y, _AREA * cloud.counts, color=colour, alpha=alpha, linewidths=0)
         return
     cells = [Rectangle((x - width / 2, y - height / 2), width, height) for x, y in zip(cloud.x, cloud.y, strict=True)]
     density = np.log1p(cloud.counts) / np.log1p(cloud.counts.max())

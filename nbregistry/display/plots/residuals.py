@@ -60,7 +60,8 @@ def draw_residuals(ref: str, residuals: Residuals, index: int, limits: tuple[Lim
 
 
 def _paint_histogram(residuals: Mapping[str, Residuals], figure: Figure) -> None:
-    axes = canvas.quiet_axes(figure, "residual: true minus predicted", "rows")
+    weighted = any(found.is_weighted for found in residuals.values())
+    axes = canvas.quiet_axes(figure, "residual: true minus predicted", "rows, by weight" if weighted else "rows")
     for index, (ref, found) in enumerate(residuals.items()):
         axes.stairs(
             found.counts,
@@ -71,7 +72,7 @@ def _paint_histogram(residuals: Mapping[str, Residuals], figure: Figure) -> None
             label=f"{canvas.legible(ref)}   mean {number(found.mean)}",
         )
     axes.axvline(0, **canvas.GUIDE)
-    peak = max((int(found.counts.max(initial=0)) for found in residuals.values()), default=0)
+    peak = max((float(found.counts.max(initial=0)) for found in residuals.values()), default=0)
     axes.set_ylim(0, _HEADROOM * max(peak, 1))
     canvas.legend(figure, axes, "upper right")
 

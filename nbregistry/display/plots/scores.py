@@ -36,11 +36,10 @@ def _paint(ref: str, histogram: ScoreHistogram, figure: Figure) -> None:
 
     axes = canvas.quiet_axes(figure, "score", "share of the class")
     canvas.title(axes, ref)
-    for index, (group, counts, sign) in enumerate(zip(histogram.groups, histogram.counts, (-1, 1), strict=True)):
-        shares = sign * counts / max(int(counts.sum()), 1)
+    for index, (group, shares, sign) in enumerate(zip(histogram.groups, histogram.shares, (-1, 1), strict=True)):
         label = canvas.legible(str(group))
         colour = canvas.colour(1 - index)
-        axes.stairs(shares, histogram.edges, fill=True, color=colour, alpha=0.75, label=label)
+        axes.stairs(sign * shares, histogram.edges, fill=True, color=colour, alpha=0.75, label=label)
     axes.axhline(0, color=canvas.GREY, linewidth=0.5)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{abs(share):.0%}"))
     axes.margins(y=0.12)

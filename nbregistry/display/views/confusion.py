@@ -26,11 +26,11 @@ def confusion(found: Mapping[str, Confusion], *, first: str) -> tuple[Block, ...
     Parameters
     ----------
     found : dict
-        By reference; of more than four the baseline and those with most rows right.
+        By reference; of more than four the baseline and those with the largest share right.
     first : str
         The baseline.
     """
-    ranked = sorted(found, key=lambda ref: (ref != first, -found[ref].right))[:_SIDE_BY_SIDE]
+    ranked = sorted(found, key=lambda ref: (ref != first, -found[ref].accuracy))[:_SIDE_BY_SIDE]
     shown = {ref: each for ref, each in found.items() if ref in ranked}
     tables = [_table(ref, each) for ref, each in shown.items()]
     pictures = [_picture(ref, each) for ref, each in shown.items()]
@@ -48,13 +48,19 @@ def confusion(found: Mapping[str, Confusion], *, first: str) -> tuple[Block, ...
 def _picture(ref: str, found: Confusion) -> tuple[Picture, ...]:
     if len(found.labels) > MOST_CLASSES:
         return ()
-    alt = f"Confusion matrix of {ref}: {found.right:,} of {found.total:,} rows right"
+    alt = f"Confusion matrix of {ref}: {told_right(found)}"
     return (Picture(partial(draw_confusion, ref, found), alt, width_of(found)),)
 
 
 def _table(ref: str, found: Confusion) -> Table:
-    caption = line(ref_of(ref), f": {found.right:,} of {found.total:,} right")
+    caption = line(ref_of(ref), f": {told_right(found)}")
     return (pairs_table if len(found.labels) > MOST_CLASSES else confusion_table)(found, caption)
+
+
+def told_right(found: Confusion) -> str:
+    """Say how much is right; shares go by weight where rows have one, and counts stay counts."""
+    by_weight = f", {found.accuracy:.1%} by weight, as are the shares" if found.weights is not None else ""
+    return f"{found.right:,} of {found.total:,} right{by_weight}"
 
 
 def confusion_table(found: Confusion, caption: Line) -> Table:

@@ -18,7 +18,7 @@ from nbregistry.display.blocks import (
 from nbregistry.display.commands import command
 from nbregistry.display.measures import MAIN_COUNT, by_importance
 from nbregistry.display.quantities import moment, number, plural
-from nbregistry.display.views.confusion import MOST_CLASSES, confusion_table, pairs_table
+from nbregistry.display.views.confusion import MOST_CLASSES, confusion_table, pairs_table, told_right
 from nbregistry.display.views.drift import drift
 from nbregistry.display.views.parts import dataset_words, folded, metric_values, ref_of
 from nbregistry.evaluation.confusion import confusions_of
@@ -64,6 +64,6 @@ def _confusion(evaluation: Evaluation) -> list[Block]:
     found = confusions_of({"": measured}).get("")
     if found is None:
         return []
-    caption = line(f"Confusion matrix: {found.right:,} of {found.total:,} right")
+    caption = line(f"Confusion matrix: {told_right(found)}")
     few = len(found.labels) <= MOST_CLASSES
     return [confusion_table(found, caption) if few else pairs_table(found, caption)]

@@ -29,6 +29,8 @@ def predicted(found: Mapping[str, Predicted]) -> tuple[Block, ...]:
     found : dict
         By reference; the first four are drawn.
     """
+    import numpy as np
+
     drawn = dict(list(found.items())[:_DRAWN])
     limits = _limits(value for each in drawn.values() for axis in (each.cloud.x, each.cloud.y) for value in axis)
     pictures = tuple(
@@ -42,7 +44,7 @@ def predicted(found: Mapping[str, Predicted]) -> tuple[Block, ...]:
         for place, (ref, each) in enumerate(drawn.items())
     )
     some = next(iter(found.values()))
-    same = all(each.target.tolist() == some.target.tolist() for each in found.values())
+    same = all(np.array_equal(each.target, some.target, equal_nan=True) for each in found.values())
     rows = tuple(
         Row(
             (
@@ -61,7 +63,8 @@ def predicted(found: Mapping[str, Predicted]) -> tuple[Block, ...]:
         *(Column((ref_of(ref),), numeric=True) for ref in found),
     )
     left_out = f", {len(drawn)} of {len(found)} versions drawn" if len(drawn) < len(found) else ""
-    caption = line(f"Mean prediction in fifths of the rows, and how far it is off{left_out}")
+    by_weight = ", means by weight" if any(each.is_weighted for each in found.values()) else ""
+    caption = line(f"Mean prediction in fifths of the rows, and how far it is off{by_weight}{left_out}")
     return Beside(pictures), Table(caption, columns, rows)
 
 
@@ -109,7 +112,9 @@ def residuals(found: Mapping[str, Residuals]) -> tuple[Block, ...]:
         )
         for place, (ref, each) in enumerate(drawn.items())
     )
-    table = Table(line("Residuals, true minus predicted: above 0 the prediction is too low"), columns, rows)
+    by_weight = "; by weight" if any(each.is_weighted for each in found.values()) else ""
+    told = f"Residuals, true minus predicted: above 0 the prediction is too low{by_weight}"
+    table = Table(line(told), columns, rows)
     histogram = Picture(partial(draw_residual_histogram, outlined), alt, canvas.WIDTH)
     return histogram, table, Beside(pictures)
 

@@ -48,4 +48,5 @@ def scores(found: Mapping[str, ScoreHistogram]) -> tuple[Block, ...]:
     heads = ["version", "class", "rows", *("median" if level == 0.5 else f"{level:.0%}" for level in LEVELS)]
     columns = tuple(Column(line(head), numeric=place > 1) for place, head in enumerate(heads))
     left_out = f", {len(drawn)} of {len(found)} versions drawn" if len(drawn) < len(found) else ""
-    return Beside(pictures), Table(line(f"Scores by class: quantiles{left_out}"), columns, rows)
+    by_weight = " by weight" if any(each.is_weighted for each in found.values()) else ""
+    return Beside(pictures), Table(line(f"Scores by class: quantiles{by_weight}{left_out}"), columns, rows)

@@ -89,7 +89,7 @@ def _in_sum(comparison: Comparison, ref: str) -> Line:
     differences = sum(row.ref == ref and row.difference is not None for row in comparison.rows)
     metrics = "metrics" if differences == found.total() else "tested metrics"
     if len(found) == 1:
-        return line(f"The same in {'both' if found.total() == 2 else f'all {found.total()}'} {metrics}.")
+        return line(f"The same verdict in {'both' if found.total() == 2 else f'all {found.total()}'} {metrics}.")
     counted = [f"{verdict} in {found[verdict]}" for verdict in _RANK if found[verdict]]
     return line(f"Of {found.total()} {metrics} it is {', '.join(counted)}.")
 
