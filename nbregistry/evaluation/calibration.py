@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.metrics import Measured
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
+    Order = np.ndarray[Any, np.dtype[np.int64]]
 
 BINS = 10
 
@@ -53,17 +54,13 @@ class Calibration:
         return int(((self.predicted < self.low) | (self.predicted > self.high)).sum())
 
 
-def calibrate(
-    happened: ArrayLike, probability: ArrayLike, bins: int = BINS, *, weights: ArrayLike | None = None
-) -> Calibration:
+def calibrate(happened: ArrayLike, probability: ArrayLike, *, weights: ArrayLike | None = None) -> Calibration:
     """Compare probabilities with what happened.
 
     Parameters
     ----------
     happened : array-like of n booleans
     probability : array-like of n numbers from 0 to 1
-    bins : int, default 10
-        Rows with equal probabilities share a bin, so there may be fewer.
     weights : array-like of n numbers, optional
         How much each row counts. An interval is then that of so many equal rows as the weights of its bin are worth:
         the square of their sum by the sum of their squares (Kish, 1965, Survey Sampling).
@@ -82,37 +79,62 @@ def calibrate(
 
     values = np.asarray(probability, dtype=np.float64)
     outcome = np.asarray(happened, dtype=np.float64)
-    last = -(-np.arange(1, bins) * len(values) // bins) - 1  # the place of each bin's highest value but the last one's
-    edges = np.unique(np.sort(values)[last])
-    place = np.searchsorted(edges, values, side="left")
-    counts = np.bincount(place, minlength=len(edges) + 1)
-    full = counts > 0
     weight = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64)
-    totals = np.bincount(place, weight, len(counts))
-    full &= totals > 0
-    totals, squares = totals[full], np.bincount(place, weight**2, len(counts))[full]
-    predicted = np.bincount(place, weight * values, len(counts))[full] / totals
-    observed = np.bincount(place, weight * outcome, len(counts))[full] / totals
+    order, starts = bins_of(values)
+    columns = np.column_stack((weight, weight**2, weight * values, weight * outcome))
+    sums = np.add.reduceat(columns[order], starts)
+    counted = sums[:, 0] > 0
+    totals, squares, predicted, observed = sums[counted].T
+    predicted, observed = predicted / totals, observed / totals
     low, high = wilson_interval(observed, totals**2 / squares)
     error = float(np.abs(predicted - observed) @ totals / totals.sum())
     brier = float(np.average((values - outcome) ** 2, weights=weight))
-    return Calibration(predicted, observed, low, high, counts[full], error, brier)
+    counts = np.diff(starts, append=len(values))[counted]
+    return Calibration(predicted, observed, low, high, counts, error, brier)
+
+
+def bins_of(probability: Array) -> tuple[Order, Order]:
+    """Cut rows into bins of equally many, by their probability.
+
+    Equal probabilities share a bin, so there may be fewer than ten: cut in the order of the rows, they would tell of
+    that order instead.
+
+    Returns
+    -------
+    tuple of ndarray of int
+        The order of the rows by probability, and where in it each bin begins.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> order, starts = bins_of(np.array([0.9, 0.2, 0.2]))
+    >>> order.tolist(), starts.tolist()
+    ([1, 2, 0], [0, 2])
+    """
+    import numpy as np
+
+    order = np.argsort(probability, kind="stable")
+    ordered = probability[order]
+    cuts = np.arange(BINS) * len(ordered) // BINS
+    return order, np.unique(np.searchsorted(ordered, ordered[cuts], "left"))
+
+
+def outcomes_of(measured: Measured) -> tuple[Any, Any]:
+    """Give what may have happened in each row, and how probable a classifier says that it is.
+
+    Of two classes it is the positive one. Of more it is that the predicted class is right (Guo, Pleiss, Sun and
+    Weinberger, 2017, ICML, 1321–1330).
+    """
+    score = measured.rows["score"]
+    if measured.task == "binary":
+        return measured.codes == 1, score
+    return measured.codes == score.argmax(axis=1), score.max(axis=1)
 
 
 def calibrations_of(evaluated: Mapping[str, Measured]) -> dict[str, Calibration]:
-    """Give the calibration of each classifier that gives probabilities.
-
-    Of two classes it is that of the positive one. Of more it is that of the predicted class, and what may happen is
-    that it is right (Guo, Pleiss, Sun and Weinberger, 2017, ICML, 1321–1330).
-    """
-    found = {}
-    for name, measured in evaluated.items():
-        if "log_loss" not in measured.metrics or "score" not in measured.rows:
-            continue  # distances to a boundary promise no share
-        score = measured.rows["score"]
-        if measured.task == "binary":
-            found[name] = calibrate(measured.codes == 1, score, weights=measured.weights)
-        else:
-            right = measured.codes == score.argmax(axis=1)
-            found[name] = calibrate(right, score.max(axis=1), weights=measured.weights)
-    return found
+    """Give the calibration of each classifier that gives probabilities; distances to a boundary promise no share."""
+    return {
+        name: calibrate(*outcomes_of(measured), weights=measured.weights)
+        for name, measured in evaluated.items()
+        if "log_loss" in measured.metrics and "score" in measured.rows
+    }

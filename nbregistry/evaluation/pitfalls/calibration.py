@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.evaluation.calibration import bins_of, calibrate, outcomes_of
 from nbregistry.evaluation.pitfalls.sentences import Pitfall
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-BINS = 10
 LARGE = 0.05
 """A mean gap, beyond what chance gives, that changes decisions; 100,000 rows prove smaller ones, which nobody minds."""
 
@@ -39,12 +39,8 @@ def miscalibrated(measured: Measured) -> Iterator[Pitfall]:
     """Notice probabilities that are surely and considerably off."""
     if "log_loss" not in measured.metrics or (measured.codes < 0).any():
         return
-    score = measured.rows["score"]
-    if measured.task == "binary":
-        came_true, probability = measured.codes == 1, score
-    else:
-        came_true, probability = score.argmax(axis=1) == measured.codes, score.max(axis=1)
-    gap = calibration_error(came_true, probability, measured.weights)
+    came_true, probability = outcomes_of(measured)
+    gap = calibrate(came_true, probability, weights=measured.weights).error
     if gap < LARGE:  # beyond chance it is smaller still
         return
     by_chance = errors_by_chance(probability, measured.weights)
@@ -56,31 +52,6 @@ def miscalibrated(measured: Measured) -> Iterator[Pitfall]:
         f"off by {gap:.2f} on average, where chance explains {usual:.2f}",
         "calibrate them (CalibratedClassifierCV) before you go by log_loss, brier or a threshold",
     )
-
-
-def calibration_error(came_true: Array, probability: Array, weights: Array | None = None) -> float:
-    """Give the mean gap between probabilities and how often they come true.
-
-    Parameters
-    ----------
-    came_true : ndarray of bool, n
-    probability : ndarray of float, n
-    weights : ndarray of float, n, optional
-        How much each row counts.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> said = np.repeat([0.1, 0.9], 50)
-    >>> round(calibration_error(np.arange(100) % 10 == 0, said), 2)
-    0.4
-    """
-    import numpy as np
-
-    order, starts = _bins(probability)
-    count = np.ones(len(order)) if weights is None else weights
-    gaps = np.add.reduceat((count * (came_true - probability))[order], starts)
-    return float(np.abs(gaps).sum() / count.sum())
 
 
 def errors_by_chance(probability: Array, weights: Array | None = None) -> Array:
@@ -99,7 +70,7 @@ def errors_by_chance(probability: Array, weights: Array | None = None) -> Array:
     import numpy as np
 
     rng = np.random.default_rng(0)
-    order, starts = _bins(probability)
+    order, starts = bins_of(probability)
     ordered = probability[order].astype(float)
     count = np.ones(len(order)) if weights is None else weights[order]
     if len(ordered) <= _FEW_ROWS:
@@ -116,16 +87,3 @@ def p_value(gap: float, by_chance: Array) -> float:
     """Give the chance of a gap as large: a Monte Carlo test, so that it holds exactly."""
     reached = int((by_chance >= gap * (1 - 1e-12)).sum())
     return (reached + 1) / (len(by_chance) + 1)
-
-
-def _bins(probability: Array) -> tuple[Array, Array]:
-    """Give the order of the rows by probability, and where in it each bin begins.
-
-    Equal probabilities share a bin: cut in the order of the rows, they would tell of that order instead.
-    """
-    import numpy as np
-
-    order = np.argsort(probability, kind="stable")
-    ordered = probability[order]
-    cuts = np.arange(BINS) * len(ordered) // BINS
-    return order, np.unique(np.searchsorted(ordered, ordered[cuts], "left"))

@@ -7,15 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nbregistry.evaluation.calibration import calibrate, calibrations_of
 from nbregistry.evaluation.metrics import Measured
-from nbregistry.evaluation.pitfalls.calibration import (
-    ALPHA,
-    LARGE,
-    calibration_error,
-    errors_by_chance,
-    miscalibrated,
-    p_value,
-)
+from nbregistry.evaluation.pitfalls.calibration import ALPHA, LARGE, errors_by_chance, miscalibrated, p_value
 from nbregistry.evaluation.weights import WEIGHT
 
 
@@ -26,6 +20,10 @@ def of(came_true, probability):
 
 def outcomes(probability, seed):
     return np.random.default_rng(seed).random(len(probability)) < probability
+
+
+def calibration_error(came_true, probability, weights=None):
+    return calibrate(came_true, probability, weights=weights).error
 
 
 def test_the_gap_by_its_definition():
@@ -68,6 +66,15 @@ def test_a_large_gap_is_told_with_what_chance_explains():
     assert gap == pytest.approx(0.25, abs=0.05)
     assert found.figure == f"off by {gap:.2f} on average, where chance explains {usual:.2f}"
     assert not list(miscalibrated(of(outcomes(probability, 0), probability)))
+
+
+@pytest.mark.parametrize("rows", [35, 64, 237])
+def test_the_gap_that_is_told_is_the_one_that_a_plot_has(rows):
+    """Also where the rows cannot be cut into ten bins of the same size."""
+    probability = np.random.default_rng(rows).random(rows).round(2)
+    measured = of(outcomes(1 - probability, 0), probability)
+    (found,) = miscalibrated(measured)
+    assert found.figure.startswith(f"off by {calibrations_of({'m@1': measured})['m@1'].error:.2f} on average")
 
 
 def test_few_rows_are_off_by_chance():
