@@ -19,6 +19,7 @@ from nbregistry.evaluation.leaks import Leaks, find_leaks
 from nbregistry.evaluation.metrics import METRICS, Measured
 from nbregistry.evaluation.plots import choose_plots, plot
 from nbregistry.evaluation.sides import Sides
+from nbregistry.evaluation.significance.blocks import unwatched
 from nbregistry.evaluation.slices import find_slices
 from nbregistry.evaluation.verdicts import Judged, judge
 from nbregistry.spelling import nearest
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from nbregistry.evaluation.overlap import Overlap
-    from nbregistry.evaluation.significance.resampling import Over
+    from nbregistry.evaluation.significance.blocks import Over
     from nbregistry.model import Dataset, ModelVersion
 
     Array = np.ndarray[Any, Any]
@@ -52,7 +53,7 @@ def compare_versions(
     alpha: float = ALPHA,
     margin: float | None = None,
     plots: Sequence[str] | None = None,
-    over: Over = lambda _, blocks: blocks,
+    over: Over = unwatched,
 ) -> Comparison:
     """Put versions side by side.
 
@@ -88,7 +89,7 @@ def compare_versions(
     plots : sequence of str, optional
         As :func:`~nbregistry.evaluation.plots.choose_plots` has it.
     over : callable, optional
-        As :func:`~nbregistry.evaluation.significance.resampling.resample` has it.
+        As :func:`~nbregistry.evaluation.significance.blocks.in_blocks` has it.
 
     Returns
     -------

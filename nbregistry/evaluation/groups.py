@@ -9,6 +9,7 @@ from nbregistry.errors import Refused
 from nbregistry.evaluation.metrics import Measured, measure_rows
 from nbregistry.evaluation.partition import groups_of, is_small
 from nbregistry.evaluation.significance.alone import interval_of
+from nbregistry.evaluation.significance.blocks import unwatched
 from nbregistry.evaluation.significance.paired import direct_tests, draw, infer_all
 from nbregistry.evaluation.verdicts import Verdict, judge
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from nbregistry.evaluation.significance.blocks import Over
     from nbregistry.evaluation.significance.inference import Inference, Interval
     from nbregistry.evaluation.significance.paired import Drawn
-    from nbregistry.evaluation.significance.resampling import Over
     from nbregistry.evaluation.significance.statistics import Key
     from nbregistry.evaluation.verdicts import Judged
 
@@ -92,7 +93,7 @@ def measure_groups(
     tests: Sequence[Key] = (),
     alpha: float = 0.05,
     margin: float | None = None,
-    over: Over = lambda _, blocks: blocks,
+    over: Over = unwatched,
 ) -> tuple[GroupRow, ...]:
     """Measure every version on the rows of every group.
 
@@ -113,7 +114,7 @@ def measure_groups(
     margin : float, optional
         Differences below it do not matter.
     over : callable, optional
-        As :func:`~nbregistry.evaluation.significance.resampling.resample` has it.
+        As :func:`~nbregistry.evaluation.significance.blocks.in_blocks` has it.
 
     Returns
     -------

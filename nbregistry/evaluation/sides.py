@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from nbregistry.evaluation.metrics import Measured
+    from nbregistry.evaluation.significance.blocks import Over
     from nbregistry.evaluation.significance.inference import Inference
-    from nbregistry.evaluation.significance.resampling import Over
     from nbregistry.evaluation.significance.statistics import Key
 
 

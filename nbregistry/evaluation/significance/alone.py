@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbregistry.evaluation.formulas import METRICS
+from nbregistry.evaluation.significance.blocks import unwatched
 from nbregistry.evaluation.significance.delong import area
 from nbregistry.evaluation.significance.inference import NormalInference, StudentInference
 from nbregistry.evaluation.significance.newcombe import area_interval
@@ -20,9 +21,9 @@ from nbregistry.evaluation.wilson import wilson_interval
 
 if TYPE_CHECKING:
     from nbregistry.evaluation.metrics import Measured
+    from nbregistry.evaluation.significance.blocks import Over
     from nbregistry.evaluation.significance.inference import Interval
     from nbregistry.evaluation.significance.paired import Drawn
-    from nbregistry.evaluation.significance.resampling import Over
 
 SURE_FROM = 200
 """With fewer rows of a class DeLong's one-sided bound of 95% does not hold: with 5 positives in 69 to 90% of the data
@@ -64,9 +65,7 @@ def interval_of(metric: str, ref: str, measured: Measured, drawn: Drawn | None, 
     return inference.interval(alpha) if inference else None
 
 
-def interval_alone(
-    metric: str, measured: Measured, alpha: float, over: Over = lambda _, blocks: blocks
-) -> Interval | None:
+def interval_alone(metric: str, measured: Measured, alpha: float, over: Over = unwatched) -> Interval | None:
     """Give the interval of one metric of one model; resamples are drawn where it takes some.
 
     Examples
@@ -86,7 +85,7 @@ def interval_alone(
     return interval if interval is not None and interval[0] < interval[1] else None
 
 
-def intervals_alone(measured: Measured, alpha: float, over: Over = lambda _, blocks: blocks) -> dict[str, Interval]:
+def intervals_alone(measured: Measured, alpha: float, over: Over = unwatched) -> dict[str, Interval]:
     """Give the interval of each metric of one model that has one; resamples are drawn once for all.
 
     Examples

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.evaluation.significance.blocks import unwatched
 from nbregistry.evaluation.significance.bootstrap import bca
 from nbregistry.evaluation.significance.delong import delong
 from nbregistry.evaluation.significance.inference import StudentInference
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from nbregistry.evaluation.metrics import Measured
+    from nbregistry.evaluation.significance.blocks import Over
     from nbregistry.evaluation.significance.inference import Inference
-    from nbregistry.evaluation.significance.resampling import Over, Resampled
+    from nbregistry.evaluation.significance.resampling import Resampled
 
     Array = np.ndarray[Any, Any]
 
@@ -50,7 +52,7 @@ def infer_all(
     baseline: Measured,
     others: Mapping[str, Measured],
     keys: Sequence[Key],
-    over: Over = lambda _, blocks: blocks,
+    over: Over = unwatched,
     *,
     drawn: Drawn | None = None,
 ) -> dict[Key, Inference]:
@@ -64,7 +66,7 @@ def infer_all(
     keys : sequence of (str, str)
         Metrics and references: what is to be tested; both sides have to have the metric.
     over : callable, optional
-        As :func:`~nbregistry.evaluation.significance.resampling.resample` has it.
+        As :func:`~nbregistry.evaluation.significance.blocks.in_blocks` has it.
     drawn : Drawn, optional
         Values on resamples that were drawn before, the baseline's first.
 
@@ -203,7 +205,7 @@ class Drawn:
         )
 
 
-def draw(models: Mapping[str, Measured], metrics: Collection[str], over: Over = lambda _, blocks: blocks) -> Drawn:
+def draw(models: Mapping[str, Measured], metrics: Collection[str], over: Over = unwatched) -> Drawn:
     """Compute metrics of models on the same resamples of the rows that all of them were measured on."""
     import numpy as np
 

@@ -8,16 +8,16 @@ the means of random halves of the rows (Hartigan's typical values, Journal of th
 from __future__ import annotations
 
 import math
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from nbregistry.evaluation.significance.blocks import in_blocks, unwatched
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from nbregistry.evaluation.significance.blocks import Over
     from nbregistry.evaluation.significance.inference import Interval
-    from nbregistry.evaluation.significance.resampling import Over
 
     Array = np.ndarray[Any, Any]
 
@@ -69,7 +69,7 @@ class PermutationInference:
 
 
 def permute(
-    differences: Array, *, draws: int, method: str, over: Over = lambda _, blocks: blocks
+    differences: Array, *, draws: int, method: str, over: Over = unwatched
 ) -> list[PermutationInference | None]:
     """Test mean differences of zero, by signs drawn at random, the same each time.
 
@@ -80,7 +80,7 @@ def permute(
     draws : int
     method : str
     over : callable, optional
-        As :func:`~nbregistry.evaluation.significance.resampling.resample` has it.
+        As :func:`~nbregistry.evaluation.significance.blocks.in_blocks` has it.
 
     Returns
     -------
@@ -102,7 +102,6 @@ def permute(
     columns = np.column_stack([differences, np.ones(rows)])
     total = columns.sum(axis=0)
     at_once = max(1, min(_AT_ONCE, _LARGEST_BLOCK // max(rows, 1)))
-    blocks = -(-draws // at_once)
 
     def halve(number: int) -> Array:
         """Give the means of both halves in each draw of a block; the same block is always the same."""
@@ -115,12 +114,7 @@ def permute(
         means: Array = both[:, :-1] / np.maximum(both[:, -1:], 1)
         return means
 
-    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        try:
-            halves = np.sort(np.concatenate(list(over(blocks, pool.map(halve, range(blocks))))), axis=0)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)  # whoever interrupts does not wait for the rest
-            raise
+    halves = np.sort(np.concatenate(in_blocks(halve, -(-draws // at_once), over)), axis=0)
     return [
         PermutationInference(float(mean), method, rows, found) if is_known else None
         for mean, found, is_known in zip(differences.mean(axis=0), halves.T, known, strict=True)

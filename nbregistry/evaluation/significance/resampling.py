@@ -1,23 +1,24 @@
 """How often each row stands in a resample: parts of each class left out in turn, and draws with replacement.
 
 One set of draws serves all models and all metrics, so that every difference is a paired one. Weights come in blocks of
-resamples × rows of 32-bit integers: numpy adds these up several times as fast as numbers with fractions.
+resamples × rows of 16-bit integers: numpy adds these up several times as fast as numbers with fractions.
 """
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nbregistry.evaluation.significance.blocks import in_blocks, unwatched
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
 
+    from nbregistry.evaluation.significance.blocks import Over
+
     Array = np.ndarray[Any, Any]
-    Over = Callable[[int, Iterator[Array]], Iterator[Array]]
 
 LEFT_OUT = 200
 """So many parts are left out in turn, or as many as there are rows if these are fewer."""
@@ -79,7 +80,7 @@ class Resampled:
 
 
 def resample(
-    statistic: Callable[[Array], Array], strata: Sequence[int], draws: int, over: Over = lambda _, blocks: blocks
+    statistic: Callable[[Array], Array], strata: Sequence[int], draws: int, over: Over = unwatched
 ) -> Resampled:
     """Compute statistics on the rows, on resamples of them, and on parts of them.
 
@@ -92,7 +93,7 @@ def resample(
     draws : int
         Of bootstrap resamples; may be 0.
     over : callable, optional
-        Takes how many blocks there will be, and the blocks; hands them on, and may draw a bar, or stop.
+        As :func:`~nbregistry.evaluation.significance.blocks.in_blocks` has it.
     """
     import numpy as np
 
@@ -107,13 +108,7 @@ def resample(
         block = number - len(ends) + 1
         return statistic(drawn(strata, sizes[block], block))
 
-    blocks = len(ends) - 1 + len(sizes)
-    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        try:
-            found = list(over(blocks, pool.map(compute, range(blocks))))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)  # whoever interrupts does not wait for the rest
-            raise
+    found = in_blocks(compute, len(ends) - 1 + len(sizes), over)
     observed = statistic(np.ones((1, rows), dtype=np.int16))[0]
     none = np.empty((0, len(observed)))
     without, replicates = (np.concatenate([none, *some]) for some in (found[: len(ends) - 1], found[len(ends) - 1 :]))

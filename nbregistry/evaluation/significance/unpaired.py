@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nbregistry.evaluation.significance.blocks import unwatched
 from nbregistry.evaluation.significance.bootstrap import bca
 from nbregistry.evaluation.significance.delong import area
 from nbregistry.evaluation.significance.inference import NormalInference, StudentInference
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from nbregistry.evaluation.metrics import Measured
+    from nbregistry.evaluation.significance.blocks import Over
     from nbregistry.evaluation.significance.inference import Inference
     from nbregistry.evaluation.significance.paired import Drawn
-    from nbregistry.evaluation.significance.resampling import Over
     from nbregistry.evaluation.significance.statistics import Key
 
     Array = np.ndarray[Any, Any]
@@ -43,7 +44,7 @@ def infer_unpaired(
     baseline: Measured,
     others: Mapping[str, Measured],
     keys: Sequence[Key],
-    over: Over = lambda _, blocks: blocks,
+    over: Over = unwatched,
 ) -> dict[Key, Inference]:
     """Test metrics of versions against the baseline's, each measured on rows of its own.
 
@@ -55,7 +56,7 @@ def infer_unpaired(
     keys : sequence of (str, str)
         Metrics and references: what is to be tested; both sides have to have the metric.
     over : callable, optional
-        As :func:`~nbregistry.evaluation.significance.resampling.resample` has it.
+        As :func:`~nbregistry.evaluation.significance.blocks.in_blocks` has it.
 
     Returns
     -------
