@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Refused
-from nbregistry.evaluation.metrics import Measured, measure_rows
+from nbregistry.evaluation.metrics import Measured, measure_part
 from nbregistry.evaluation.partition import groups_of, is_small
 from nbregistry.evaluation.significance.alone import interval_of
 from nbregistry.evaluation.significance.blocks import unwatched
@@ -170,9 +170,7 @@ def _look(
     for ref, measured in evaluations.items():
         if len(chosen) != measured.n:
             raise Refused(f"the column {column!r} has {len(chosen):,} rows, {ref} was evaluated on {measured.n:,}")
-    taken = {ref: measured.take(chosen) for ref, measured in evaluations.items()}
-    found = {ref: Measured(one.task, measure_rows(evaluations[ref], chosen), one.rows, (), one.labels)
-             for ref, one in taken.items()}  # fmt: skip
+    found = {ref: measure_part(measured, chosen) for ref, measured in evaluations.items()}
     if any(is_small(one) for one in found.values()):
         return _Group(column, name, found, True, {}, {})
     testable = [

@@ -7,10 +7,10 @@ equal rows; those are counted too, for no one can tell them apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nbregistry.evaluation.metrics import Measured, measure_rows
+from nbregistry.evaluation.metrics import Measured, measure_part
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -70,7 +70,7 @@ class Leaks:
             if kept is None:
                 clean[ref] = measured
             elif kept.any():
-                clean[ref] = replace(measured.take(kept), metrics=measure_rows(measured, kept))
+                clean[ref] = measure_part(measured, kept)
         return clean
 
 

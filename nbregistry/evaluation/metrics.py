@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["METRICS", "Measured", "evaluate", "higher_is_better", "measure_rows"]
+__all__ = ["METRICS", "Measured", "evaluate", "higher_is_better", "measure_part", "measure_rows"]
 
 MOST_CLASSES = 20
 """More different numbers than this, in y and the predictions of a model that does not say its kind, are amounts."""
@@ -226,6 +226,11 @@ def measure_rows(measured: Measured, chosen: Any) -> dict[str, float]:
     codes = _codes(rows["target"], labels), _codes(rows["prediction"], labels)
     found, _ = measure_classification(measured.task, *codes, scores, labels, weights=rows.get(WEIGHT))
     return {name: value for name, value in found.items() if name in measured.metrics}
+
+
+def measure_part(measured: Measured, chosen: Any) -> Measured:
+    """Give some of the rows, with the metrics that :func:`measure_rows` computes on them."""
+    return replace(measured.take(chosen), metrics=measure_rows(measured, chosen))
 
 
 def _measure_columns(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nbregistry.errors import Refused
 from nbregistry.evaluation.caveats import are_paired
 from nbregistry.evaluation.leaks import FINGERPRINT
-from nbregistry.evaluation.metrics import measure_rows
+from nbregistry.evaluation.metrics import measure_part
 from nbregistry.evaluation.overlap import Overlap
 from nbregistry.model import Dataset
 from nbregistry.operations.evaluating import to_measured
@@ -157,7 +157,7 @@ class Matching:
             told = "; ".join(overlap.told(self._baseline) for overlap in self.overlaps if not overlap.is_whole)
             raise Refused(f"these versions share no rows: {told}", hint="--rows unpaired tests each on its own rows")
         return {
-            ref: replace(measured.take(rows), metrics=measure_rows(measured, rows))
+            ref: measure_part(measured, rows)
             for (ref, measured), rows in zip(self.measured.items(), places, strict=True)
         }
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import RegistryError
 from nbregistry.evaluation.leaks import FINGERPRINT, trained_on
-from nbregistry.evaluation.metrics import measure_rows
+from nbregistry.evaluation.metrics import measure_part
 from nbregistry.evaluation.partition import is_small
 from nbregistry.model import Dataset
 from nbregistry.operations.evaluating import believed, common_evaluations, to_measured
@@ -239,7 +239,7 @@ class Evidence:
         if ground.rows is None:
             return measured
         if ground not in self._on:
-            self._on[ground] = replace(measured.take(ground.rows), metrics=measure_rows(measured, ground.rows))
+            self._on[ground] = measure_part(measured, ground.rows)
         return self._on[ground]
 
     def _read(self, evaluation: Document) -> Measured:
