@@ -9,9 +9,9 @@ from nbregistry.evaluation.comparison import ALPHA
 from nbregistry.evaluation.groups import measure_groups
 from nbregistry.evaluation.significance.alone import intervals_alone
 from nbregistry.model_card import STATED, Measure, ModelCard
+from nbregistry.operations.drawing import with_bar
 from nbregistry.operations.evaluating import to_measured
 from nbregistry.operations.gates.evidence import Evidence
-from nbregistry.operations.gates.rivals import with_progress
 from nbregistry.operations.kept_columns import kept
 from nbregistry.operations.listing import list_events, trace
 from nbregistry.operations.resolving import resolve
@@ -46,7 +46,7 @@ def model_card(workspace: Workspace, ref: Ref) -> ModelCard:
                 measures.append(Measure(evaluation, problem=error.message))
                 continue
             learned = evaluation.on_training_rows
-            intervals = {} if learned else intervals_alone(measured, ALPHA, with_progress)
+            intervals = {} if learned else intervals_alone(measured, ALPHA, with_bar("card"))
             leak = known.told(left_out=False) if known.any else ()
             measures.append(Measure(evaluation, intervals, *leak))
             if not learned:
@@ -66,7 +66,7 @@ def _groups(ref: str, evaluation: Evaluation, measured: Measured) -> tuple[Group
     columns: dict[str, Any] = kept(measured)
     if not columns or measured.task == "clustering":
         return ()
-    return measure_groups(columns, {ref: measured}, list(evaluation.metrics), baseline=ref, over=with_progress)
+    return measure_groups(columns, {ref: measured}, list(evaluation.metrics), baseline=ref, over=with_bar("card"))
 
 
 def _gaps(version: ModelVersion) -> Iterator[str]:

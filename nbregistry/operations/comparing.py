@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from nbregistry.catalog.compared import Compared
 from nbregistry.errors import NotFound, Refused, RegistryError
@@ -13,6 +13,7 @@ from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.drift import Drift, find_drift
 from nbregistry.evaluation.reuse import Reuse
 from nbregistry.model import Dataset, ModelVersion
+from nbregistry.operations.drawing import with_bar
 from nbregistry.operations.drifting import profile_of_training
 from nbregistry.operations.evaluating import believed, common_evaluations, measure, to_measured
 from nbregistry.operations.kept_columns import column_of, kept, without_aside
@@ -20,13 +21,12 @@ from nbregistry.operations.matching import best_match, repeated_rows, set_of
 from nbregistry.operations.recorded_code import CODE, read_code
 from nbregistry.operations.resolving import resolve, written
 from nbregistry.operations.training_rows import read_training_rows
-from nbregistry.progress import Progress
 from nbregistry.reference import CHAMPION, LATEST, quoted, recorded_ref
 from nbregistry.spelling import nearest
 from nbregistry.trust import home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from nbregistry.catalog.view import View
     from nbregistry.evaluation.code_differences import CodeDifference
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.overlap import Overlap
     from nbregistry.operations.resolving import Ref
     from nbregistry.operations.workspace import Workspace
-
-Block = TypeVar("Block")
 
 
 def compare(
@@ -98,7 +96,7 @@ def compare(
         alpha=alpha,
         margin=margin,
         plots=plots,
-        over=_with_progress,
+        over=with_bar("compare"),
     )
     code, unread = _code_of(documents, baseline, workspace)
     comparison = replace(comparison, code=code, notes=(*comparison.notes, *unread))
@@ -138,11 +136,6 @@ def _reuse(workspace: Workspace, comparison: Comparison, standard: Measured) -> 
         if document["dataset"]["fingerprint"] == fingerprint
     }
     return Reuse(compared, len(evaluated))
-
-
-def _with_progress(total: int, blocks: Iterator[Block]) -> Iterator[Block]:
-    with Progress("compare", total, " blocks of resamples") as progress:
-        yield from progress.over(blocks)
 
 
 def _resolved(view: View, refs: Sequence[Ref]) -> list[dict[str, Any]]:
@@ -252,14 +245,15 @@ def _drift(versions: Sequence[ModelVersion], X: Any, dataset: Dataset | None) ->
     """Tell how far the columns are spread otherwise than in each version's training data, where that was kept."""
     from nbregistry.provenance.profile import profile_like
 
+    known_by = dataset.fingerprint if dataset else None
     found = {}
     for version in versions:
         before = profile_of_training(version.datasets)
         if X is not None:
             now = profile_like(before, X)
         else:
-            kept = [each.dataset for each in version.evaluations if dataset and each.trusted]
-            same = [each.profile for each in kept if dataset and each.fingerprint == dataset.fingerprint]
+            stored = [each.dataset for each in version.evaluations if each.trusted]
+            same = [each.profile for each in stored if each.fingerprint == known_by]
             now = same[-1] if same else ()
         found[version.ref] = find_drift(before, now)
     return found

@@ -9,6 +9,7 @@ from nbregistry.evaluation.comparison import ALPHA
 from nbregistry.evaluation.costs import COSTS
 from nbregistry.evaluation.formulas import METRICS
 from nbregistry.evaluation.significance.alone import interval_alone
+from nbregistry.operations.drawing import with_bar
 from nbregistry.operations.gates.found import Found
 from nbregistry.operations.gates.requirements import (
     SIGNS,
@@ -20,7 +21,7 @@ from nbregistry.operations.gates.requirements import (
     RowCount,
     Threshold,
 )
-from nbregistry.operations.gates.rivals import Compared, Key, compare_all, find_rival, with_progress
+from nbregistry.operations.gates.rivals import Compared, Key, compare_all, find_rival
 from nbregistry.operations.gates.wording import (
     figure,
     lacking,
@@ -138,7 +139,7 @@ class Judge:
             measured = self._evidence.measured(ground)
             if one.metric not in METRICS.get(measured.task, ()):
                 return None, "and how surely cannot be told of a metric that rows do not give"
-            interval = interval_alone(one.metric, measured, 2 * ALPHA, with_progress)
+            interval = interval_alone(one.metric, measured, 2 * ALPHA, with_bar("check"))
         except RegistryError as error:
             return None, error.message
         if interval is None:

@@ -7,7 +7,7 @@ All comparisons that are asked for at once are one family (Holm): so the figures
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import RegistryError
 from nbregistry.evaluation.caveats import are_paired
@@ -17,20 +17,19 @@ from nbregistry.evaluation.direction import higher_is_better
 from nbregistry.evaluation.formulas import METRICS
 from nbregistry.evaluation.significance.paired import infer_all
 from nbregistry.evaluation.verdicts import Judged, judge
+from nbregistry.operations.drawing import with_bar
 from nbregistry.operations.gates.wording import lacking, measure_it, no_common_rows, untested_cost
 from nbregistry.operations.resolving import resolve
-from nbregistry.progress import Progress
 from nbregistry.reference import CHAMPION, Reference, recorded_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from nbregistry.catalog.view import View
     from nbregistry.evaluation.significance.inference import Inference
     from nbregistry.operations.gates.evidence import Document, Evidence, Ground
     from nbregistry.operations.gates.requirements import Better, NotWorse
 
-Block = TypeVar("Block")
 Key = tuple[str, str, str]
 """Metric, recorded reference of the other version, and the rows that were asked for, if any were."""
 
@@ -170,12 +169,6 @@ def _infer(pairs: Mapping[Key, tuple[Ground, Ground]], ref: str, evidence: Evide
         one, other = evidence.measured(theirs), evidence.measured(ours)
         there = one.metrics.keys() & other.metrics.keys()  # the rows that are left may lack a class
         tests = [(metric, ref) for metric in dict.fromkeys(metric for metric, *_ in keys) if metric in there]
-        tested = infer_all(one, {ref: other}, tests, with_progress)
+        tested = infer_all(one, {ref: other}, tests, with_bar("check"))
         found |= {key: tested[key[0], ref] for key in keys if (key[0], ref) in tested}
     return {key: found[key] for key in pairs if key in found}
-
-
-def with_progress(total: int, blocks: Iterator[Block]) -> Iterator[Block]:
-    """Show a bar while resamples are drawn."""
-    with Progress("check", total, " blocks of resamples") as progress:
-        yield from progress.over(blocks)
