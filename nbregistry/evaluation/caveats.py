@@ -179,8 +179,8 @@ def _untested(evaluations: Mapping[str, Measured | None], baseline: str) -> Iter
     if rare:
         named = ", ".join(f"{label!r} has {n} row{'s' * (n > 1)}" for label, n in rare[:_NAMED])
         more = f" and {len(rare) - _NAMED} more classes have as few" if len(rare) > _NAMED else ""
-        told = f"fewer than {FEWEST_OF_A_CLASS} rows do not tell how far it varies"
-        yield f"{named}{more}: what hangs on a class is not tested, for {told}"
+        reason = f"fewer than {FEWEST_OF_A_CLASS} rows do not tell how far it varies"
+        yield f"{named}{more}: what hangs on a class is not tested, for {reason}"
 
 
 def _warnings(evaluations: Mapping[str, Measured | None]) -> Iterator[str]:

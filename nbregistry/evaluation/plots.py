@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from nbregistry.evaluation.metrics import Measured
 
-    Plotted = Mapping[str, Mapping[str, Any]]
-
 _OF_CLASSES = ("binary", "multiclass")
 _MAKERS: dict[str, tuple[tuple[str, ...], Callable[[Mapping[str, Measured]], dict[str, Any]]]] = {
     "roc": (_OF_CLASSES, lambda evaluated: {**curves_of(evaluated), **mean_curves_of(evaluated)}),

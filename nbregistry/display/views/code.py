@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from nbregistry.display.blocks import (
     Block,
@@ -69,8 +69,7 @@ def card(code: RecordedCode) -> Card:
     if code.diff.text or code.diff.files:
         changed = f"{plural(len(code.diff.files), 'file')} changed since the last commit"
         blocks.append(Section(line(changed), (_diff(code.diff),)))
-    if code.cells:
-        blocks.append(folded(line(f"All {plural(len(code.cells), 'cell')} that ran"), _session(code)))
+    blocks.append(folded(line(f"All {plural(len(code.cells), 'cell')} that ran"), _session(code)))
     blocks.append(Commands("next", _next(code)))
     return Card(
         title=line("The code of ", ref_of(code.ref)),
@@ -92,11 +91,11 @@ def _restored(code: RecordedCode) -> Line:
     return line(f"{cells} drew random numbers that no cell had seeded: their state was kept, and is set before it runs")
 
 
-def _sentences(found: Sequence[str], kind: str = "note") -> Notes:
+def _sentences(found: Sequence[str], kind: Literal["note", "warning"] = "note") -> Notes:
     items = [line(Span(sentence, "user")) for sentence in found[:_SENTENCES]]
     if len(found) > _SENTENCES:
         items.append(line(f"and {len(found) - _SENTENCES:,} more"))
-    return Notes("", tuple(items), "warning" if kind == "warning" else "note")
+    return Notes("", tuple(items), kind)
 
 
 def _part(part: Part, cell: RanCell | None) -> Source:

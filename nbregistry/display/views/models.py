@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbregistry.display.blocks import Block, Card, Cell, Column, Commands, Line, Notes, Row, Span, Table, joined, line
 from nbregistry.display.commands import command
 from nbregistry.display.quantities import moment, plural
-from nbregistry.display.views.parts import chips, lacking_words, ref_of
+from nbregistry.display.views.parts import lacking_words, ref_of, stray_alias
 from nbregistry.listings import Models
 from nbregistry.model import RegisteredModel
 from nbregistry.reference import CHAMPION
@@ -45,10 +45,12 @@ def card(shown: Models | RegisteredModel) -> Card:
 def _row(model: RegisteredModel) -> Row:
     live = model.aliases.get(CHAMPION)
     champion: Line = (
-        (Span("none", "muted"),) if live is None else line(ref_of(f"{model.name}@{live}"), _stray(model, CHAMPION))
+        (Span("none", "muted"),)
+        if live is None
+        else line(ref_of(f"{model.name}@{live}"), stray_alias(CHAMPION, model.stray_aliases))
     )
     others = [
-        line(Span(alias, "chip", "alias"), f" {model.name}@{version}", _stray(model, alias))
+        line(Span(alias, "chip", "alias"), f" {model.name}@{version}", stray_alias(alias, model.stray_aliases))
         for alias, version in sorted(model.aliases.items())
         if alias != CHAMPION
     ]
@@ -59,7 +61,3 @@ def _row(model: RegisteredModel) -> Row:
         Cell(joined(", ", others)),
         Cell((Span(moment(model.updated_at), "time", model.updated_at),)),
     ))  # fmt: skip
-
-
-def _stray(model: RegisteredModel, alias: str) -> Line:
-    return chips((alias,), model.stray_aliases)[2:]
