@@ -42,7 +42,8 @@ class GroupRow:
         Rows of the group.
     value_low, value_high : float or None
         Interval of the value: Wilson's of shares of rows (accuracy; of two classes also recall and precision),
-        DeLong's of the ROC AUC of two classes, or Newcombe's if wider; a jackknife's of the rest.
+        DeLong's of the ROC AUC of two classes, or Newcombe's if wider; a bootstrap's of medians; a jackknife's of the
+        rest.
     difference : float or None
         Value minus the baseline's in this group.
     ci_low, ci_high, p_value, p_adjusted, verdict, method

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 # `expression` and `text` are argument types as well: verbs find all of them in one place.
 __all__ = [
     "HOW_REQUIREMENTS_ARE_READ", "HOW_VALUES_ARE_READ", "NUMBER", "USUAL_ALIASES", "alias", "change_options",
-    "column", "count", "expression", "filter_text", "format_name", "gated", "key", "metric", "model_name",
-    "named_expression", "number_of", "pair", "path", "plot", "plotted_metric", "reference", "refuse_requirement",
-    "refuse_swapped", "refuse_without_at", "registry_url", "require_option", "requirement", "sort_key", "steps", "text",
-    "variable",
+    "column", "count", "expression", "filter_text", "format_name", "gated", "isolated_option", "key", "metric",
+    "model_name", "named_expression", "number_of", "pair", "path", "plot", "plotted_metric", "reference",
+    "refuse_requirement", "refuse_swapped", "refuse_without_at", "registry_url", "require_option", "requirement",
+    "sort_key", "steps", "text", "variable",
 ]  # fmt: skip
 
 

@@ -44,7 +44,6 @@ class Details:
     registry : Registry
     work : Work
         Reads beside the kernel.
-
     """
 
     def __init__(self, registry: Registry, work: Work) -> None:

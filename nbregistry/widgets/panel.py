@@ -211,7 +211,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # it has no types
         Parameters
         ----------
         section : str
-            ``"compare"``, ``"record"``, ``"evaluations"``, ``"lineage"``, ``"journal"``.
+            ``"compare"``, ``"plots"``, ``"slices"``, ``"record"``, ``"evaluations"``, ``"lineage"``, ``"code"``,
+            ``"journal"``, ``"card"``.
 
         Raises
         ------
