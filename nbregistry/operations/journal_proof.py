@@ -35,9 +35,8 @@ _MOST_PROBLEMS = 200
 _MOST_KEYS = 10_000
 
 
-def verify_log(path: Path, trust: Iterable[str] = (), keyring: Keyring | None = None) -> JournalProof:
+def verify_log(path: Path, trust: Iterable[str]) -> JournalProof:
     """Check a journal's file; see :func:`nbregistry.verify_log`."""
-    keyring = keyring or Keyring()
     trusted = frozenset(map(check_key, trust))
     with explained(f"read {path}"):
         if not path.exists():
@@ -45,7 +44,7 @@ def verify_log(path: Path, trust: Iterable[str] = (), keyring: Keyring | None = 
         if not path.is_file():  # a FIFO would never be opened
             raise Refused(f"{path} is no file", hint="give the file that %nbr log --export FILE made")
         with path.open("rb") as file, Progress(f"verify {path.name}", path.stat().st_size) as progress:
-            reading = _Reading(keyring, trusted)
+            reading = _Reading(Keyring(), trusted)
             for line in _lines(file, reading):
                 progress.add(len(line))
                 reading.take(line)
