@@ -15,11 +15,13 @@ from nbregistry.evaluation.significance.blocks import unwatched
 from nbregistry.evaluation.significance.delong import area
 from nbregistry.evaluation.significance.inference import NormalInference, StudentInference
 from nbregistry.evaluation.significance.newcombe import area_interval
-from nbregistry.evaluation.significance.paired import direct_tests, draw
+from nbregistry.evaluation.significance.paired import draw
 from nbregistry.evaluation.significance.scales import interval_of_value
 from nbregistry.evaluation.wilson import wilson_interval
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nbregistry.evaluation.metrics import Measured
     from nbregistry.evaluation.significance.blocks import Over
     from nbregistry.evaluation.significance.inference import Interval
@@ -57,7 +59,7 @@ def interval_of(metric: str, ref: str, measured: Measured, drawn: Drawn | None, 
     """
     if metric in _shares(measured):
         return _share_interval(metric, measured, alpha)
-    if (measured.task, metric) == ("binary", "roc_auc") and measured.weights is None:
+    if _is_area(metric, measured):
         return _area_interval(measured, alpha)
     inference = drawn.inference(metric, ref) if drawn else None
     if isinstance(inference, StudentInference):
@@ -77,12 +79,7 @@ def interval_alone(metric: str, measured: Measured, alpha: float, over: Over = u
     >>> round(low, 3), high
     (0.881, 1.0)
     """
-    if measured.task == "clustering":  # whose metrics are of no row
-        return None
-    has_formula = metric in direct_tests(measured) or metric in _shares(measured)
-    interval = interval_of(metric, "", measured, None if has_formula else draw({"": measured}, {metric}, over), alpha)
-    # One without a width says only that the metric is the same however the rows are drawn.
-    return interval if interval is not None and interval[0] < interval[1] else None
+    return _intervals([metric], measured, alpha, over).get(metric)
 
 
 def intervals_alone(measured: Measured, alpha: float, over: Over = unwatched) -> dict[str, Interval]:
@@ -97,14 +94,28 @@ def intervals_alone(measured: Measured, alpha: float, over: Over = unwatched) ->
     >>> list(found), round(found["accuracy"][0], 3)
     (['accuracy'], 0.881)
     """
-    if measured.task == "clustering":
+    return _intervals(measured.metrics, measured, alpha, over)
+
+
+def _intervals(metrics: Iterable[str], measured: Measured, alpha: float, over: Over) -> dict[str, Interval]:
+    if measured.task == "clustering":  # whose metrics are of no row
         return {}
-    has_formula = {*direct_tests(measured), *_shares(measured)}
-    wanted = {metric for metric in measured.metrics if metric in METRICS.get(measured.task, ())} - has_formula
-    drawn = draw({"": measured}, wanted, over) if wanted else None
-    known = [metric for metric in measured.metrics if metric in wanted or metric in has_formula]
-    found = {metric: interval_of(metric, "", measured, drawn, alpha) for metric in known}
+    of_rows = [metric for metric in metrics if metric in METRICS.get(measured.task, ())]
+    without_formula = {metric for metric in of_rows if not _has_formula(metric, measured)}
+    drawn = draw({"": measured}, without_formula, over) if without_formula else None
+    found = {metric: interval_of(metric, "", measured, drawn, alpha) for metric in of_rows}
+    # One without a width says only that the metric is the same however the rows are drawn.
     return {metric: interval for metric, interval in found.items() if interval and interval[0] < interval[1]}
+
+
+def _has_formula(metric: str, measured: Measured) -> bool:
+    """Tell whether the interval of a metric follows from the rows as they are."""
+    return metric in _shares(measured) or _is_area(metric, measured)
+
+
+def _is_area(metric: str, measured: Measured) -> bool:
+    """Tell whether a metric is the area under a ROC curve of rows that count the same."""
+    return (measured.task, metric) == ("binary", "roc_auc") and measured.weights is None
 
 
 def _shares(measured: Measured) -> tuple[str, ...]:
