@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 from IPython.core.completer import SimpleCompletion, context_matcher
 
 from nbregistry.errors import RegistryError
-from nbregistry.magics.candidates import Offer, Place, offer, words
+from nbregistry.magics.candidates import offer
 from nbregistry.magics.dispatch import ALL_VERBS
+from nbregistry.magics.place import Offer, Place, words
 from nbregistry.magics.position import Call, expected_at, find_call
 
 if TYPE_CHECKING:
