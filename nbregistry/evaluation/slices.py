@@ -6,7 +6,6 @@ was found and tested on the same rows would always look bad.
 
 from __future__ import annotations
 
-import warnings
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -17,6 +16,8 @@ from nbregistry.evaluation.disagreement import rows_of
 from nbregistry.evaluation.features import features_of
 from nbregistry.evaluation.significance.holm import holm
 from nbregistry.evaluation.significance.losses import absolute_errors
+from nbregistry.evaluation.significance.means import mean
+from nbregistry.evaluation.weights import effective_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from nbregistry.evaluation.features import Feature
     from nbregistry.evaluation.metrics import Measured
+    from nbregistry.evaluation.significance.means import Estimate
 
     Array = np.ndarray[Any, Any]
 
@@ -34,7 +36,8 @@ Kind = Literal["worse", "weak"]
 FEWEST_ROWS = 200
 DEPTH = 3
 SMALLEST, SMALLEST_SHARE = 30, 0.05
-"""A slice has at least so many rows of each half, and at least this share of them."""
+"""A slice has at least so many rows of each half, and at least this share of them. Those of the confirming half have to
+tell as much as so many of equal weight."""
 CANDIDATES = 3
 """So many slices of each tree are tested: those that look worst on the half they were found on."""
 FINE, FINEST = 0.5, 50
@@ -59,10 +62,12 @@ class Slice:
         Mean loss of the version.
     against : float
         Mean loss of the baseline on the same rows (``"worse"``), or of the version on all other rows (``"weak"``).
+        Means go by weight where rows have one.
     difference, ci_low, ci_high : float
         Loss minus that, and its interval.
     p_value, p_adjusted : float
-        One-sided (Welch), alone, and adjusted for all slices that were tested (Holm).
+        One-sided (:mod:`~nbregistry.evaluation.significance.means`), alone, and adjusted for all slices that were
+        tested (Holm).
     """
 
     ref: str
@@ -103,6 +108,12 @@ class Slices:
     copies: int = 0
 
 
+class _Seen(NamedTuple):
+    features: Sequence[Feature]
+    weights: Array
+    halves: tuple[Array, Array]  # the rows to find slices on, and those to confirm them
+
+
 class _Candidate(NamedTuple):
     ref: str
     kind: Kind
@@ -132,7 +143,7 @@ def find_slices(X: Any, evaluations: Mapping[str, Measured], *, baseline: str, a
     Raises
     ------
     Refused
-        When X is no table, there are fewer than 200 rows, the baseline was not evaluated, or the rows have weights.
+        When X is no table, there are fewer than 200 rows that count, or the baseline was not evaluated.
 
     Examples
     --------
@@ -154,48 +165,49 @@ def find_slices(X: Any, evaluations: Mapping[str, Measured], *, baseline: str, a
     standard = evaluations.get(baseline)
     if standard is None:
         raise Refused(f"slices are where a version differs from {baseline}, and that was not evaluated on these rows")
-    if standard.weights is not None:
-        raise Refused("slices are of rows that count the same, and these have weights", hint="leave out --weights")
-    table = rows_of(X, np.arange(standard.n))
+    # Rows that weigh nothing are none.
+    weights = np.ones(standard.n) if standard.weights is None else standard.weights
+    counting = weights.nonzero()[0]
+    table = rows_of(X, counting)
     if table is None:
         raise Refused("slices need a table or an array of two dimensions for X")
     paired = {ref: one for ref, one in evaluations.items() if are_paired(standard, one)}
-    copies = _copies(table, standard)
-    if copies.any():
-        table, standard = table[~copies], standard.take(~copies)
-        paired = {ref: one.take(~copies) for ref, one in paired.items()}
+    copies = _copies(table, standard.take(counting))
+    table, kept = table[~copies], counting[~copies]
+    standard, weights = standard.take(kept), weights[kept]
+    paired = {ref: one.take(kept) for ref, one in paired.items()}
     if standard.n < FEWEST_ROWS:
         raise Refused(
             f"slices are found on one half of the rows and confirmed on the other: {standard.n:,}"
             f"{' different' if copies.any() else ''} rows are too few",
             hint=f"give at least {FEWEST_ROWS} rows",
         )
-    features = features_of(table)
     name, losses = _losses(paired)
-    halves = _halves(standard)
+    seen = _Seen(features_of(table), weights, _halves(standard))
+    confirming = seen.halves[1]
     candidates: list[_Candidate] = []
     for ref, loss in losses.items():
         if ref != baseline:
-            candidates += _candidates(ref, "worse", loss - losses[baseline], features, halves)
-        candidates += _candidates(ref, "weak", loss, features, halves)
-    confirmed = {ref: loss[halves[1]] for ref, loss in losses.items()}
-    tested = [_test(candidate, confirmed, baseline, alpha) for candidate in candidates]
+            candidates += _candidates(ref, "worse", loss - losses[baseline], seen)
+        candidates += _candidates(ref, "weak", loss, seen)
+    confirmed = {ref: loss[confirming] for ref, loss in losses.items()}
+    tested = [_test(candidate, confirmed, weights[confirming], baseline, alpha) for candidate in candidates]
     adjusted = holm([p_value for *_, p_value in tested])
     order = sorted(range(len(tested)), key=lambda place: (adjusted[place], tested[place][-1]))
-    kept: list[int] = []
+    reported: list[int] = []
     for place in order:
         one = candidates[place]
-        alike = (candidates[other] for other in kept)
+        alike = (candidates[other] for other in reported)
         if adjusted[place] < alpha and not any(
             (one.ref, one.kind) == (other.ref, other.kind) and one.node in other.family for other in alike
         ):
-            kept.append(place)
+            reported.append(place)
     found = tuple(
         Slice(one.ref, one.kind, one.rule, int(one.inside.sum()), *tested[place], adjusted[place])
-        for place in kept
+        for place in reported
         for one in [candidates[place]]
     )
-    return Slices(found, len(tested), name, len(halves[1]), int(copies.sum()))
+    return Slices(found, len(tested), name, len(confirming), int(copies.sum()))
 
 
 def _losses(measured: Mapping[str, Measured]) -> tuple[str, dict[str, Array]]:
@@ -255,40 +267,35 @@ def _halves(measured: Measured) -> tuple[Array, Array]:
     return np.sort(shuffled[:middle]), np.sort(shuffled[middle:])
 
 
-def _candidates(
-    ref: str, kind: Kind, values: Array, features: Sequence[Feature], halves: tuple[Array, Array]
-) -> Iterator[_Candidate]:
+def _candidates(ref: str, kind: Kind, values: Array, seen: _Seen) -> Iterator[_Candidate]:
     """Grow a tree on one half, and give the nodes that look worst there."""
     import numpy as np
     from sklearn.tree import DecisionTreeRegressor
 
+    features, weights, (finding, confirming) = seen
     if not features:
         return
-    finding, confirming = halves
-    seen = np.column_stack([feature.codes for feature in features])
+    codes = np.column_stack([feature.codes for feature in features])
     smallest = max(SMALLEST, int(SMALLEST_SHARE * len(finding)))
     tree = DecisionTreeRegressor(max_depth=DEPTH, min_samples_leaf=smallest, random_state=0)
-    tree.fit(seen[finding], values[finding])
+    tree.fit(codes[finding], values[finding], weights[finding])
     rules = dict(_rules(tree.tree_, features))
-    there, here = (tree.decision_path(seen[half]).toarray().astype(bool) for half in (finding, confirming))
-    looks = {node: _look(values[finding], there[:, node], kind) for node in rules}
+    there, here = (tree.decision_path(codes[half]).toarray().astype(bool) for half in (finding, confirming))
+    looks = {node: _look(values[finding], weights[finding], there[:, node], kind) for node in rules}
     worst = sorted((node for node in rules if looks[node] > 0), key=lambda node: -looks[node])[:CANDIDATES]
     for node in worst:
-        if min(here[:, node].sum(), (~here[:, node]).sum()) >= SMALLEST:
+        inside = here[:, node]
+        if all(rows.any() and effective_rows(weights[confirming][rows]) >= SMALLEST for rows in (inside, ~inside)):
             rule, family = rules[node]
-            yield _Candidate(ref, kind, rule, here[:, node], family, node)
+            yield _Candidate(ref, kind, rule, inside, family, node)
 
 
-def _look(values: Array, inside: Array, kind: Kind) -> float:
+def _look(values: Array, weights: Array, inside: Array, kind: Kind) -> float:
     """Give how many standard errors the mean lies above that of the other rows, and for differences above zero."""
-    import numpy as np
-
-    these, others = values[inside], values[~inside]
-    above = these.mean() - others.mean()
-    error = np.sqrt(these.var(ddof=1) / len(these) + others.var(ddof=1) / len(others))
-    if not error or (kind == "worse" and these.mean() <= 0):
+    these = mean(values[inside], weights[inside])
+    if kind == "worse" and these.value <= 0:
         return 0.0
-    return float(above / error)
+    return these.minus(mean(values[~inside], weights[~inside])).t
 
 
 def _rules(tree: Any, features: Sequence[Feature]) -> Iterator[tuple[int, tuple[str, frozenset[int]]]]:
@@ -312,25 +319,21 @@ def _rules(tree: Any, features: Sequence[Feature]) -> Iterator[tuple[int, tuple[
 
 
 def _test(
-    candidate: _Candidate, losses: Mapping[str, Array], baseline: str, alpha: float
+    candidate: _Candidate, losses: Mapping[str, Array], weights: Array, baseline: str, alpha: float
 ) -> tuple[float, float, float, float, float, float]:
     """Give loss, what it is measured against, the difference, its interval, and the p-value."""
-    import numpy as np
-    from scipy.stats import ttest_1samp, ttest_ind
-
     inside, own = candidate.inside, losses[candidate.ref]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # losses that are all equal have no variance: p is NaN
-        if candidate.kind == "weak":
-            welch = ttest_ind(own[inside], own[~inside], equal_var=False, alternative="greater")
-            both = ttest_ind(own[inside], own[~inside], equal_var=False).confidence_interval(1 - alpha)
-            loss, against, p_value = own[inside].mean(), own[~inside].mean(), welch.pvalue
-        else:
-            change = own - losses[baseline]
-            # Worse here than the baseline, and more so than elsewhere: both have to be sure.
-            more = ttest_ind(change[inside], change[~inside], equal_var=False, alternative="greater").pvalue
-            p_value = np.maximum(ttest_1samp(change[inside], 0, alternative="greater").pvalue, more)
-            both = ttest_1samp(change[inside], 0).confidence_interval(1 - alpha)
-            loss, against = own[inside].mean(), losses[baseline][inside].mean()
-    certain = 1.0 if np.isnan(p_value) else float(p_value)
-    return float(loss), float(against), float(loss - against), float(both.low), float(both.high), certain
+
+    def inside_and_out(values: Array) -> tuple[Estimate, Estimate]:
+        these, others = (mean(values[rows], weights[rows]) for rows in (inside, ~inside))
+        return these, these.minus(others)
+
+    loss, above_others = inside_and_out(own)
+    if candidate.kind == "weak":
+        difference, p_value = above_others, above_others.p_above_zero()
+    else:
+        # Worse here than the baseline, and more so than elsewhere: both have to be sure.
+        difference, more = inside_and_out(own - losses[baseline])
+        p_value = max(difference.p_above_zero(), more.p_above_zero())
+    against = loss.value - difference.value
+    return loss.value, against, difference.value, *difference.interval(alpha), p_value

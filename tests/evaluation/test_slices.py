@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -38,6 +39,10 @@ def two(rng, spoiled=None, rows=ROWS):
     if spoiled is not None:
         other = np.where(spoiled, rng.random(rows), other)
     return {"m@1": binary(target, one), "m@2": binary(target, other)}
+
+
+def weighing(measured, weights):
+    return {ref: replace(one, rows=one.rows | {"weight": weights}) for ref, one in measured.items()}
 
 
 def worse(found):
@@ -114,6 +119,45 @@ def test_where_there_is_no_slice_none_is_reported_more_often_than_chance_allows(
     for _ in range(60):
         wrong += bool(find_slices(table(rng, 600), two(rng, rows=600), baseline="m@1").found)
     assert wrong <= 7  # of 60; with a level of 0.05 more would come once in 100 times
+
+
+def test_only_the_ratios_of_weights_count_and_rows_that_weigh_nothing_are_none():
+    rng = np.random.default_rng(0)
+    X = table(rng)
+    measured = two(rng, X["region"] == "north")
+    plain = find_slices(X, measured, baseline="m@1")
+    sevenfold = find_slices(X, weighing(measured, np.full(ROWS, 7.0)), baseline="m@1")
+    assert [one.rule for one in sevenfold.found] == [one.rule for one in plain.found]
+    assert sevenfold.found[0].p_value == pytest.approx(plain.found[0].p_value)
+    some = rng.random(ROWS) < 0.7
+    left_out = find_slices(X, weighing(measured, some.astype(float)), baseline="m@1")
+    without = find_slices(X[some], {ref: one.take(some) for ref, one in measured.items()}, baseline="m@1")
+    assert left_out == without
+
+
+def test_a_slice_of_rows_that_hardly_count_is_not_where_it_is_weak():
+    """In the west it guesses on rows of little weight, and is right on those of much."""
+    rng = np.random.default_rng(11)
+    X = table(rng, 4000)
+    west, light = (X["region"] == "west").to_numpy(), rng.random(4000) < 0.5
+    measured = two(rng, west & light, 4000)
+    assert [one.rule for one in worse(find_slices(X, measured, baseline="m@1"))] == ["region is west"]
+    weights = np.where(light, 0.01, 1.0)
+    assert worse(find_slices(X, weighing(measured, weights), baseline="m@1")) == []
+    (one,) = worse(find_slices(X, weighing(measured, 1.01 - weights), baseline="m@1"))
+    assert one.rule == "region is west"
+    (plain,) = worse(find_slices(X, measured, baseline="m@1"))
+    assert one.loss > 1.2 * plain.loss
+
+
+@pytest.mark.parametrize("weigh", [lambda rng, _: rng.exponential(size=600), lambda _, X: X["age"].fillna(40) / 20])
+def test_weights_confirm_no_slice_more_often_than_chance_allows(weigh):
+    rng = np.random.default_rng(12)
+    wrong = 0
+    for _ in range(60):
+        X = table(rng, 600)
+        wrong += bool(find_slices(X, weighing(two(rng, rows=600), np.asarray(weigh(rng, X))), baseline="m@1").found)
+    assert wrong <= 7
 
 
 def test_copies_confirm_nothing():
@@ -195,9 +239,10 @@ def test_what_cannot_be_looked_at_is_refused():
         find_slices([["a"]] * 199, measured, baseline="m@1")
     with pytest.raises(Refused, match="m@9, and that was not evaluated"):
         find_slices(X, measured, baseline="m@9")
-    weighted = Measured("binary", {}, measured["m@1"].rows | {"weight": np.ones(199)}, (), (0, 1))
-    with pytest.raises(Refused, match="these have weights"):
-        find_slices(X, {"m@1": weighted}, baseline="m@1")
+    more = two(rng, rows=250)
+    weights = np.where(np.arange(250) < 60, 0.0, 1.0)
+    with pytest.raises(Refused, match="190 rows are too few"):
+        find_slices(table(rng, 250), weighing(more, weights), baseline="m@1")
 
 
 def test_slices_are_part_of_a_comparison_that_asks_for_them():

@@ -15,6 +15,7 @@ from nbregistry.evaluation.significance.bootstrap import bca
 from nbregistry.evaluation.significance.delong import area
 from nbregistry.evaluation.significance.inference import NormalInference, StudentInference
 from nbregistry.evaluation.significance.jackknife import can_tell, spread, student
+from nbregistry.evaluation.significance.means import mean
 from nbregistry.evaluation.significance.paired import are_many, draw
 from nbregistry.evaluation.significance.statistics import LOSSES, MEDIANS
 
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 FEW = 5
 """Where fewer rows than this are expected in a cell of the table, two proportions are tested exactly."""
-_ROUNDING = 1e-12
-"""A deviation that is smaller, beside the mean, is none: equal losses differ in their last digits."""
 _DELONG, _WELCH = "unpaired DeLong", "unpaired, Welch"
 _JACKKNIFE, _BOOTSTRAP = "unpaired jackknife", "unpaired bootstrap (BCa)"
 _PROPORTIONS, _FISHER = "unpaired, two proportions", "unpaired, Fisher's exact"
@@ -157,20 +156,13 @@ def welch(baseline: Array, other: Array) -> StudentInference | None:
     baseline, other : ndarray of float
         The loss of each row.
     """
-    from scipy.stats import t
-
-    sizes = len(baseline), len(other)
-    if min(sizes) < 2:
+    if min(len(baseline), len(other)) < 2:
         return None
-    means = float(baseline.mean()), float(other.mean())
-    variances = [float(losses.var(ddof=1)) / size for losses, size in zip((baseline, other), sizes, strict=True)]
-    error = sum(variances) ** 0.5
-    if error <= _ROUNDING * max(map(abs, means)):
+    found = mean(other).minus(mean(baseline))
+    if not found.variance:
         return None
-    degrees = sum(variances) ** 2 / sum(v**2 / (size - 1) for v, size in zip(variances, sizes, strict=True))
-    difference = means[1] - means[0]
-    p_value = 2 * float(t.sf(abs(difference) / error, degrees))
-    return StudentInference(difference, p_value, _WELCH, sum(sizes), error, degrees)
+    n, error = len(baseline) + len(other), found.variance**0.5
+    return StudentInference(found.value, found.p_value(), _WELCH, n, error, found.freedom)
 
 
 def _direct(

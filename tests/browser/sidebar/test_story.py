@@ -390,11 +390,9 @@ def test_an_export_is_written_where_it_was_said(sidebar: Sidebar, project: Path)
     sidebar.shown_page().get_by_role("button", name="Export…").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.locator("input")).to_have_value("project/fraud-1.nbregistry")
-    dialog.get_by_role("button", name="Export").click()
-    page.wait_for_function(
-        "async () => (await fetch('/api/contents/project', {cache: 'no-store'}).then(r => r.json())).content"
-        ".some(file => file.name === 'fraud-1.nbregistry')"
-    )
+    with page.expect_response(lambda response: response.url.partition("?")[0].endswith("/export")) as answered:
+        dialog.get_by_role("button", name="Export").click()
+    assert answered.value.ok
     assert (project / "fraud-1.nbregistry").stat().st_size > 500
 
 
