@@ -4,6 +4,7 @@ import { Button, HTMLSelect } from '@jupyterlab/ui-components';
 import { useId, useMemo, useReducer, useRef, useEffect, type JSX } from 'react';
 
 import type { Api, Field, Form } from '../api';
+import { nameOf } from '../names';
 import { Cards } from '../pages/cards';
 import { FailureNote } from '../sidebar/states';
 import { Draft } from './draft';
@@ -26,7 +27,7 @@ export function ChangeView(props: {
   useEffect(() => first.current?.querySelector<HTMLElement>('input, select, textarea')?.focus(), [draft]);
   const title = useId();
   // An alias goes back whatever the version is whose page this is.
-  const subject = form.verb === 'rollback' ? reference.slice(0, reference.lastIndexOf('@')) : reference;
+  const subject = form.verb === 'rollback' ? nameOf(reference) : reference;
   const isThere = useRef(true);
   useEffect(() => () => void (isThere.current = false), []);
   const confirm = async (): Promise<void> => {

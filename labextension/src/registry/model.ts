@@ -1,11 +1,11 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 
-import type { Api, Failure, Head, Lacking, ModelRow, VersionRow } from '../api';
+import type { Api, Choice, Failure, Head, Lacking, ModelRow, VersionRow } from '../api';
 import { nameOf } from '../names';
 import { failureOf } from '../request';
 import { Heads, stampOf } from './heads';
 import type { Places } from './places';
-import { PAGE, Rows } from './rows';
+import { PAGE, Rows, type Page } from './rows';
 import { spotOf, Tree, type Spot } from './tree';
 
 export const NEWEST_FIRST = '';
@@ -329,7 +329,7 @@ export class RegistryModel {
     return rows;
   }
 
-  private newRows<Row>(fetch: (offset: number) => Promise<{ rows: Row[]; offset: number; total: number }>): Rows<Row> {
+  private newRows<Row>(fetch: (offset: number) => Promise<Page<Row>>): Rows<Row> {
     return new Rows(
       fetch,
       () => this.emit(),
@@ -337,7 +337,7 @@ export class RegistryModel {
     );
   }
 
-  private choice(offset: number): { q: string; offset: number; limit: number; metric: string } {
+  private choice(offset: number): Choice {
     return { q: this._asked, offset, limit: PAGE, metric: this._metric };
   }
 

@@ -7,7 +7,7 @@ import { numberOf } from '../names';
 import { Marks } from './marks';
 
 /** A metric, its name for whoever listens or points. */
-export function Metric(props: { measure: Measure | null }): JSX.Element | null {
+function Metric(props: { measure: Measure | null }): JSX.Element | null {
   const { measure } = props;
   return (
     measure && (

@@ -6,7 +6,7 @@ import { registryIcon } from '../icons';
 import type { RegistryModel } from '../registry/model';
 import { SidebarView, type Actions } from './view';
 
-export const SIDEBAR_ID = 'nbregistry-sidebar';
+const SIDEBAR_ID = 'nbregistry-sidebar';
 
 /** The registry in the left sidebar. */
 export class Sidebar extends ReactWidget {
