@@ -61,6 +61,13 @@ def test_a_verdict(metric, difference, error, margin, verdict):
     assert judged.verdict == verdict
 
 
+@pytest.mark.parametrize(("p_value", "verdict"), [(0.05, "undecided"), (np.nextafter(0.05, 0), "better")])
+def test_a_p_value_at_the_level_is_not_below_it(p_value, verdict):
+    inference = NormalInference(0.02, float(p_value), "normal", 100, 0.02, 0.01)
+    (judged,) = judge({("roc_auc", "m@2"): inference}, alpha=0.05).values()
+    assert judged.verdict == verdict
+
+
 def test_two_one_sided_tests_bound_the_equivalence():
     """The margin is reached where the 90% interval ends, not the 95% one."""
     inference = normal(0.0, 0.01)
