@@ -232,6 +232,11 @@ class Dataset:
     files: tuple[ReadFile, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
+    @property
+    def rows_known_by(self) -> str:
+        """A fingerprint that the same rows share, in whatever order where that was kept."""
+        return self.any_order or self.fingerprint
+
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Dataset:
         """Build from a catalog document."""

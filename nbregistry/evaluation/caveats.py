@@ -45,6 +45,7 @@ def find_caveats(
     return (
         *_tasks(evaluations),
         *_positives(evaluations),
+        *_unmeasured(versions, evaluations),
         *_rows([version for version in versions if version.ref not in known], evaluations, baseline),
         *_weights(evaluations, baseline),
         *_untested(evaluations, baseline),
@@ -82,22 +83,31 @@ def _positives(evaluations: Mapping[str, Measured | None]) -> Iterator[str]:
         yield f"the positive class is not the same: {said}"
 
 
+def _unmeasured(versions: Sequence[ModelVersion], evaluations: Mapping[str, Measured | None]) -> Iterator[str]:
+    """Say which versions were not measured where others were, and whose numbers are then shown."""
+    any_measured = any(found and found.task for found in evaluations.values())
+    any_known = any_measured or any(version.metrics for version in versions)
+    for version in versions:
+        found = evaluations[version.ref]
+        if any_known and found is None and not version.metrics:
+            yield f"{version.ref} was not evaluated"
+        elif any_measured and version.metrics and not (found and found.task):
+            yield f"{version.ref} was not evaluated here: its recorded metrics are shown"
+
+
 def _rows(versions: Sequence[ModelVersion], evaluations: Mapping[str, Measured | None], baseline: str) -> Iterator[str]:
     """Say which versions were measured on other rows than the baseline."""
-    recorded = {version.ref: _fingerprints(version) for version in versions}
+    recorded = {version.ref: _fingerprints(version) for version in versions if version.metrics}
     any_measured = any(found and found.task for found in evaluations.values())
     standard = evaluations[baseline]
     for version in versions:
         ref, found = version.ref, evaluations[version.ref]
-        if any_measured and not (found and found.task):
-            if found is None:
-                yield f"{ref} was not evaluated here: its recorded metrics are shown"
-        elif ref == baseline:
+        if ref == baseline:
             continue
-        elif found and standard and standard.task:
+        if found and found.task and standard and standard.task:
             if not _same_targets(found, standard):
                 yield f"{ref} was evaluated on other rows than {baseline}"
-        elif not any_measured and set(version.metrics).difference(version.metrics_given):
+        elif not any_measured and baseline in recorded and set(version.metrics).difference(version.metrics_given):
             if not recorded[ref] or not recorded[baseline]:
                 yield f"it is not known whether {ref} and {baseline} were evaluated on the same rows"
             elif not recorded[ref] & recorded[baseline]:
@@ -105,7 +115,9 @@ def _rows(versions: Sequence[ModelVersion], evaluations: Mapping[str, Measured |
 
 
 def _fingerprints(version: ModelVersion) -> set[str]:
-    return {dataset.fingerprint for dataset in version.datasets if dataset.role == "evaluation"}
+    """Give what a version's rows are known by, in their order and in any."""
+    datasets = [dataset for dataset in version.datasets if dataset.role == "evaluation"]
+    return {known for dataset in datasets for known in (dataset.fingerprint, dataset.rows_known_by)}
 
 
 def of_repeated(count: int, rows: int) -> tuple[str, ...]:

@@ -67,10 +67,11 @@ def find_differences(
     >>> differences["params"][0].values, equal["params"]
     ({'churn@1': 0.5, 'churn@2': '1.0 (default)'}, 1)
     """
+    evaluated_on: dict[str, str] = {}
     headings: dict[str, list[Facts]] = {
         "params": [{**version.default_params, **version.params} for version in versions],
         "data": [
-            {**_data(version), **counted}
+            {**_data(version, evaluated_on), **counted}
             for version, counted in zip(versions, training_differences(versions, baseline, training or {}), strict=True)
         ],
         "features": _features(versions),
@@ -150,10 +151,18 @@ def _is_telling(name: str, versions: Sequence[ModelVersion]) -> bool:
     return not all(map(_all_equal, defaults.values()))
 
 
-def _data(version: ModelVersion) -> Facts:
+def _data(version: ModelVersion, evaluated_on: dict[str, str]) -> Facts:
+    """Give each data set by shape and fingerprint.
+
+    Rows that a version is measured on are the same in another order or table: they go by the fingerprint that came
+    first. A model that learns from them may become another one.
+    """
     facts: dict[str, list[str]] = {}
     for dataset in version.datasets:
-        facts.setdefault(dataset.role, []).append(f"{dataset.rows} × {dataset.columns} {dataset.fingerprint}")
+        fingerprint = dataset.fingerprint
+        if dataset.role == "evaluation":
+            fingerprint = evaluated_on.setdefault(dataset.rows_known_by, fingerprint)
+        facts.setdefault(dataset.role, []).append(f"{dataset.rows} × {dataset.columns} {fingerprint}")
     return {role: ", ".join(lines) for role, lines in facts.items()}
 
 

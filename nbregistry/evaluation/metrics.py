@@ -124,7 +124,7 @@ class Measured:
     def take(self, rows: Array) -> Measured:
         """Give the same with these rows, by number or mask; its metrics stay those of all rows."""
         taken = {name: values[rows] for name, values in self.rows.items()}
-        return Measured(self.task, self.metrics, taken, self.warnings, self.labels)
+        return replace(self, rows=taken, classes=self.labels)
 
 
 def evaluate(model: Any, X: Any, y: Any, weights: Any = None) -> Measured:

@@ -127,13 +127,14 @@ def _code_of(
 def _reuse(workspace: Workspace, comparison: Comparison, standard: Measured) -> Reuse | None:
     """Note the comparison in the user's own folder, and tell how often these rows were used."""
     fingerprint = comparison.dataset.fingerprint if comparison.dataset else ""
-    compared = Compared(home(), workspace.format().id).note(set_of(standard) or fingerprint, comparison.refs)
+    rows = set_of(standard) or fingerprint
+    compared = Compared(home(), workspace.format().id).note(rows, comparison.refs)
     if not compared:
         return None
     evaluated = {
         recorded_ref(document)
         for document in workspace.catalog.view.evaluations
-        if document["dataset"]["fingerprint"] == fingerprint
+        if document["dataset"]["fingerprint"] == fingerprint or document["dataset"].get("any_order") == rows
     }
     return Reuse(compared, len(evaluated))
 
@@ -209,16 +210,21 @@ def _measured(
         )
         for document in documents
     }
+    lacking = [ref for ref, found in evaluations.items() if not found]
+    # Versions that were never evaluated take no verdict from the others.
+    evaluations = {ref: found for ref, found in evaluations.items() if found}
+    if baseline not in evaluations or len(evaluations) < 2:
+        if rows:
+            raise Refused(f"{lacking[0]} was not evaluated", hint=f"%evaluate {quoted(lacking[0])} X y")
+        return [None] * len(documents), None, ()
     common = common_evaluations(list(evaluations.values()))
     if common is not None:
         dataset = Dataset.from_document(common[0]["dataset"])
-        return [to_measured(evaluation, workspace.store) for evaluation in common], dataset, ()
+        found = {
+            ref: to_measured(evaluation, workspace.store) for ref, evaluation in zip(evaluations, common, strict=True)
+        }
+        return [found.get(version.ref) for version in versions], dataset, ()
     matching = best_match({baseline: evaluations[baseline], **evaluations}, workspace.store)
-    if matching is None:
-        lacking = next(ref for ref, found in evaluations.items() if not found)
-        if rows:
-            raise Refused(f"{lacking} was not evaluated", hint=f"%evaluate {quoted(lacking)} X y")
-        return [None] * len(documents), None, ()
     compared, common_dataset = matching.compared(rows)
     return [compared.get(version.ref) for version in versions], common_dataset, matching.told
 

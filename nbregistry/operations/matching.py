@@ -177,22 +177,19 @@ def _agree_in_order(one: Measured, other: Measured) -> bool:
     return changes >= len(np.unique(target)) and 0 < int(falls) < changes
 
 
-def best_match(evaluations: Mapping[str, Sequence[Mapping[str, Any]]], store: ArtifactStore) -> Matching | None:
+def best_match(evaluations: Mapping[str, Sequence[Mapping[str, Any]]], store: ArtifactStore) -> Matching:
     """Choose an evaluation of each version, on the baseline's rows or else on as many of them as can be; the newest.
 
     Parameters
     ----------
     evaluations : dict
-        Reference to stored evaluations, oldest first; the baseline's first.
+        Reference to stored evaluations, oldest first and at least one; the baseline's first.
     store : ArtifactStore
 
     Returns
     -------
-    Matching or None
-        ``None`` where some version has no evaluation.
+    Matching
     """
-    if not all(evaluations.values()):
-        return None
     baseline, *others = evaluations
     newest = {ref: list(reversed(documents))[:LOOKED_AT] for ref, documents in evaluations.items()}
 

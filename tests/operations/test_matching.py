@@ -66,6 +66,75 @@ def test_the_same_rows_in_another_order_and_table_are_the_same_rows(registry: Re
     assert "other rows" not in repr(shuffled)
 
 
+def test_the_same_rows_in_another_order_are_nowhere_called_other_data(registry: Registry) -> None:
+    evaluated(registry, part(HERE), (X[HERE][::-1].reset_index(drop=True), y[HERE][::-1].astype(bool)), part(THERE))
+    found = registry.compare("m@1", "m@2")
+    assert "data" not in found.differences
+    assert found.reuse is not None
+    assert found.reuse.versions == 2
+    assert set(found.costs["m@2"]) == set(found.costs["m@1"]), "what predicting took was measured, too"
+    assert "other data" not in repr(registry.versions("m", where="version < 3"))
+    assert "m@1 was measured on other data" not in registered_beside_a_champion(registry)
+    told = " ".join(repr(registry.compare("m@1", "m@2", "m@3")).split())
+    assert "m@3 was evaluated on other rows than m@1: 200 of 400 rows are shared" in told
+    assert "m@2 was evaluated on other rows" not in told
+
+
+def registered_beside_a_champion(registry: Registry) -> str:
+    registry.promote("m@1")
+    again = (X[HERE].sample(frac=1, random_state=1), y[HERE].sample(frac=1, random_state=1))
+    return " ".join(repr(registry.register("m", registry.load("m@2"), on=again)).split())
+
+
+def test_a_version_that_was_never_evaluated_takes_no_verdict_from_the_others(registry: Registry) -> None:
+    evaluated(registry, part(HERE), part(HERE))
+    registry.register("m", model())
+    pair, three = registry.compare("m@1", "m@2"), registry.compare("m@1", "m@2", "m@3")
+    of_two = three.to_frame().query("ref != 'm@3'").reset_index(drop=True)
+    pd.testing.assert_frame_equal(pair.to_frame(), of_two)
+    told = " ".join(repr(three).split())
+    assert "m@2 is worse than m@1: roc_auc" in told
+    assert "m@3 was not tested." in told
+    assert "! m@3 was not evaluated" in told
+    assert "%evaluate m@3 X y measure it as well" in told
+    alone = " ".join(repr(registry.compare("m@3", "m@1", "m@2")).split())
+    assert "! m@3 was not evaluated" in alone
+    assert "not known whether" not in alone
+    registry.evaluate("m@2", *part(THERE))
+    unpaired = registry.compare("m@1", "m@2", "m@3", rows="unpaired").to_frame()
+    assert unpaired.query("ref == 'm@2'")["verdict"].notna().all()
+    with pytest.raises(Refused, match="m@3 was not evaluated"):
+        registry.compare("m@1", "m@3", rows="unpaired")
+
+
+def test_a_version_without_the_main_metric_is_in_the_answer_with_the_next_one(registry: Registry) -> None:
+    """What has no scores may have the most hits, and the first line is all that many read."""
+    evaluated(registry, part(HERE), part(HERE))
+    registry.register("m", NoScores(registry.load("m@1")), on=part(HERE))
+    told = " ".join(repr(registry.compare("m@2", "m@1", "m@3")).split())
+    assert "m@3 was not tested in roc_auc; in accuracy it is " in told
+
+
+class NoScores:
+    """A classifier that predicts and does not say how surely."""
+
+    def __init__(self, model: LogisticRegression) -> None:
+        self._model = model
+        self.classes_ = model.classes_
+
+    def predict(self, rows: Any) -> Any:
+        return self._model.predict(rows)
+
+
+def test_numbers_of_a_version_that_was_not_measured_on_these_rows_are_called_its_own(registry: Registry) -> None:
+    evaluated(registry, part(HERE), part(HERE))
+    words = LogisticRegression().fit(X[:300], y[:300].map({0: "no", 1: "yes"}))
+    registry.register("m", words, on=(X[HERE], y[HERE].map({0: "no", 1: "yes"})))
+    told = " ".join(repr(registry.compare("m@1", "m@3", on=part(THERE))).split())
+    assert "m@3 was not evaluated here: its recorded metrics are shown" in told
+    assert "Whether that is more than chance was not tested." in told
+
+
 def test_different_rows_are_not_tested_and_it_is_said_how_many_are_shared(registry: Registry) -> None:
     found = evaluated(registry, part(HERE), part(THERE)).compare("m@1", "m@2")
     assert found.overlaps == (Overlap("m@2", 400, 400, 200),)

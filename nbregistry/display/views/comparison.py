@@ -36,7 +36,7 @@ from nbregistry.display.views.leaks import answer_to, of_unseen, without_leaks
 from nbregistry.display.views.parts import dataset_words, folded, metric_matrix, ref_of
 from nbregistry.display.views.plotted import first_plot, more_plots
 from nbregistry.display.views.slices import slices
-from nbregistry.display.views.verdict import certainty, judged_rows
+from nbregistry.display.views.verdict import certainty, judged_rows, not_in
 
 if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison
@@ -125,7 +125,7 @@ def _verdict(comparison: Comparison, metrics: Sequence[str], values: Values) -> 
     main, first = _main(comparison, metrics), leading(metrics)
     if main and judged_rows(comparison, main):
         untested = line(" ", Span(str(first), "strong"), " was not tested.") if first != main else ()
-        return line(answer_to(comparison, main), untested)
+        return line(answer_to(comparison, main), untested, not_in(comparison, main))
     said = line(_no_verdict(comparison), _leader(comparison, metrics, values))
     told = _in_sum(comparison, metrics, values)
     return line(said, " ", told) if told else said
@@ -184,13 +184,13 @@ def _leader(comparison: Comparison, metrics: Sequence[str], values: Values) -> L
     top, base = found[best[0]], found[baseline]
     have = "has" if len(best) == 1 else "have"
     said = line(winners, f" {have} the best ", named, f": {number(top)}")
+    untested = () if _apart(comparison) else (Span(" Whether that is more than chance was not tested.", "muted"),)
     if baseline in best:
-        return line(said, ", the baseline itself.") if len(best) == 1 else line(said, ".")
+        return line(said, ", the baseline itself." if len(best) == 1 else ".", *untested)
     if base is None or top is None:
         return line(said, "; the baseline ", ref_of(baseline), " has none.")
     if math.isnan(base):
         return line(said, "; the baseline ", ref_of(baseline), f" has {number(base)}.")
-    untested = () if _apart(comparison) else (Span(" Whether that is more than chance was not tested.", "muted"),)
     return line(said, f", {difference(top - base)} against the baseline ", ref_of(baseline), ".", *untested)
 
 
@@ -248,7 +248,11 @@ def _verdicts_shown(comparison: Comparison) -> Iterator[str]:
 def _next(comparison: Comparison, metrics: Sequence[str], values: Values) -> tuple[tuple[str, str], ...]:
     metric = _main(comparison, metrics)
     best = best_of(metric, {ref: values.get((metric, ref)) for ref in comparison.refs}) if metric else []
-    lines = []
+    lines = [
+        (command("%evaluate", ref, "X", "y"), "measure it as well")
+        for ref in comparison.refs
+        if metrics and all(values.get((name, ref)) is None for name in metrics)
+    ][:1]
     apart = _apart(comparison)
     if apart and not judged_rows(comparison):
         compare = command("%compare", *comparison.refs)
@@ -260,7 +264,7 @@ def _next(comparison: Comparison, metrics: Sequence[str], values: Values) -> tup
         unseen = {row.ref: str(row.verdict) for row in judged_rows(of_unseen(comparison), metric)}
         judged = {ref: unseen.get(ref, "undecided") for ref in judged}
     if judged and best and judged.get(best[0]) in ("undecided", "equivalent"):
-        return ((command("%evaluate", best[0], "X", "y"), "more rows would tell more"),)
+        return (*lines, (command("%evaluate", best[0], "X", "y"), "more rows would tell more"))
     if len(best) == 1 and best[0] != comparison.baseline_ref:
         lines.append((command("%promote", best[0]), f"the one with the best {metric}"))
         lines.append((command("%lineage", best[0]), "where it comes from"))

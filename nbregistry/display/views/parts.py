@@ -124,8 +124,8 @@ def files_words(files: Sequence[ReadFile], before: str) -> Line:
 
 
 def measured_on(version: ModelVersion) -> frozenset[str]:
-    """Give the fingerprints of the data that a version's metrics come from; empty where unknown."""
-    return frozenset(dataset.fingerprint for dataset in version.datasets if dataset.role == "evaluation")
+    """Give what the rows that a version's metrics come from are known by; empty where unknown."""
+    return frozenset(dataset.rows_known_by for dataset in version.datasets if dataset.role == "evaluation")
 
 
 def on_other_data(one: ModelVersion, other: ModelVersion) -> bool:

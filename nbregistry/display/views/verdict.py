@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nbregistry.display.blocks import Cell, Column, Line, Notes, Row, Section, Span, Table, joined, line
-from nbregistry.display.measures import VERDICTS
+from nbregistry.display.measures import VERDICTS, by_importance
 from nbregistry.display.quantities import difference, distance, number, plural
 from nbregistry.display.views.parts import ref_of
 
@@ -42,6 +42,27 @@ def answer(comparison: Comparison, metric: str, *, where: str = "", brief: bool 
     against = f"{where}against " if where else "Against "
     standard = line(against, ref_of(comparison.baseline_ref), " in ", Span(metric, "strong"), ": ")
     return line(standard, joined("; " if len(ranked) > len(named) else ", ", [*named, *told]), ".")
+
+
+def not_in(comparison: Comparison, metric: str) -> Line:
+    """Say which versions have no verdict in a metric, and which they have in the next one: any may be the best."""
+    tested = {row.ref for row in judged_rows(comparison, metric)}
+    left = [ref for ref in comparison.refs if ref not in tested and ref != comparison.baseline_ref]
+    told, silent = [], []
+    for ref in left[:_NAMED]:
+        rows = {row.metric: row for row in judged_rows(comparison) if row.ref == ref}
+        if not rows:
+            silent.append(ref)
+            continue
+        row = rows[by_importance(rows)[0]]
+        verdict = line(" it is ", Span(str(row.verdict), "strong"), f" ({_moved(row)}).")
+        told.append(line(" ", ref_of(ref), f" was not tested in {metric}; in ", Span(row.metric, "strong"), verdict))
+    if silent or left[_NAMED:]:
+        names = [(ref_of(ref),) for ref in silent]
+        more = [line(f"{len(left) - _NAMED} more")] if left[_NAMED:] else []
+        were = "was" if len(names) == 1 and not more else "were"
+        told.append(line(" ", joined(", ", [*names, *more]), f" {were} not tested{f' in {metric}' if more else ''}."))
+    return joined("", told)
 
 
 def _alike(rows: Sequence[MetricRow]) -> Line:
