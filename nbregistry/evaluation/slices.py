@@ -15,7 +15,7 @@ from nbregistry.evaluation.caveats import are_paired
 from nbregistry.evaluation.disagreement import rows_of
 from nbregistry.evaluation.features import features_of
 from nbregistry.evaluation.significance.holm import holm
-from nbregistry.evaluation.significance.losses import absolute_errors
+from nbregistry.evaluation.significance.losses import absolute_errors, brier_losses
 from nbregistry.evaluation.significance.means import mean
 from nbregistry.evaluation.weights import effective_rows
 
@@ -220,21 +220,8 @@ def _losses(measured: Mapping[str, Measured]) -> tuple[str, dict[str, Array]]:
             ref: absolute_errors(one.rows["target"], one.rows["prediction"]) for ref, one in measured.items()
         }
     if all("log_loss" in one.metrics for one in measured.values()):
-        return "Brier loss", {ref: _brier(one) for ref, one in measured.items()}
+        return "Brier loss", {ref: brier_losses(one.codes, one.rows["score"]) for ref, one in measured.items()}
     return "error rate", {ref: (~one.hits).astype(np.float64) for ref, one in measured.items()}
-
-
-def _brier(measured: Measured) -> Array:
-    """Give the squared distance of the probabilities from what came, summed over the classes if there are more."""
-    import numpy as np
-
-    scores = measured.rows["score"]
-    if scores.ndim == 1:
-        binary: Array = (scores - (measured.codes == 1)) ** 2
-        return binary
-    came = np.eye(scores.shape[1])[measured.codes]
-    losses: Array = ((scores - came) ** 2).sum(axis=1)
-    return losses
 
 
 def _copies(table: pd.DataFrame, measured: Measured) -> Array:

@@ -32,8 +32,20 @@ def log_losses(target: Array, probabilities: Array) -> Array:
 
 
 def brier_losses(target: Array, probabilities: Array) -> Array:
-    """Give the squared distance of the second class's probability from what came."""
-    losses: Array = (probabilities - (target == 1)) ** 2
+    """Give the squared distance of the probabilities from what came, over all classes if there are more.
+
+    Parameters
+    ----------
+    target, probabilities : ndarray
+        As :func:`log_losses` has them.
+    """
+    import numpy as np
+
+    if probabilities.ndim == 1:
+        binary: Array = (probabilities - (target == 1)) ** 2
+        return binary
+    came = np.eye(probabilities.shape[1])[target]
+    losses: Array = ((probabilities - came) ** 2).sum(axis=1)
     return losses
 
 
