@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from sklearn.linear_model import LinearRegression
 
 import nbregistry
 from nbregistry.catalog.catalog import Plan
@@ -378,6 +380,23 @@ def test_what_was_probably_misspelt_is_told_and_a_new_name_is_not(gated: Registr
     general = gated.policy("champoin", "rocauc >= 0.9").edit
     assert general is not None
     assert [remark.partition(" has ")[0] for remark in general.remarks] == ["no version of any model"] * 2
+
+
+def test_a_metric_is_known_where_a_version_of_the_model_itself_was_measured(registry: Registry) -> None:
+    """Whether it is in the record or came by a later evaluation; what other models have is no hint."""
+    amounts = np.linspace(0.0, 1.0, 40)
+    registry.register("kept", LinearRegression().fit(amounts[:, None], amounts), metrics={"mine": 0.5})
+    registry.evaluate("kept@1", amounts[:, None], amounts**2)
+
+    def remarks(of: str) -> tuple[str, ...]:
+        edit = registry.policy(of, "r2 >= 0.1", dry_run=True).edit
+        assert edit is not None
+        return edit.remarks
+
+    assert remarks("kept@champion") == ()
+    registry.register("bare", {"w": amounts})
+    assert remarks("bare@champion") == ("no version of 'bare' has a metric r2 yet",)
+    assert remarks("champion") == ()
 
 
 def test_an_alias_that_is_nearly_the_guarded_one_is_told_before_and_after_it_is_put(gated: Registry) -> None:
