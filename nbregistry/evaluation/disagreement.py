@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 Outcome = Literal["fixed", "broken", "smaller", "larger"]
-_TASKS = ("binary", "multiclass", "regression")
+_TASKS = ("binary", "multiclass", "multilabel", "regression")
+_NO_LABEL = "none of them"
 _SCORES = ("baseline_score", "score", "change")
 
 
@@ -37,7 +38,7 @@ class Disagreement:
         Rows.
     fixed, broken : int
         Rows that only the version gets right, and that only the baseline does; of numbers, rows whose absolute error
-        is smaller, and larger.
+        is smaller, and larger; of several labels, a row is right if all of them are.
     both_right, both_wrong : int or None
         The other rows; ``None`` for numbers.
     """
@@ -60,9 +61,10 @@ class Flip:
     row : int
         Its number, from 0.
     target, baseline_prediction, prediction : label or number
+        Of several labels, the names of those that hold.
     baseline_score, score : float or None
         Of the positive class; of the true one where there are more than two; absolute errors of numbers. ``None``
-        where a model gives none.
+        where a model gives none, and of several labels.
     change : float or None
         Score minus baseline score; ``None`` where one is a probability and the other is not.
     outcome : str
@@ -207,9 +209,9 @@ class _Pair:
         return {
             "ref": np.full(len(rows), self._ref),
             "row": rows,
-            "target": self._other.rows["target"][rows],
-            "baseline_prediction": self._baseline.rows["prediction"][rows],
-            "prediction": self._other.rows["prediction"][rows],
+            "target": _values(self._other, "target", rows),
+            "baseline_prediction": _values(self._baseline, "prediction", rows),
+            "prediction": _values(self._other, "prediction", rows),
             "baseline_score": before,
             "score": after,
             "change": after - before if self._on_one_scale else np.full(len(rows), np.nan),
@@ -222,10 +224,21 @@ class _Pair:
         if self._are_numbers:
             return _errors(measured)[rows]
         scores = measured.rows.get("score")
-        if scores is None:
+        if scores is None or measured.task == "multilabel":
             return np.full(len(rows), np.nan)
         found: Array = scores[rows] if scores.ndim == 1 else scores[rows, measured.codes[rows]]
         return found
+
+
+def _values(measured: Measured, name: str, rows: Array) -> Array:
+    """Give the targets or predictions of some rows; of several labels, which of them hold."""
+    import numpy as np
+
+    values: Array = measured.rows[name][rows]
+    if measured.task != "multilabel":
+        return values
+    labels = np.asarray(measured.labels)
+    return np.array([", ".join(labels[row == 1]) or _NO_LABEL for row in values], dtype=object)
 
 
 def _errors(measured: Measured) -> Array:

@@ -81,10 +81,9 @@ def choose_plots(wanted: Sequence[str] | None, tasks: Sequence[str]) -> tuple[st
         )
     for name in wanted:
         if name not in possible:
-            told = (
-                f"a {name} plot needs {_MAKERS[name][0][0]} models, and these are {' and '.join(dict.fromkeys(tasks))}"
-            )
-            raise Refused(told, hint=f"--plots {' '.join(possible)}")
+            needed, found = " or ".join(_MAKERS[name][0]), " and ".join(dict.fromkeys(tasks))
+            hint = f"--plots {' '.join(possible)}" if possible else f"leave out --plots: {found} models have none"
+            raise Refused(f"a {name} plot needs {needed} models, and these are {found}", hint=hint)
     return tuple(dict.fromkeys(wanted))
 
 

@@ -170,7 +170,8 @@ def find_slices(X: Any, evaluations: Mapping[str, Measured], *, baseline: str, a
     counting = weights.nonzero()[0]
     table = rows_of(X, counting)
     if table is None:
-        raise Refused("slices need a table or an array of two dimensions for X")
+        hint = "X.toarray() is one" if hasattr(X, "toarray") else "pandas.DataFrame(X), with names for its columns"
+        raise Refused("slices need a table or an array of two dimensions for X", hint=hint)
     paired = {ref: one for ref, one in evaluations.items() if are_paired(standard, one)}
     copies = _copies(table, standard.take(counting))
     table, kept = table[~copies], counting[~copies]
@@ -234,14 +235,14 @@ def _copies(table: pd.DataFrame, measured: Measured) -> Array:
 
     numbers = table.select_dtypes(["number", "datetime"])
     words = table.drop(columns=numbers.columns).astype(str)
-    known = pd.concat([numbers, words, pd.Series(_targets(measured), index=table.index)], axis=1)
+    known = pd.concat([numbers, words, pd.DataFrame(_targets(measured), index=table.index)], axis=1)
     again = pd.util.hash_pandas_object(known, index=False).duplicated().to_numpy()
     values = numbers[~again].nunique().max() if again.any() else 0
     return again if values >= max(FINEST, FINE * (~again).sum()) else np.zeros_like(again)
 
 
 def _targets(measured: Measured) -> Array:
-    targets: Array = measured.rows["target"] if measured.task == "regression" else measured.codes
+    targets: Array = measured.codes if measured.task in ("binary", "multiclass") else measured.rows["target"]
     return targets
 
 

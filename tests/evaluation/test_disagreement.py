@@ -140,3 +140,18 @@ def test_json_holds_the_counts_only():
 def test_nothing_to_disagree_with():
     assert Disagreements().refs == ()
     assert Disagreements().largest(3) == []
+
+
+def test_of_several_labels_a_row_is_right_if_all_of_them_are():
+    target = np.array([[1, 0], [0, 1], [0, 0], [1, 1]])
+    before = {"target": target, "prediction": np.array([[1, 0], [0, 0], [1, 1], [1, 0]])}
+    after = {"target": target, "prediction": np.array([[0, 0], [0, 1], [0, 0], [0, 1]])}
+    one, two = (Measured("multilabel", {}, rows, classes=("red", "round")) for rows in (before, after))
+    found = compared(one, two)
+    assert found.disagreements == (Disagreement("m@2", 4, fixed=2, broken=1, both_right=0, both_wrong=1),)
+    frame = found.flips()
+    assert frame["row"].tolist() == [0, 1, 2]
+    assert frame["target"].tolist() == ["red", "round", "none of them"]
+    assert frame["baseline_prediction"].tolist() == ["red", "none of them", "red, round"]
+    assert frame["outcome"].tolist() == ["broken", "fixed", "fixed"]
+    assert "2 fixed and 1 broken of 4 rows" in repr(found)

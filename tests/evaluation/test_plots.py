@@ -335,6 +335,7 @@ def test_each_task_has_its_first_plot_and_only_its_own():
         (["roc"], ["regression"], "predicted residuals"),
         (["roc", "none"], ["binary"], "none"),
         (["roc"], [], "--on X y"),
+        (["roc"], ["multilabel"], "leave out --plots"),
     ],
 )
 def test_a_plot_that_there_is_not_is_refused_with_the_right_ones(wanted, tasks, said):

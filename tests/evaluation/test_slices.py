@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from nbregistry.errors import Refused
 from nbregistry.evaluation.comparing import compare_versions
@@ -237,6 +238,9 @@ def test_what_cannot_be_looked_at_is_refused():
         find_slices(X, measured, baseline="m@1")
     with pytest.raises(Refused, match="slices need a table"):
         find_slices([["a"]] * 199, measured, baseline="m@1")
+    with pytest.raises(Refused) as refused:
+        find_slices(sparse.eye_array(199), measured, baseline="m@1")
+    assert refused.value.hint == "X.toarray() is one"
     with pytest.raises(Refused, match="m@9, and that was not evaluated"):
         find_slices(X, measured, baseline="m@9")
     more = two(rng, rows=250)
@@ -258,3 +262,22 @@ def test_slices_are_part_of_a_comparison_that_asks_for_them():
     plain = compare_versions(versions, list(measured.values()), baseline="m@1", X=X, metrics=["accuracy"])
     assert plain.slices is None
     assert json.loads(plain.to_json())["slices"] is None
+
+
+def test_of_several_labels_a_row_is_lost_if_any_is_wrong():
+    rng = np.random.default_rng(0)
+    X = table(rng)
+    target = rng.integers(0, 2, (len(X), 3))
+    wrong = (X["region"] == "north").to_numpy() & (rng.random(len(X)) < 0.6)
+    other = np.where(wrong[:, None], 1 - target, target)
+    measured = {
+        ref: Measured("multilabel", {}, {"target": target, "prediction": said})
+        for ref, said in (("m@1", target), ("m@2", other))
+    }
+    found = find_slices(X, measured, baseline="m@1")
+    assert found.loss == "error rate"
+    assert {one.rule for one in found.found} == {"region is north"}
+    X["income"] = rng.normal(size=len(X))
+    twice = pd.concat([X, X], ignore_index=True)
+    doubled = {ref: one.take(np.tile(np.arange(len(X)), 2)) for ref, one in measured.items()}
+    assert find_slices(twice, doubled, baseline="m@1").copies == len(X)
