@@ -107,11 +107,10 @@ def _all_metrics(version: ModelVersion, champion: ModelVersion | None, metrics: 
 
 def _is_worse(version: ModelVersion, champion: ModelVersion | None) -> bool:
     """Tell whether it is known to be worse than the champion, by the metric that the card names."""
-    if champion is None:
+    metric = leading(name for name in metrics_of([version]) if champion and name in champion.metrics)
+    if champion is None or metric is None:
         return False
-    metric = leading(name for name in metrics_of([version]) if name in champion.metrics)
-    values = {side.ref: side.metrics[metric] for side in (version, champion)} if metric else {}
-    return bool(metric) and best_of(metric or "", values) == [champion.ref]
+    return best_of(metric, {side.ref: side.metrics[metric] for side in (version, champion)}) == [champion.ref]
 
 
 def _next(version: ModelVersion, champion: ModelVersion | None, made_by: str) -> tuple[tuple[str, str], ...]:
