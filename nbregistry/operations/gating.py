@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nbregistry.errors import Conflict, InvalidRequirement, Refused, RegistryError
+from nbregistry.operations.gates.given import read_given
 from nbregistry.operations.policies import gates_before
 from nbregistry.operations.resolving import resolve
 from nbregistry.operations.slips import slip_of_alias
-from nbregistry.operations.values import check_text
 from nbregistry.outcomes import Assessment, Check
 from nbregistry.reference import check_alias, quoted, recorded_ref
 
@@ -99,20 +99,6 @@ def doubt_of_alias(view: View, name: str, alias: str) -> tuple[Check, ...]:
     """Look at an alias that is nearly another one: the gates of that one are not asked."""
     slip = slip_of_alias(view, name, alias)
     return (Check("alias", "warned", slip),) if slip else ()
-
-
-def read_given(require: Sequence[str]) -> tuple[Requirement, ...]:
-    """Read what is required this time.
-
-    Raises
-    ------
-    InvalidRequirement
-    """
-    if not require:
-        return ()
-    from nbregistry.operations.gates.parsing import read_all
-
-    return read_all([check_text("a requirement", text) for text in require])
 
 
 def required_of(

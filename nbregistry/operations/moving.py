@@ -10,6 +10,7 @@ from nbregistry.catalog.changes import Change, move_alias, set_fields
 from nbregistry.errors import Conflict, NotFound, Refused
 from nbregistry.operations.checks.dependencies import check_dependents
 from nbregistry.operations.checks.running import run_checks
+from nbregistry.operations.gates.given import read_given
 from nbregistry.operations.gating import (
     Judgement,
     asked_again,
@@ -18,7 +19,6 @@ from nbregistry.operations.gating import (
     judge,
     not_asked,
     passed_over,
-    read_given,
     refuse_gates,
     refuse_moved_basis,
     required_of,

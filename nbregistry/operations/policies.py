@@ -15,6 +15,7 @@ from nbregistry.catalog.changes import set_policy
 from nbregistry.errors import Conflict, InvalidName, Refused
 from nbregistry.listings import Policies
 from nbregistry.model import Edit, Gate, Policy
+from nbregistry.operations.gates.given import read_given
 from nbregistry.operations.resolving import resolve_name
 from nbregistry.operations.slips import slip_of_alias, slips_of_metrics
 from nbregistry.operations.values import check_text
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nbregistry.catalog.view import View
-    from nbregistry.operations.gates.requirements import Requirement
     from nbregistry.operations.workspace import Workspace
 
 
@@ -53,11 +53,7 @@ def every(workspace: Workspace) -> Policies:
 
 def write(workspace: Workspace, of: str, require: Sequence[str], *, reason: str, dry_run: bool) -> Policy:
     """Set a policy, or clear it with no requirements; see :meth:`nbregistry.Registry.policy`."""
-    requirements: tuple[Requirement, ...] = ()
-    if require:
-        from nbregistry.operations.gates.parsing import read_all
-
-        requirements = read_all([check_text("a requirement", text) for text in require])
+    requirements = read_given(require)
     wanted = list(map(str, requirements))
     check_text("a reason", reason)
     view, is_trusted = workspace.view() if dry_run else workspace.writable(), workspace.keyring.is_trusted
