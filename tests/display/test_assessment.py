@@ -1,4 +1,7 @@
+import pytest
+
 from nbregistry.display import to_html, to_text
+from nbregistry.display.views.assessment import card
 from nbregistry.outcomes import Assessment, Check
 from tests.display.dom import parse
 
@@ -26,6 +29,14 @@ def test_what_is_no_gate_is_not_counted_as_one():
     assert to_text(shown(PASSED, ARCHIVED)).splitlines()[1] == "churn@3 ✗ fails: status."
     both = to_text(shown(ARCHIVED, PASSED, FAILED)).splitlines()[1]
     assert both == "churn@3 ✗ fails 1 of 2 gates: roc_auc not worse than champion; besides: status."
+
+
+@pytest.mark.parametrize(
+    ("checks", "tone"),
+    [((PASSED,), "good"), ((PASSED, DOUBTED), "warned"), ((PASSED, LOOK_ALIKE), "warned"), ((DOUBTED, FAILED), "bad")],
+)
+def test_the_tone_is_that_of_the_answer(checks, tone):
+    assert card(shown(*checks)).tone == tone
 
 
 def test_each_gate_stands_with_its_figure():
