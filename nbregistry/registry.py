@@ -565,6 +565,7 @@ class Registry(Shown):
         """
         from nbregistry.operations.evaluating import evaluate
 
+        kinds.rows_and_targets(X, y)
         names = tuple(kinds.texts("keep", keep) or ())
         return evaluate(self._workspace, ref, X, y, weights=weights, name=name, on_name=on_name, keep=names)
 

@@ -15,7 +15,7 @@ from nbregistry.errors import Refused
 from nbregistry.evaluation.direction import higher_is_better
 from nbregistry.evaluation.formulas import METRICS, measure_classification, measure_regression
 from nbregistry.evaluation.multilabel import is_indicator, label_names, measure_multilabel, score_labels
-from nbregistry.evaluation.pitfalls.inputs import missing_inputs
+from nbregistry.evaluation.pitfalls.inputs import missing_inputs, other_order
 from nbregistry.evaluation.predictions import (
     Scores,
     as_labels,
@@ -178,7 +178,8 @@ def evaluate(model: Any, X: Any, y: Any, weights: Any = None) -> Measured:
         _refuse_missing(target)
         measured = _measure_column(model, X, target, count)
     missing = missing_inputs(X)
-    return replace(measured, warnings=(*measured.warnings, f"{missing}; {_FILLED}")) if missing else measured
+    found = filter(None, (f"{missing}; {_FILLED}" if missing else "", other_order(X, y)))
+    return replace(measured, warnings=(*measured.warnings, *found))
 
 
 def _measure_column(model: Any, X: Any, target: Array, count: Mapping[str, Array]) -> Measured:

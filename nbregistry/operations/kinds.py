@@ -178,6 +178,20 @@ def labelled(argument: str, given: Any) -> tuple[Any, Any] | None:
     return given[0], given[1]
 
 
+def rows_and_targets(X: Any, y: Any) -> None:
+    """Refuse to evaluate without one of the two.
+
+    Raises
+    ------
+    Refused
+    """
+    for which, given in (("X", X), ("y", y)):
+        if given is None:
+            raise Refused(
+                f"{which} is None", hint="give X and y: rows, and what is known of them to hold the model against"
+            )
+
+
 def seconds(argument: str, given: Any) -> float | None:
     """Give a time that something took; ``None`` as it is.
 

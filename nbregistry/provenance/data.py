@@ -90,6 +90,11 @@ def _width(values: Any) -> int:
 
 
 def _rows(values: Any, which: str) -> int:
+    if isinstance(values, str | bytes):
+        raise Refused(
+            f"{which} is the text {values!r:.60}, and no rows",
+            hint="an expression stands without quotes; one with blanks in parentheses: (X + 1)",
+        )
     shape = getattr(values, "shape", None)
     try:
         return int(shape[0]) if shape else len(values)

@@ -326,6 +326,29 @@ def test_small_things_that_are_told(story: Registry) -> None:
     assert {row.metric for row in story.compare("tumour@1", "tumour@2", metrics="f1").rows} == {"f1"}
 
 
+def test_rows_that_are_none_are_refused_by_name(story: Registry) -> None:
+    for X, y, told in (
+        (X_test, None, "y is None"),
+        (None, y_test, "X is None"),
+        ("X_test", "y_test", "X is the text 'X_test', and no rows"),
+        (X_test, "y_test", "y is the text 'y_test', and no rows"),
+    ):
+        with pytest.raises(Refused) as caught:
+            story.evaluate("tumour@1", X, y)
+        assert caught.value.message == told
+    with pytest.raises(Refused, match="X is the text 'X_test', and no rows") as caught:
+        story.register("tumour", pipeline(), train=("X_test", "y_test"))
+    assert "without quotes" in caught.value.hint
+    with pytest.raises(Refused, match="X is the text") as caught:
+        story.compare("tumour@1", "tumour@2", on=("X_test", "y_test"))
+
+
+def test_columns_in_another_order_are_told(story: Registry) -> None:
+    with pytest.raises(Refused, match="X has the same columns in another order") as caught:
+        story.evaluate("tumour@1", X_test[X_test.columns[::-1]], y_test)
+    assert "X[model.feature_names_in_]" in caught.value.hint
+
+
 def test_a_comparison_names_what_was_meant(story: Registry) -> None:
     story.promote("tumour@2", "candidate")
     for bare in ("3", "candidate"):

@@ -26,6 +26,8 @@ class Amiss:
         Those that the model was fitted on, and X lacks.
     strange : tuple of str
         Those that X has, and the model was not fitted on.
+    is_reordered : bool
+        Whether X has the same columns in another order.
 
     Examples
     --------
@@ -37,10 +39,13 @@ class Amiss:
 
     missing: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
+    is_reordered: bool = False
 
     @property
     def told(self) -> str:
         """Which columns these are; ``""`` for none."""
+        if self.is_reordered:
+            return "X has the same columns in another order"
         lacks = f"lacks {_listed(self.missing)}" if self.missing else ""
         has = f"has {_listed(self.strange)} that it was not fitted on" if self.strange else ""
         found = ", and ".join(filter(None, (lacks, has)))
@@ -49,6 +54,8 @@ class Amiss:
     @property
     def hint(self) -> str:
         """What to do: columns that are only too many can stand beside the rows."""
+        if self.is_reordered:
+            return "X[model.feature_names_in_] has them in the order it was fitted on"
         if self.missing or not 0 < len(self.strange) <= _KEPT_ASIDE:
             return _SAME_COLUMNS
         names = " ".join(map(quoted, self.strange))
@@ -57,14 +64,16 @@ class Amiss:
 
 
 def columns_amiss(model: Any, X: Any) -> Amiss:
-    """Hold the columns of X against those that a model was fitted on, whatever their order."""
+    """Hold the columns of X against those that a model was fitted on."""
     features = [str(name) for name in getattr(model, "feature_names_in_", ())]
     given = [str(name) for name in getattr(X, "columns", ())]
     if not features or not given:
         return Amiss()
     known, there = set(features), set(given)
     return Amiss(
-        tuple(name for name in features if name not in there), tuple(name for name in given if name not in known)
+        tuple(name for name in features if name not in there),
+        tuple(name for name in given if name not in known),
+        is_reordered=given != features and sorted(given) == sorted(features),
     )
 
 

@@ -1,4 +1,4 @@
-"""Missing values among the inputs."""
+"""Missing values among the inputs, and targets that may be those of other rows."""
 
 from __future__ import annotations
 
@@ -41,6 +41,31 @@ def missing_inputs(X: Any) -> str:
     more = f" and {len(columns) - NAMED} more" if len(columns) > NAMED else ""
     where = f"column{'s' if len(columns) > 1 else ''} {', '.join(named)}{more}"
     return f"X has NaN in {int(missing.any(axis=1).sum()):,} of {len(missing):,} rows: in {where}"
+
+
+def other_order(X: Any, y: Any) -> str:
+    """Say that y is labelled as X is and in another order; ``""`` where it is not, or it can't be told.
+
+    Parameters
+    ----------
+    X, y : array-like
+        Of pandas, as others have no labels.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> X, y = pd.DataFrame({"a": [1.0, 2.0]}, index=["ann", "bob"]), pd.Series([0, 1], index=["bob", "ann"])
+    >>> other_order(X, y).partition(":")[0]
+    'the index of y has the labels of X in another order'
+    """
+    if not (hasattr(X, "iloc") and hasattr(y, "iloc")) or X.index.equals(y.index):
+        return ""
+    if not (X.index.is_unique and y.index.is_unique and X.index.isin(y.index).all()):
+        return ""
+    return (
+        "the index of y has the labels of X in another order: rows are taken as they stand; "
+        "if that is not meant, y.loc[X.index] is in the order of X"
+    )
 
 
 def _missing(X: Any) -> Array | None:

@@ -17,7 +17,6 @@ NAMED, UNNAMED = (LinearRegression().fit(X, np.arange(5)) for X in (TABLE, TABLE
     ("model", "X"),
     [
         (NAMED, TABLE),
-        (NAMED, TABLE[list("edcba")]),  # the order is another matter
         (NAMED, TABLE.to_numpy()),
         (UNNAMED, TABLE),
         (None, TABLE),
@@ -25,6 +24,13 @@ NAMED, UNNAMED = (LinearRegression().fit(X, np.arange(5)) for X in (TABLE, TABLE
 )
 def test_nothing_is_amiss_where_names_agree_or_one_side_has_none(model, X):
     assert columns_amiss(model, X) == Amiss()
+
+
+def test_the_same_columns_in_another_order_are_told():
+    found = columns_amiss(NAMED, TABLE[list("edcba")])
+    assert found == Amiss(is_reordered=True)
+    assert found.told == "X has the same columns in another order"
+    assert not columns_amiss(NAMED, TABLE[list("edcb")]).is_reordered
 
 
 def test_what_is_missing_and_what_is_strange():

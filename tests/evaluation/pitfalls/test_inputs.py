@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
+from sklearn.dummy import DummyRegressor
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
 from nbregistry.errors import Refused
 from nbregistry.evaluation.metrics import evaluate
-from nbregistry.evaluation.pitfalls.inputs import missing_inputs
+from nbregistry.evaluation.pitfalls.inputs import missing_inputs, other_order
 
 nan = np.nan
 VALUES = np.array([[1.0, nan, 2.0], [nan, nan, 1.0], [3.0, 0.5, 0.0], [1.0, 2.0, 3.0]])
@@ -56,3 +57,25 @@ def test_it_is_told_when_a_model_is_measured():
     with pytest.raises(Refused, match=r"Input X contains NaN; X has NaN in 20 of 40 rows") as caught:
         evaluate(LogisticRegression().fit(X[20:], y[20:]), X, y)
     assert "fill in what is missing" in caught.value.hint
+
+
+def test_targets_in_another_order_are_noticed_by_their_labels():
+    X = pd.DataFrame({"a": [1.0, 2.0, 3.0]}, index=["x", "y", "z"])
+    y = pd.Series([0, 1, 1], index=X.index)
+    told = "the index of y has the labels of X in another order"
+    assert other_order(X[::-1], y).startswith(told)
+    assert other_order(X["a"], y.to_frame()[::-1]).startswith(told)
+    assert other_order(X, y) == ""
+    assert other_order(X[::-1], y[::-1]) == ""
+    assert other_order(X.reset_index(drop=True), y) == ""
+    assert other_order(X[::-1], y.to_numpy()) == ""
+    assert other_order([[1.0]], [1]) == ""
+    assert other_order(X.set_axis([0, 0, 1]), y.set_axis([0, 1, 0])) == ""  # which of them is which cannot be told
+
+
+def test_an_evaluation_tells_it():
+    X = pd.DataFrame({"a": np.arange(1.0, 7.0)})
+    model = DummyRegressor().fit(X, X["a"])
+    (told,) = evaluate(model, X, X["a"][::-1]).warnings
+    assert told == other_order(X, X["a"][::-1])
+    assert evaluate(model, X, X["a"]).warnings == ()
