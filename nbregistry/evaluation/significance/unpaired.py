@@ -15,7 +15,7 @@ from nbregistry.evaluation.significance.bootstrap import bca
 from nbregistry.evaluation.significance.delong import area
 from nbregistry.evaluation.significance.inference import NormalInference, StudentInference
 from nbregistry.evaluation.significance.jackknife import can_tell, spread, student
-from nbregistry.evaluation.significance.means import mean
+from nbregistry.evaluation.significance.means import Estimate, mean
 from nbregistry.evaluation.significance.paired import are_many, draw
 from nbregistry.evaluation.significance.statistics import LOSSES, MEDIANS
 
@@ -105,17 +105,10 @@ def unpaired_delong(baseline: tuple[Array, Array], other: tuple[Array, Array]) -
     StudentInference or None
         ``None`` for fewer than two rows of a class, or areas without variance.
     """
-    from scipy.stats import t
-
-    one, two = area(*baseline), area(*other)
-    if one is None or two is None or not one[1] + two[1]:
-        return None
+    areas = [area(*side) for side in (baseline, other)]
     sizes = len(baseline[0]), len(other[0])
-    variance = one[1] ** 2 + two[1] ** 2
-    degrees = variance**2 / (one[1] ** 4 / (sizes[0] - 1) + two[1] ** 4 / (sizes[1] - 1))
-    difference, error = two[0] - one[0], variance**0.5
-    p_value = 2 * float(t.sf(abs(difference) / error, degrees))
-    return StudentInference(difference, p_value, _DELONG, sum(sizes), error, degrees)
+    one, two = (found and Estimate(found[0], found[1] ** 2, size - 1) for found, size in zip(areas, sizes, strict=True))
+    return None if one is None or two is None else _student(two.minus(one), sum(sizes), _DELONG)
 
 
 def two_proportions(baseline: Array, other: Array) -> NormalInference | None:
@@ -158,11 +151,15 @@ def welch(baseline: Array, other: Array) -> StudentInference | None:
     """
     if min(len(baseline), len(other)) < 2:
         return None
-    found = mean(other).minus(mean(baseline))
-    if not found.variance:
+    return _student(mean(other).minus(mean(baseline)), len(baseline) + len(other), _WELCH)
+
+
+def _student(difference: Estimate, n: int, method: str) -> StudentInference | None:
+    """Test whether a difference is zero; ``None`` where nothing tells how far it varies."""
+    if not difference.variance:
         return None
-    n, error = len(baseline) + len(other), found.variance**0.5
-    return StudentInference(found.value, found.p_value(), _WELCH, n, error, found.freedom)
+    error = difference.variance**0.5
+    return StudentInference(difference.value, difference.p_value(), method, n, error, difference.freedom)
 
 
 def _direct(
