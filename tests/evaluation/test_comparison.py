@@ -152,6 +152,13 @@ def test_different_tasks_and_positive_classes_are_said(cancer):
     assert "the positive class is not the same: 'malignant' in tumour@1, True in tumour@2" in comparison.notes
 
 
+def test_nothing_is_said_of_what_versions_have_in_common(cancer):
+    _, _, evaluations = cancer
+    said = " ".join(compare_versions([ONE, TWO], list(evaluations), baseline="tumour@1").notes)
+    for word in ("positive class", "tasks", "other rows", "weights", "same bytes"):
+        assert word not in said
+
+
 def test_classes_that_are_too_rare_for_a_test_are_named(cancer):
     _, y, (one, two) = cancer
     for rare, named in ((1, "'malignant' has 1 row:"), (2, "'malignant' has 2 rows:"), (3, "")):
