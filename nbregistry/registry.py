@@ -598,7 +598,8 @@ class Registry(Shown):
         on : (X, y), optional
             Evaluate all of them on these rows, now. Without it, stored evaluations on the same rows are used.
         weights : array-like of one number a row, optional
-            How much each row of ``on`` counts. Every test is a weighted paired jackknife then.
+            How much each row of ``on`` counts. Every test is a weighted paired jackknife then, of
+            medians a bootstrap.
         by : str or sequence of str, optional
             Columns of X to split the metrics by; without ``on``, columns that the stored evaluations keep.
         slices : bool, default False
