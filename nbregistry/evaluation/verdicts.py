@@ -42,7 +42,7 @@ class Judged:
     n : int
         Rows it was made on.
     detectable : float
-        The smallest true difference that so many rows would have shown, with a chance of 80%.
+        The smallest true difference that so many rows would have shown, with a chance of 80%, as one of these tests.
     """
 
     ci_low: float
@@ -87,7 +87,7 @@ def judge(inferences: Mapping[Key, Inference], *, alpha: float, margin: float | 
     for (key, inference), p_adjusted in zip(inferences.items(), adjusted, strict=True):
         low, high = inference.interval(alpha)
         verdict = _verdict(key[0], inference, p_adjusted, alpha, margin)
-        detectable = smallest_difference(inference, alpha)
+        detectable = smallest_difference(inference, alpha, len(inferences))
         judged[key] = Judged(
             low, high, inference.p_value, p_adjusted, verdict, inference.method, inference.n, detectable
         )

@@ -155,10 +155,12 @@ def certainty(comparison: Comparison, metrics: Sequence[str]) -> Section | None:
         body,
         told=True,
     )
-    adjusted = f", adjusted for {len(rows)} tests (Holm)" if len(rows) > 1 else ""
+    adjusted, among = (
+        (f", adjusted for {len(rows)} tests (Holm)", f", as one of {len(rows)} tests") if len(rows) > 1 else ("", "")
+    )
     told = [
         f"p is two-sided{adjusted}; below {comparison.alpha:g} it is better or worse",
-        "shows from: the smallest true difference that so many rows show in 4 of 5 cases",
+        f"shows from: the smallest true difference that so many rows show in 4 of 5 cases{among}",
     ]
     if comparison.margin is not None:
         told.append(f"equivalent: the difference is surely smaller than {number(comparison.margin)}, which was given")

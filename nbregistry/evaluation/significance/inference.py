@@ -105,19 +105,21 @@ class StudentInference:
         return self.difference - half, self.difference + half
 
 
-def smallest_difference(inference: Inference, alpha: float) -> float:
-    """Give the smallest true difference that so many rows would have shown, with a chance of 80%.
+def smallest_difference(inference: Inference, alpha: float, tests: int = 1) -> float:
+    """Give the smallest true difference that so many rows would have shown, with a chance of at least 80%.
 
     Parameters
     ----------
     inference : Inference
     alpha : float
-        Level of the test.
+        Level of the test, or of all tests together.
+    tests : int, default 1
+        How many share the level: where nothing else is found, Holm asks the surest of them for ``alpha / tests``.
 
     Returns
     -------
     float
-        ``(z(1 - alpha/2) + z(0.8)) · SE``, the standard error taken from the interval's width.
+        ``(z(1 - alpha/(2 tests)) + z(0.8)) · SE``, the standard error taken from the interval's width.
 
     Examples
     --------
@@ -127,5 +129,5 @@ def smallest_difference(inference: Inference, alpha: float) -> float:
     from scipy.stats import norm
 
     low, high = inference.interval(alpha)
-    z = float(norm.isf(alpha / 2))
-    return (high - low) / 2 * (z + float(norm.ppf(POWER))) / z
+    wanted = float(norm.isf(alpha / (2 * tests)) + norm.ppf(POWER))
+    return (high - low) / 2 * wanted / float(norm.isf(alpha / 2))
