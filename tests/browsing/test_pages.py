@@ -22,9 +22,13 @@ def test_pages_follow_each_other_newest_first(seven):
     assert {page.total for page in pages} == {7}
 
 
-def test_the_order_can_be_chosen(seven):
-    page = page_of_versions(seven, "m", order_by="params.C", limit=2)
-    assert [row.version for row in page.rows] == [7, 6]
+@pytest.mark.parametrize(
+    ("order", "versions"),
+    [("params.C", [7, 6]), ("-params.C", [1, 2]), ("metrics.roc_auc", [1, 2]), ("-metrics.roc_auc", [7, 6])],
+)
+def test_the_order_can_be_chosen(seven, order, versions):
+    page = page_of_versions(seven, "m", order_by=order, limit=2)
+    assert [row.version for row in page.rows] == versions
 
 
 def test_a_model_that_has_not_the_metric_is_in_its_usual_order(seven):
@@ -37,6 +41,13 @@ def test_the_main_metric_is_the_usual_one_or_the_one_that_is_preferred(seven):
     assert page_of_versions(seven, "m", metric="speed").metric == "speed"
     assert page_of_versions(seven, "m", metric="none such").metric == "roc_auc"
     assert page_of_versions(seven, "m").metrics == ("roc_auc", "speed")
+
+
+def test_where_no_metric_tells_which_way_is_better_one_is_shown_all_the_same(registry):
+    registry.register("m", {"w": 1}, metrics={"trees": 3})
+    assert page_of_versions(registry, "m").metric == "trees"
+    registry.register("bare", {"w": 1})
+    assert page_of_versions(registry, "bare").metric == ""
 
 
 def test_a_model_s_row_names_its_champion(seven):
