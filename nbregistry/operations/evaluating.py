@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from nbregistry.operations.workspace import Workspace
 
 _ROWS_FLAVOR, _ROWS_FORMAT = "numpy", "npy"
+_READ: Mapping[str, Callable[[str], Any]] = {"b": "True".__eq__, "i": int, "u": int, "f": float}
+"""How a label is read that was written as text, by the kind of numpy's dtype."""
 
 
 def evaluate(
@@ -313,10 +315,15 @@ def to_measured(document: Mapping[str, Any], store: ArtifactStore) -> Measured:
 
 
 def _classes(labels: Sequence[str], rows: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Give labels the type of the stored targets again: documents keep them as text."""
+    """Give labels the type of the stored targets again: documents keep them as text.
+
+    A class that no row is of and that none was predicted as has the type of the others: without it, one version would
+    have other classes than the next.
+    """
     import numpy as np
 
     if not labels:
         return ()
     seen = {str(value): value for name in ("target", "prediction") for value in np.unique(rows[name]).tolist()}
-    return tuple(seen.get(label, label) for label in labels)
+    of_kind = _READ.get(rows["prediction"].dtype.kind, str)
+    return tuple(seen[label] if label in seen else of_kind(label) for label in labels)

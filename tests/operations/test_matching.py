@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.cluster import KMeans
+from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
 
 import nbregistry
@@ -124,6 +125,18 @@ class NoScores:
 
     def predict(self, rows: Any) -> Any:
         return self._model.predict(rows)
+
+
+@pytest.mark.parametrize("kind", ["int64", "float64", "bool", "str"])
+def test_a_class_that_only_one_of_them_predicts_is_a_class_of_both(registry: Registry, kind: str) -> None:
+    """Of rows of one class, the better model says nothing else: it still knows the other one."""
+    labels, ones = y.astype(kind), y.index[300:][y[300:] == 1]
+    always = DummyClassifier(strategy="constant", constant=labels[ones].to_numpy()[:1])
+    for classifier in (LogisticRegression(), always):
+        registry.register("m", classifier.fit(X[:300], labels[:300]), on=(X.loc[ones], labels[ones]))
+    stored = registry.compare("m@1", "m@2").to_frame()
+    assert stored.query("ref == 'm@2' and metric == 'accuracy'")["verdict"].notna().all()
+    pd.testing.assert_frame_equal(stored, registry.compare("m@1", "m@2", on=(X.loc[ones], labels[ones])).to_frame())
 
 
 def test_numbers_of_a_version_that_was_not_measured_on_these_rows_are_called_its_own(registry: Registry) -> None:
