@@ -88,7 +88,7 @@ def _to_draw(name: str | None, plot: Sequence[str], documents: Sequence[Document
 def _tenures(workspace: Workspace, name: str) -> tuple[Tenure, ...]:
     """Say which version was champion from when to when; a move to where it was already is none."""
     moves = _moves(workspace.view().alias(name, CHAMPION))
-    ends = [move["at"] for move in moves[1:]] + [""]
+    ends = [*(move["at"] for move in moves[1:]), ""][: len(moves)]  # of none, where nothing was ever champion
     is_trusted = workspace.keyring.is_trusted
     return tuple(
         Tenure(move["version"], move["at"], end, is_trusted(move["key"])) for move, end in zip(moves, ends, strict=True)

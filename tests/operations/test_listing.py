@@ -45,6 +45,15 @@ def test_who_was_champion_when_is_in_the_journal(story: Registry) -> None:
     assert all(tenure.trusted for tenure in found.tenures)
 
 
+def test_a_metric_is_drawn_where_nothing_was_ever_champion(registry: Registry) -> None:
+    for value in (0.7, 0.8):
+        registry.register("new", {"w": value}, metrics={"auc": value})
+    found = registry.versions("new", plot="metrics.auc")
+    assert (found.plot, found.tenures) == (("auc",), ())
+    assert "Over the versions" in repr(found)
+    assert "<img" in found._repr_html_()
+
+
 def test_a_metric_that_no_version_has_is_not_drawn(story: Registry) -> None:
     with pytest.raises(NotFound) as refused:
         story.versions("tumour", plot="metrics.roc_acu")
