@@ -89,6 +89,20 @@ def test_of_several_that_are_alike_the_verdict_is_said_once():
     )
 
 
+def test_of_several_other_metrics_that_say_something_else_are_counted():
+    several = judged(["undecided", "undecided"])
+    others = {"accuracy": ("better", "better"), "f1": ("better", "worse"), "brier": ("worse", "undecided"),
+              "mcc": ("better", "undecided"), "recall": ("undecided", "equivalent")}  # fmt: skip
+    verdicts = {(metric, f"tumour@{place + 2}"): one for metric, of in others.items() for place, one in enumerate(of)}
+    rows = [
+        replace(row, verdict=verdicts.get((row.metric, row.ref), row.verdict and "undecided")) for row in several.rows
+    ]
+    assert lead(replace(several, rows=tuple(rows))).endswith(
+        "are undecided. Other metrics differ: accuracy (2 better), f1 (1 better, 1 worse), mcc (1 better) and 1 more."
+    )
+    assert "Other metrics" not in lead(several)
+
+
 def test_a_p_value_is_not_broken():
     (words,) = [part for part in parse(to_html(judged(["worse"]))).all("p") if "worse than" in part.text]
     assert [part.text for part in words.all("span") if part.attributes.get("class") == "nbr-whole"] == ["p < 0.001"]

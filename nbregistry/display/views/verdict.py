@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nbregistry.evaluation.comparison import Comparison, MetricRow
 
 _NAMED = 6
+_OTHERS = 3
 _LEAST_P = 0.001
 _RANK = ("better", "equivalent", "undecided", "worse")
 
@@ -41,7 +42,8 @@ def answer(comparison: Comparison, metric: str, *, where: str = "", brief: bool 
     told = [line(f"{count} more {verdict}") for verdict, count in rest.items()]
     against = f"{where}against " if where else "Against "
     standard = line(against, ref_of(comparison.baseline_ref), " in ", Span(metric, "strong"), ": ")
-    return line(standard, joined("; " if len(ranked) > len(named) else ", ", [*named, *told]), ".")
+    said = line(standard, joined("; " if len(ranked) > len(named) else ", ", [*named, *told]), ".")
+    return said if brief else line(said, _elsewhere(comparison, metric))
 
 
 def not_in(comparison: Comparison, metric: str) -> Line:
@@ -100,6 +102,23 @@ def _why_equivalent(row: MetricRow, comparison: Comparison) -> str:
     if row.ci_low == row.ci_high == 0:
         return "no row makes a difference"
     return f"{_moved(row)} ({_interval(row, comparison)}), within the margin of {distance(comparison.margin)}"
+
+
+def _elsewhere(comparison: Comparison, metric: str) -> str:
+    """Count who is better or worse in other metrics, where that is not what this one says."""
+    verdicts: dict[str, dict[str, str]] = {}
+    for row in judged_rows(comparison):
+        if row.verdict in ("better", "worse"):
+            verdicts.setdefault(row.metric, {})[row.ref] = str(row.verdict)
+    here = verdicts.pop(metric, {})
+    told = []
+    for other in by_importance([name for name, found in verdicts.items() if found != here]):
+        counts = Counter(verdicts[other].values())
+        told.append(f"{other} ({', '.join(f'{counts[one]} {one}' for one in _RANK if counts[one])})")
+    if not told:
+        return ""
+    more = f" and {len(told) - _OTHERS} more" if len(told) > _OTHERS else ""
+    return f" Other metrics differ: {', '.join(told[:_OTHERS])}{more}."
 
 
 def _in_sum(comparison: Comparison, ref: str) -> Line:

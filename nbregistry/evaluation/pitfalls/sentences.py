@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+MOST = 3
+"""So many figures are told; of many versions each has another."""
+
+
 @dataclass(frozen=True)
 class Pitfall:
     """One thing that could fool a reader.
@@ -62,4 +66,8 @@ def _figures(by_figure: Mapping[str, Sequence[str]], everyone: int) -> str:
         ((figure, refs),) = by_figure.items()
         if len(refs) == everyone:
             return figure
-    return ", ".join(f"{' and '.join(refs)} {figure}" for figure, refs in by_figure.items())
+    told = [f"{' and '.join(refs)} {figure}" for figure, refs in by_figure.items()]
+    if len(told) > MOST:
+        rest = sum(len(refs) for refs in list(by_figure.values())[MOST:])
+        told = [*told[:MOST], f"and {rest} more version{'s' * (rest > 1)}"]
+    return ", ".join(told)

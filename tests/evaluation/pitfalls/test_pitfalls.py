@@ -17,7 +17,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from nbregistry.evaluation.comparing import compare_versions
 from nbregistry.evaluation.metrics import Measured, evaluate
-from nbregistry.evaluation.pitfalls import find_pitfalls, remarks
+from nbregistry.evaluation.pitfalls import Pitfall, find_pitfalls, remarks, told
 from nbregistry.model import ModelVersion
 
 if TYPE_CHECKING:
@@ -145,6 +145,15 @@ def test_an_area_of_zero_is_certain_only_of_enough_rows():
 
     assert not said(3)  # one order of twenty is as bad
     assert said(6)
+
+
+@pytest.mark.parametrize(("versions", "end"), [(3, ", m@3 by 3; x"), (4, ", m@3 by 3, and 1 more version; x")])
+def test_of_many_versions_some_have_their_figures_told(versions, end):
+    found = {f"m@{number}": [Pitfall("far off", f"by {number}", "x")] for number in range(1, versions + 1)}
+    (said,) = told(found | {"m@9": []})
+    assert said == f"far off: m@1 by 1, m@2 by 2{end}"
+    same = {f"m@{number}": [Pitfall("far off", "by 1", "x")] for number in range(20)}
+    assert told(same) == ("far off: by 1; x",)
 
 
 def test_each_is_said_once_for_all_versions():
