@@ -17,8 +17,8 @@ from nbregistry.magics.splitting import split, text
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-# "events = %nbr log" is Python around it: that stays a notebook's.
-_MAGIC = re.compile(r"(?<![\w%])(?<!= )%(?:nbr )?(?P<verb>[a-z]+)")
+# "events = %nbr log" is Python around it, and data to evaluate on are variables: those stay a notebook's.
+_MAGIC = re.compile(r"(?<![\w%])(?<!= )%(?:nbr )?(?P<verb>[a-z]+)(?=(?P<of_variables>[^;%]* --(?:on|weights)\b)?)")
 _SAFE = re.compile(r"[\w@%+=:,./~…-]+")
 _ACTIVE = re.compile(r'["$`\\!]')
 
@@ -75,7 +75,7 @@ class ShellWords:
             return "nbregistry help"
         if magic["verb"] == "pip":
             return "pip"
-        if magic["verb"] not in self.verbs:
+        if magic["verb"] not in self.verbs or magic["of_variables"]:
             return magic[0]
         return f"nbregistry {magic['verb']}" + (f" --registry {_quoted(self.registry)}" if self.registry else "")
 

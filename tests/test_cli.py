@@ -139,15 +139,20 @@ def test_a_refusal_is_one_block_on_stderr_and_exit_code_1(folder):
 
 def test_each_way_on_is_told_in_the_shells_words(folder, capsys, monkeypatch):
     def refuse(*_, **__):
-        raise Refused("no", hint="%nbr verify", otherwise=("%versions churn", "%register churn MODEL"))
+        raise Refused(
+            "no",
+            hint="%nbr verify",
+            otherwise=("%versions churn", "%register churn MODEL", "%compare a@1 a@2 --on X y"),
+        )
 
     monkeypatch.setattr(Registry, "verify", refuse)
     assert main(["verify"]) == 1
     told = capsys.readouterr().err.split("\n")
-    assert told[1:4] == [
+    assert told[1:5] == [
         "  next: nbregistry verify",
         "    or: nbregistry versions churn",
         "    or: in a notebook: %register churn MODEL",
+        "    or: in a notebook: %compare a@1 a@2 --on X y",
     ]
 
 

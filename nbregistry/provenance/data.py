@@ -100,7 +100,7 @@ def _rows(values: Any, which: str) -> int:
         return int(shape[0]) if shape else len(values)
     except TypeError:
         raise Refused(
-            f"{which} is a {type(values).__name__}, and its rows can't be counted",
+            f"{which} is of the type {type(values).__name__}, and its rows can't be counted",
             hint="give an array, a table or a list",
         ) from None
 

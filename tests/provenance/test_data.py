@@ -50,7 +50,7 @@ def test_kinds_and_shapes(X, kind, columns):
 def test_lengths_that_differ_are_refused():
     with pytest.raises(Refused, match="X has 113 rows, y has 114"):
         describe_data("train", np.zeros((113, 2)), np.zeros(114))
-    with pytest.raises(Refused, match="X is a generator"):
+    with pytest.raises(Refused, match="X is of the type generator"):
         describe_data("train", (row for row in A))
 
 

@@ -55,12 +55,13 @@ def constant_predictions(measured: Measured) -> tuple[Pitfall, ...]:
     if (target == target[0]).all() or not (prediction == prediction[0]).all():
         return ()
     (value,) = prediction[:1].tolist()
+    said = f"{value:.6g}" if isinstance(value, float) else repr(value)
     score = measured.rows.get("score")
     ranks = score is not None and not (score == score[0]).all()
     return (
         Pitfall(
             "every row gets the same prediction",
-            f"{value if isinstance(value, float) else repr(value)} for all {measured.n:,} rows",
+            f"{said} for all {measured.n:,} rows",
             "its scores differ, so choose another threshold, or weigh the classes when you fit it"
             if ranks
             else "it has learned nothing from the inputs",
