@@ -19,6 +19,10 @@ class Overlap:
         Rows that are in both, wherever they stand; ``None`` where that is not known.
     by_order : bool
         Whether the rows were matched by their order: their columns differ, and row by row the targets agree.
+    same_inputs : int
+        Rows that are not shared though X is the same: y is another, or is written otherwise.
+    targets : tuple of str
+        Of one of these, what was to be predicted there and here.
     """
 
     ref: str
@@ -26,6 +30,8 @@ class Overlap:
     baseline_n: int
     shared: int | None
     by_order: bool = False
+    same_inputs: int = 0
+    targets: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -39,6 +45,8 @@ class Overlap:
         --------
         >>> Overlap("churn@2", 2000, 2000, 1200).told("churn@1")
         'churn@2 was evaluated on other rows than churn@1: 1,200 of 2,000 rows are shared'
+        >>> Overlap("churn@2", 90, 90, 0, same_inputs=90, targets=("1", "'1'")).told("churn@1")[50:]
+        "0 of 90 rows are shared, and 90 have the same X with another y, e.g. '1' in place of 1"
         """
         if self.by_order:
             return f"{self.ref} reads other columns than {baseline}: rows are matched by their order, targets agree"
@@ -46,4 +54,8 @@ class Overlap:
         if self.shared is None:
             return f"{said}, or it is not known whether on the same"
         both = f"{self.n:,}" if self.n == self.baseline_n else f"{self.n:,} and {self.baseline_n:,}"
-        return f"{said}: {self.shared:,} of {both} rows are shared"
+        shared = f"{said}: {self.shared:,} of {both} rows are shared"
+        if not self.same_inputs:
+            return shared
+        there, here = self.targets
+        return f"{shared}, and {self.same_inputs:,} have the same X with another y, e.g. {here} in place of {there}"

@@ -101,7 +101,8 @@ class Matching:
     @property
     def told(self) -> tuple[Overlap, ...]:
         """Those of which there is something to say: not of the same rows, if they were found by what they are."""
-        return tuple(overlap for overlap in self.overlaps if overlap.by_order or not overlap.is_whole)
+        found = (overlap for overlap in self.overlaps if overlap.by_order or not overlap.is_whole)
+        return tuple(map(self._with_other_targets, found))
 
     def compared(self, rows: str | None) -> tuple[Mapping[str, Measured], Dataset | None]:
         """Give what can be compared, and on what.
@@ -127,6 +128,13 @@ class Matching:
         shared = len(places_of_shared([one, other])[0]) if known else None
         by_order = shared != one.n and self._are_other_columns(ref) and _agree_in_order(one, other)
         return Overlap(ref, other.n, one.n, one.n if by_order else shared, by_order=by_order)
+
+    def _with_other_targets(self, overlap: Overlap) -> Overlap:
+        """Say of how many rows only y is another; that takes its time, so it is done once the choice is made."""
+        if overlap.shared is None or overlap.is_whole:
+            return overlap
+        same_inputs, targets = _other_targets(self.measured[self._baseline], self.measured[overlap.ref])
+        return replace(overlap, same_inputs=same_inputs, targets=targets)
 
     def _are_other_columns(self, ref: str) -> bool:
         """Tell whether the version read other columns: then equal rows have other fingerprints."""
@@ -154,7 +162,7 @@ class Matching:
         """
         places = places_of_shared(list(self.measured.values()))
         if not len(places[0]):
-            told = "; ".join(overlap.told(self._baseline) for overlap in self.overlaps if not overlap.is_whole)
+            told = "; ".join(overlap.told(self._baseline) for overlap in self.told if not overlap.is_whole)
             raise Refused(f"these versions share no rows: {told}", hint="--rows unpaired tests each on its own rows")
         return {
             ref: measure_part(measured, rows)
@@ -175,6 +183,20 @@ def _agree_in_order(one: Measured, other: Measured) -> bool:
     changes = int(np.count_nonzero(target[1:] != target[:-1]))
     falls = np.count_nonzero(target[1:] < target[:-1])
     return changes >= len(np.unique(target)) and 0 < int(falls) < changes
+
+
+def _other_targets(one: Measured, other: Measured) -> tuple[int, tuple[str, ...]]:
+    """Count the rows of the same X with another y, and give what was to be predicted of the first of them."""
+    import numpy as np
+
+    if "target" not in one.rows or "target" not in other.rows:
+        return 0, ()
+    first, second = (apart(measured.rows[FINGERPRINT]) for measured in (one, other))
+    _, here, there = np.intersect1d(first, second, return_indices=True)
+    order = here.argsort()
+    pairs = zip(one.rows["target"][here[order]].tolist(), other.rows["target"][there[order]].tolist(), strict=True)
+    differing = [pair for pair in pairs if pair[0] != pair[1]]
+    return len(differing), tuple(f"{target!r:.40}" for target in differing[0]) if differing else ()
 
 
 def best_match(evaluations: Mapping[str, Sequence[Mapping[str, Any]]], store: ArtifactStore) -> Matching:

@@ -17,7 +17,8 @@ import nbregistry
 from nbregistry.errors import Refused, RegistryError
 from nbregistry.evaluation.metrics import Measured
 from nbregistry.evaluation.overlap import Overlap
-from nbregistry.operations.matching import places_of_shared, repeated_rows
+from nbregistry.model import Dataset
+from nbregistry.operations.matching import Matching, places_of_shared, repeated_rows
 
 if TYPE_CHECKING:
     from nbregistry.registry import Registry
@@ -153,13 +154,31 @@ def test_different_rows_are_not_tested_and_it_is_said_how_many_are_shared(regist
     assert found.overlaps == (Overlap("m@2", 400, 400, 200),)
     assert found.to_frame()["verdict"].isna().all()
     assert json.loads(found.to_json())["overlaps"] == [
-        {"ref": "m@2", "n": 400, "baseline_n": 400, "shared": 200, "by_order": False}
+        {"ref": "m@2", "n": 400, "baseline_n": 400, "shared": 200, "by_order": False, "same_inputs": 0, "targets": []}
     ]
     text = " ".join(repr(found).split())
     assert text.count("m@2 was evaluated on other rows than m@1") == 1
     assert "200 of 400 rows are shared" in text
     assert "%compare m@1 m@2 --rows shared" in text
     assert "%compare m@1 m@2 --rows unpaired" in text
+
+
+def test_rows_of_which_only_y_is_another_are_told(registry: Registry) -> None:
+    words, order = y.map({0: "stays", 1: "<b>leaves"}), np.random.default_rng(1).permutation(400)
+    evaluated(registry, part(HERE))
+    some = y[HERE].to_numpy().copy()
+    some[:3] = 1 - some[:3]
+    Xs = X[HERE].reset_index(drop=True)
+    registry.register(
+        "m", LogisticRegression().fit(X[:300], words[:300]), on=(X[HERE].iloc[order], words[HERE].iloc[order])
+    )
+    registry.register("m", registry.load("m@1"), on=(Xs, some))
+    first = "stays" if y[300] == 0 else "<b>leaves"
+    other, flipped = (registry.compare("m@1", ref) for ref in ("m@2", "m@3"))
+    assert other.overlaps == (Overlap("m@2", 400, 400, 0, same_inputs=400, targets=(str(y[300]), repr(first))),)
+    said = " ".join(repr(other).split())
+    assert f"and 400 have the same X with another y, e.g. {first!r} in place of {y[300]}" in said
+    assert flipped.overlaps == (Overlap("m@3", 400, 400, 397, same_inputs=3, targets=(str(y[300]), str(1 - y[300]))),)
 
 
 def test_on_the_shared_rows_it_is_a_paired_comparison_of_those(registry: Registry) -> None:
@@ -307,3 +326,13 @@ def test_repeated_rows_pair_once_and_only_with_their_own_target() -> None:
     assert repeated_rows(measured([1, 2], [0, 0])) == 0
     three = places_of_shared([one, two, measured([5, 7], [1, 1])])
     assert [places.tolist() for places in three] == [[3, 4], [0, 1], [1, 0]]
+
+
+def test_rows_without_a_target_have_no_other_one() -> None:
+    rows = Dataset("evaluation", "", "numpy", 3, 1, "sha256:00")
+    one, two = (
+        Measured("clustering", {}, {"prediction": np.zeros(3), "fingerprint": np.array(keys, dtype=np.uint64)})
+        for keys in ([1, 2, 3], [2, 3, 4])
+    )
+    (overlap,) = Matching({"m@1": rows, "m@2": rows}, {"m@1": one, "m@2": two}).told
+    assert (overlap.shared, overlap.same_inputs) == (2, 0)
