@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Verdict = Literal["better", "worse", "equivalent", "undecided"]
 _OF_NUMBERS = frozenset({*METRICS["regression"], "log_loss", "brier"})
 """Where models agree on every number with fractions, they are the same; labels and ranks may agree by chance."""
+UNSEEN = 0.05
+"""Without a margin, models that agree on all rows are equivalent where surely a smaller share of all others differs."""
 Key = TypeVar("Key", bound="tuple[str, *tuple[object, ...]]")
 """A metric, and whatever else tells the differences apart, e.g. the reference."""
 
@@ -36,7 +38,7 @@ class Judged:
         The same for all tests of the comparison together (Holm).
     verdict : str
         ``"better"`` or ``"worse"`` where ``p_adjusted`` is below alpha; ``"equivalent"`` where the difference is surely
-        smaller than the margin, or none was given and all predictions agree; else ``"undecided"``.
+        smaller than the margin, or none was given and all predictions of enough rows agree; else ``"undecided"``.
     method : str
         The test.
     n : int
@@ -98,7 +100,7 @@ def _verdict(metric: str, inference: Inference, p_adjusted: float, alpha: float,
     low, high = inference.interval(2 * alpha)
     if low == high == 0:
         unseen = _unseen(inference.rarest or inference.n, alpha)
-        certain = margin is None or metric in _OF_NUMBERS or unseen < margin
+        certain = metric in _OF_NUMBERS or unseen < (UNSEEN if margin is None else margin)
         return "equivalent" if certain else "undecided"
     if margin is not None and -margin < low and high < margin:
         return "equivalent"

@@ -74,6 +74,17 @@ def test_where_no_row_makes_a_difference_that_is_said():
     assert "equivalent in roc_auc: no row makes a difference." in lead(replace(same, rows=rows))
 
 
+def test_where_too_few_rows_agree_there_is_no_interval_and_no_figure():
+    few = judged(["undecided"])
+    rows = tuple(replace(row, ci_low=0.0, ci_high=0.0, difference=0.0, detectable=0.0, n=8) for row in few.rows)
+    said = to_text(replace(few, rows=tuple(row if row.verdict else replace(row, n=None) for row in rows)))
+    words = " ".join(said.split())
+    assert "0.9978. No row makes a difference, and 8 are too few to say that none would." in words
+    assert "±0 no row differs" in words
+    assert "±0 to ±0" not in words
+    assert "0.0000" not in said.split("How sure")[1].split("p is two-sided")[0]
+
+
 def test_of_several_each_is_judged_against_the_baseline_the_better_first():
     said = lead(judged(["worse", "better", "undecided"]))
     assert said == (

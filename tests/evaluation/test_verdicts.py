@@ -201,3 +201,14 @@ def test_what_a_few_positives_agree_in_is_no_equivalence(positives, verdict):
     assert said == dict.fromkeys(("roc_auc", "average_precision", "balanced_accuracy"), verdict) | {
         "accuracy": "equivalent"
     }
+
+
+@pytest.mark.parametrize(("rows", "verdict"), [(8, "undecided"), (58, "undecided"), (59, "equivalent")])
+def test_without_a_margin_models_are_equivalent_that_agree_on_enough_rows(rows, verdict):
+    target = np.arange(rows) % 2
+    one, other = (binary(target, np.where(target, 0.7, 0.2) + noise) for noise in (0, 0.1))
+    keys = [(metric, "m@2") for metric in ("accuracy", "log_loss")]
+    judged = judge(infer_all(one, {"m@2": other}, keys), alpha=0.05)
+    assert judged["accuracy", "m@2"].verdict == verdict
+    same = judge(infer_all(one, {"m@2": one}, keys), alpha=0.05)
+    assert same["log_loss", "m@2"].verdict == "equivalent"  # they agree on every number

@@ -81,6 +81,10 @@ def _sentence(row: MetricRow, comparison: Comparison, it: str) -> Line:
     sure = f" ({_interval(row, comparison)}, {_chance(row, comparison)})."
     if row.verdict == "equivalent":
         return line(this, " and ", other, " are equivalent in ", metric, f": {_why_equivalent(row, comparison)}.")
+    if row.verdict == "undecided" and _no_row_differs(row):
+        few = f" No row makes a difference, and {row.n or 0:,} are too few to say that none would."
+        said = line(f"{it} is ", Span("undecided", "strong"), " whether ", this, " is better than ", other, ": ")
+        return line(said, metric, f" {number(row.value)} against {number(row.baseline)}.", Span(few, "muted"))
     if row.verdict == "undecided":
         least = f" {row.n:,} rows would show a difference of {distance(row.detectable)}." if row.detectable else ""
         said = line(f"{it} is ", Span("undecided", "strong"), " whether ", this, " is better than ", other, ": ")
@@ -98,8 +102,13 @@ def _chance(row: MetricRow, comparison: Comparison) -> str:
     return f"adjusted {_p(row.p_adjusted)}"
 
 
+def _no_row_differs(row: MetricRow) -> bool:
+    """Tell whether the interval has no width: it says nothing of other rows."""
+    return row.ci_low == row.ci_high == 0
+
+
 def _why_equivalent(row: MetricRow, comparison: Comparison) -> str:
-    if row.ci_low == row.ci_high == 0:
+    if _no_row_differs(row):
         return "no row makes a difference"
     return f"{_moved(row)} ({_interval(row, comparison)}), within the margin of {distance(comparison.margin)}"
 
@@ -157,11 +166,11 @@ def certainty(comparison: Comparison, metrics: Sequence[str]) -> Section | None:
                 Cell((Span(row.metric, "user"),)),
                 *([] if one else [Cell((ref_of(row.ref),))]),
                 Cell(line(_moved(row))),
-                Cell(line(f"{difference(row.ci_low or 0)} to {difference(row.ci_high or 0)}")),
+                Cell(line(_ends(row))),
                 Cell(line(bare_p(row.p_value))),
                 Cell(line(bare_p(row.p_adjusted))),
                 Cell((verdict_of(str(row.verdict)),)),
-                Cell(line(distance(row.detectable))),
+                Cell(line(number(None) if _no_row_differs(row) else distance(row.detectable))),
                 Cell((Span(str(row.method), "muted"),)),
             )
         )
@@ -198,7 +207,13 @@ def _moved(row: MetricRow) -> str:
 
 
 def _interval(row: MetricRow, comparison: Comparison) -> str:
-    return f"{level_of(comparison)} interval {difference(row.ci_low or 0.0)} to {difference(row.ci_high or 0.0)}"
+    return f"{level_of(comparison)} interval {_ends(row)}"
+
+
+def _ends(row: MetricRow) -> str:
+    if _no_row_differs(row):
+        return "no row differs"
+    return f"{difference(row.ci_low or 0.0)} to {difference(row.ci_high or 0.0)}"
 
 
 def level_of(comparison: Comparison) -> str:
