@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _OWN = "nbregistry"
 _METADATA = {".dist-info": "METADATA", ".egg-info": "PKG-INFO"}
-_RECORDED = re.compile(r"^([^/,\n]+)(?:/([^/,\n]+))?", re.MULTILINE)
+# Strings, not pairs: a tuple for each of 30,000 files would set off the garbage collector, which took most of the time.
+_RECORDED = re.compile(r"^[^/,\n]+(?:/[^/,\n]+)?", re.MULTILINE)
 _FIELD = re.compile(r"^(Name|Version):[ \t]*(\S+)", re.MULTILINE)
 _NEEDED = re.compile(r"^Requires-Dist:[ \t]*([\w.-]+)(?![^\n]*;[^\n]*\bextra\b)", re.MULTILINE)
 
@@ -68,8 +69,8 @@ class Distribution:
     @cached_property
     def modules(self) -> frozenset[str]:
         """Top-level modules and, where they are listed file by file, their direct parts as ``top.part``."""
-        text = _read(self.folder, "RECORD")
-        pairs = set(_RECORDED.findall(text))
+        found = set(_RECORDED.findall(_read(self.folder, "RECORD")))
+        pairs = [(top, part) for top, _, part in (path.partition("/") for path in found)]
         names = {top if part else top.partition(".")[0] for top, part in pairs}
         names |= {f"{top}.{part.partition('.')[0]}" for top, part in pairs if part}
         return frozenset(names.union(self.declared_modules))
