@@ -151,6 +151,22 @@ def test_a_slice_of_rows_that_hardly_count_is_not_where_it_is_weak():
     assert one.loss > 1.2 * plain.loss
 
 
+def test_a_slice_is_looked_for_by_weight():
+    """In the west one of the two guesses, the baseline where rows are light: without weights that is no difference."""
+    rng = np.random.default_rng(13)
+    X = table(rng, 4000)
+    west, light = (X["region"] == "west").to_numpy(), rng.random(4000) < 0.5
+    good, guessed = rng.random(4000), rng.random(4000)
+    target = (good > 0.5).astype(int)
+    measured = {
+        "m@1": binary(target, np.where(west & light, guessed, good)),
+        "m@2": binary(target, np.where(west & ~light, guessed, good)),
+    }
+    assert worse(find_slices(X, measured, baseline="m@1")) == []
+    (one, *_) = worse(find_slices(X, weighing(measured, np.where(light, 0.01, 1.0)), baseline="m@1"))
+    assert one.rule == "region is west"
+
+
 @pytest.mark.parametrize("weigh", [lambda rng, _: rng.exponential(size=600), lambda _, X: X["age"].fillna(40) / 20])
 def test_weights_confirm_no_slice_more_often_than_chance_allows(weigh):
     rng = np.random.default_rng(12)
