@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 FILTER_WORDS = ("AND", "OR", "NOT", "LIKE", "ILIKE", "IN", "BETWEEN", "IS NULL", "IS NOT NULL")
 _LAST_WORD = re.compile(r"[^\W\d]\w*$|$")
-_LAST_FIELD = re.compile(r"[\w.]*$")
 
 
 def offer(kind: Callable[[str], Any], place: Place) -> Offer | None:
@@ -156,8 +155,7 @@ def _filters(place: Place) -> Offer | None:
     other = "'" if place.quote == '"' else '"'
     if written.count(other) % 2:  # inside a text of the filter
         return None
-    last = _LAST_FIELD.search(written)
-    word = last[0] if last else ""
+    word = place.last_field
     fields = [*(str(Field("metrics", name)) for name in place.metric_names), "params.", "tags."]
     found = [field for field in [*fields, *FILTERABLE] if field.startswith(word) and _stays(field, place.quote)]
     if word:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from nbregistry.registry import Registry
 
+_LAST_FIELD = re.compile(r"[\w.]*$")
 MOST_VERSIONS = 50
 """Of ten thousand versions the newest are offered; typing a digit offers the newest that start with it."""
 
@@ -69,6 +71,12 @@ class Place:
     def quote(self) -> str:
         """The quote that the fragment opens; ``""`` for none."""
         return self.fragment[:1] if self.fragment[:1] in ("'", '"') else ""
+
+    @property
+    def last_field(self) -> str:
+        """The name that what has been typed ends with, as far as it goes."""
+        found = _LAST_FIELD.search(self.typed)
+        return found[0] if found else ""
 
     @property
     def typed(self) -> str:

@@ -24,7 +24,6 @@ _A_SIGN_WAS = re.compile(r"(?:[<>]=?|\bby)$")
 _A_NUMBER_WAS = re.compile(r"(?:[<>]=?|\bby)\s*[-+.\d][-+.\de]*\s*%?$")
 _BARE_NAME = re.compile(r"[\w.-]+")
 _BARE_METRIC = re.compile(r"[^\W\d]\w*")
-_LAST_FIELD = re.compile(r"[\w.]*$")
 
 
 def requirements(place: Place) -> Offer | None:
@@ -37,8 +36,7 @@ def requirements(place: Place) -> Offer | None:
     other = "'" if place.quote == '"' else '"'
     if written.count(other) % 2:  # inside a quoted name
         return None
-    last = _LAST_FIELD.search(written)
-    word = last[0] if last else ""
+    word = place.last_field
     before = written[: len(written) - len(word)].rstrip()
     if not before or before.endswith((",", " and")):
         found = firsts
